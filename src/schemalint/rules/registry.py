@@ -1,0 +1,125 @@
+"""How a rule is declared: its name, its severity in each profile, and what it looks at."""
+
+import inspect
+import types
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin
+
+from msgspec import Struct
+
+from schemalint.model import Finding, Profile, Severity
+from schemalint.settings.settings import Settings
+
+NOTE, WARNING, ERROR = Severity.NOTE, Severity.WARNING, Severity.ERROR
+
+
+class Level(NamedTuple):
+    """A severity, and whether the rule's findings fold into one a schema."""
+
+    severity: Severity
+    folded: bool = False
+
+
+FOLDED_NOTE = Level(NOTE, folded=True)
+
+
+class Levels(NamedTuple):
+    """A rule's level in each profile."""
+
+    postgres: Level
+    supabase: Level
+    managed: Level
+
+    def of(self, profile: Profile) -> Level:
+        """The level in one profile."""
+        return self[list(Profile).index(profile)]
+
+
+def by_profile(
+    postgres: Severity | Level, supabase: Severity | Level, managed: Severity | Level
+) -> Levels:
+    """The levels of a rule whose severity depends on the profile."""
+    return Levels(_level(postgres), _level(supabase), _level(managed))
+
+
+def _level(level: Severity | Level) -> Level:
+    return level if isinstance(level, Level) else Level(level)
+
+
+RuleFunction = Callable[..., Iterator[Finding] | None]
+Words = Callable[[Settings, Profile], tuple[str, ...]]
+F = TypeVar("F", bound=RuleFunction)
+
+
+class Rule(Struct, frozen=True, kw_only=True):
+    """A registered rule.
+
+    Attributes:
+        topic: the module it stands in, which is the folder of its page.
+        subjects: the types of subject it is called with.
+        options: the type of its options, none where it has none.
+        words: for a rule about references, the words of which a statement must hold one to be looked at.
+        default: whether it runs when nothing selects it.
+    """
+
+    name: str
+    topic: str
+    levels: Levels
+    function: RuleFunction
+    subjects: tuple[type, ...]
+    options: type[Struct] | None
+    words: Words | None
+    default: bool
+
+
+registered: dict[str, Rule] = {}
+"""Every rule of the topic modules imported so far, by name; written by `rule` alone, at import."""
+
+
+def rule(
+    name: str, *, severity: Severity | Level | Levels, words: Words | None = None, default: bool = True
+) -> Callable[[F], F]:
+    """Declare a function as a rule.
+
+    The type of the function's first parameter is its subscription, a union subscribes to several; a second parameter
+    is the rule's options.
+
+    Args:
+        name: kebab-case, names the pattern and not the cure.
+        severity: one for all profiles, or one for each (`by_profile`).
+        words: for a rule about references or calls, a statement in which none of these stands is not read for it.
+        default: whether it runs when nothing selects it.
+    """
+
+    def declare(function: F) -> F:
+        subject, *rest = (parameter.annotation for parameter in inspect.signature(function).parameters.values())
+        level = _level(severity) if not isinstance(severity, Levels) else None
+        registered[name] = Rule(
+            name=name,
+            topic=function.__module__.rpartition(".")[2],
+            levels=severity if isinstance(severity, Levels) else Levels(*[level or FOLDED_NOTE] * 3),
+            function=function,
+            subjects=get_args(subject) if get_origin(subject) in (types.UnionType, Union) else (subject,),
+            options=rest[0] if rest else None,
+            words=words,
+            default=default,
+        )
+        return function
+
+    return declare
+
+
+def level_of(rule: Rule, profile: Profile, settings: Settings) -> Level:
+    """The level of a rule in a profile, an override of the user's applied (an overridden rule does not fold)."""
+    override = settings.severity.get(rule.name)
+    return rule.levels.of(profile) if override is None else Level(override)
+
+
+def decode_options(rule: Rule, settings: Settings) -> Any:  # noqa: ANN401 - the rule's own type
+    """The rule's options as its Struct, none where it has none."""
+    from msgspec import json
+
+    if rule.options is None:
+        return None
+    raw = settings.rules.get(rule.name)
+    return rule.options() if raw is None else json.decode(raw, type=rule.options)

@@ -1,0 +1,130 @@
+"""A source: SQL to parse, and the map from it back to what the author wrote."""
+
+from bisect import bisect_right
+from enum import StrEnum
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from schemalint.model import Span, Text
+
+
+class Segment(NamedTuple):
+    """A run of the SQL and where it comes from.
+
+    Attributes:
+        start: byte offset in the SQL where the run begins; it goes on to the next segment.
+        origin: byte offset in the author's text.
+        length: bytes of the author's text that the run stands for.
+        literal: whether the run is the author's own bytes (editable) or derived from them (no fix).
+    """
+
+    start: int
+    origin: int
+    length: int
+    literal: bool
+
+
+class Wrapping(StrEnum):
+    """The transaction in which a runner runs a file."""
+
+    FILE = "file"
+    """The runner says BEGIN before the file and COMMIT after it."""
+    IMPLICIT = "implicit"
+    """The file is sent as one query, which the server runs in one transaction."""
+    NONE = "none"
+    """Each statement is its own transaction unless the file says otherwise."""
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """One file's SQL.
+
+    Attributes:
+        text: what the author wrote; spans point into it.
+        sql: UTF-8 SQL to parse. Matter that is not SQL is blanked byte for byte, so that offsets stay.
+        segments: the map; empty where `sql` has the same offsets as `text.data`.
+        under_review: whether findings in this file are reported; else it only builds the catalog.
+        wrapping: the transaction in which its runner runs it.
+        problems: what was wrong while the text was read (see `ReadProblem`).
+    """
+
+    text: Text
+    sql: bytes
+    segments: tuple[Segment, ...] = ()
+    under_review: bool = True
+    wrapping: Wrapping = Wrapping.NONE
+    problems: tuple["ReadProblem", ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The path that is reported."""
+        return self.text.path
+
+    def span(self, start: int, end: int) -> Span:
+        """The author's span of a run of the SQL."""
+        if not self.segments:
+            return Span(self.text.path, start, end)
+        first, last = self._segment(start), self._segment(max(start, end - 1))
+        begin = first.origin + (start - first.start if first.literal else 0)
+        stop = last.origin + (end - last.start if last.literal else last.length)
+        return Span(self.text.path, begin, stop)
+
+    def editable(self, start: int, end: int) -> bool:
+        """Whether a run of the SQL is the author's own bytes in one piece, so that a fix may replace it."""
+        if not self.segments:
+            return True
+        first = self._segment(start)
+        return first.literal and first is self._segment(max(start, end - 1))
+
+    def _segment(self, offset: int) -> Segment:
+        at = bisect_right(self.segments, offset, key=lambda segment: segment.start)
+        return self.segments[max(0, at - 1)]
+
+
+class ReadProblem(NamedTuple):
+    """Something that kept a part of a file from being read.
+
+    Attributes:
+        rule: the finding it becomes: `unreadable-file` or `syntax-error`.
+        start: byte offset in the author's text.
+        end: byte offset, exclusive.
+    """
+
+    rule: str
+    message: str
+    start: int
+    end: int
+
+
+class History(Struct, frozen=True, kw_only=True):
+    """Files that are replayed in this order into one catalog.
+
+    Attributes:
+        root: the directory (or the file) it was recognised at, relative to the working directory.
+        runner: the migration tool's name, or `plain`.
+        ordered: whether the files are steps of one history; loose files may turn out to be separate catalogs.
+        evidence: what the runner was recognised by, for people.
+    """
+
+    root: str
+    runner: str
+    sources: tuple["SourceFile", ...]
+    ordered: bool
+    evidence: str
+
+
+class SourceFile(Struct, frozen=True, kw_only=True):
+    """A file to be read when its turn comes.
+
+    Attributes:
+        path: the path that is reported.
+        location: where to read it; none for standard input, whose bytes are in `data`.
+        under_review: whether findings in it are reported.
+        wrapping: the transaction in which its runner runs it, where the layout alone decides that.
+    """
+
+    path: str
+    location: str | None
+    data: bytes | None = None
+    under_review: bool = True
+    wrapping: Wrapping = Wrapping.NONE
