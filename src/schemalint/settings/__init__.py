@@ -1,0 +1,1 @@
+"""Settings: where they are found, how they are checked and merged, and the Struct that a run reads."""
