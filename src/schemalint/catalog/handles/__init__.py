@@ -1,0 +1,35 @@
+"""Handles: the objects of the catalog as rules see them."""
+
+from schemalint.catalog.handles.base import Handle, Snapshot, known, names, quoted
+from schemalint.catalog.handles.constraint import Constraint, ForeignKey
+from schemalint.catalog.handles.index import Index, names_column, uses_in_expression
+from schemalint.catalog.handles.others import Extension, Function, Role, Sequence, Type, View
+from schemalint.catalog.handles.policy import Policy
+from schemalint.catalog.handles.schema import Schema
+from schemalint.catalog.handles.table import Column, Relation, Table
+from schemalint.catalog.handles.trigger import Trigger
+
+__all__ = [
+    "Column",
+    "Constraint",
+    "Extension",
+    "ForeignKey",
+    "Function",
+    "Handle",
+    "Index",
+    "Policy",
+    "Relation",
+    "Role",
+    "Schema",
+    "Sequence",
+    "Snapshot",
+    "Table",
+    "Trigger",
+    "Type",
+    "View",
+    "known",
+    "names",
+    "names_column",
+    "quoted",
+    "uses_in_expression",
+]

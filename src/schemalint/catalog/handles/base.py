@@ -1,0 +1,230 @@
+"""What a rule holds: an object of the catalog, bound to a snapshot in which its links resolve."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, ClassVar, TypeVar
+
+from schemalint.catalog.rows import Oid, Place, Row
+from schemalint.catalog.store import NO_MEMBERS, Catalog, Members
+from schemalint.catalog.unsure import Open, Unsure
+from schemalint.model import Finding, Fix, Profile, Related, Severity, Span
+from schemalint.settings.settings import Settings
+from schemalint.syntax.extent import element_end
+
+H = TypeVar("H", bound="Handle")
+
+
+def fact(name: str) -> Any:  # noqa: ANN401 - the annotation beside it is the type
+    """A field of the row as a property at C speed; `Uncertain` handles raise `Unsure` where the row says so."""
+    return property(attrgetter("row." + name))
+
+
+class Snapshot:
+    """The catalog as it was at a position of the log; gives handles.
+
+    Args:
+        catalog: the catalog.
+        position: how many entries the log had.
+    """
+
+    __slots__ = ("_final", "_handles", "catalog", "position")
+
+    def __init__(self, catalog: Catalog, position: int | None = None) -> None:
+        self.catalog = catalog
+        self.position = len(catalog.log) if position is None else position
+        self._final = position is None
+        self._handles: dict[Oid, Handle] = {}
+
+    def row(self, key: Any) -> Any:  # noqa: ANN401 - the key decides the row's type
+        """The row under a key, none where there is none."""
+        return self.catalog.rows.get(key) if self._final else self.catalog.at(key, self.position)
+
+    def handle(self, oid: Oid) -> "Handle":
+        """The handle of an object that exists.
+
+        Raises:
+            KeyError: there is no such object in this snapshot.
+        """
+        handle = self._handles.get(oid)
+        if handle is None:
+            row = self.row(oid)
+            if row is None:
+                raise KeyError(oid)
+            handle = self._handles[oid] = make_handle(self, row)
+        return handle
+
+    def find(self, oid: Oid | None, kind: type[H]) -> H | None:
+        """The handle of an object if it exists and is of this kind."""
+        if oid is None or self.row(oid) is None:
+            return None
+        handle = self.handle(oid)
+        return handle if isinstance(handle, kind) else None
+
+    def members(self, kind: str, oid: Oid, of: type[H]) -> tuple[H, ...]:
+        """The handles of what belongs to an object; `Open` where the files may not tell all."""
+        members: Members = self.row((kind, oid)) or NO_MEMBERS
+        found = self.known(members.oids, of)
+        return Open(found) if members.open else found
+
+    def known(self, oids: Iterable[Oid], of: type[H]) -> tuple[H, ...]:
+        """The handles of those objects that exist and are of a kind."""
+        return tuple(handle for oid in oids if (handle := self.find(oid, of)) is not None)
+
+
+class Handle:
+    """An object of the catalog in a snapshot.
+
+    Attributes:
+        row: the object's row; rules read facts and links instead.
+        snapshot: where its links resolve.
+        kind: the word for this kind of object in messages and identities.
+    """
+
+    __slots__ = ("row", "snapshot")
+    kind: ClassVar[str] = "object"
+    handles: ClassVar[dict[type[Row], type["Handle"]]] = {}
+
+    def __init_subclass__(cls, row: type[Row] | None = None, **options: Any) -> None:  # noqa: ANN401
+        super().__init_subclass__(**options)
+        if row is not None:
+            Handle.handles[row] = cls
+
+    def __init__(self, snapshot: Snapshot, row: Any) -> None:  # noqa: ANN401 - each subclass has its own row type
+        self.snapshot = snapshot
+        self.row = row
+
+    @classmethod
+    def for_row(cls, row: Row) -> "type[Handle]":  # noqa: ARG003 - subclasses look at it
+        """The class of the handle for a row of this class's type."""
+        return cls
+
+    name: str = fact("name")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Handle) and self.row.oid == other.row.oid
+
+    def __hash__(self) -> int:
+        return hash(self.row.oid)
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.qualified_name}>"
+
+    @property
+    def qualified_name(self) -> str:
+        """The name with what it is in, as PostgreSQL would be told it."""
+        return self.name
+
+    @property
+    def identity(self) -> str:
+        """Kind and qualified name: what a finding is about."""
+        return f"{self.kind} {self.qualified_name}"
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the run."""
+        return self.snapshot.catalog.settings
+
+    @property
+    def profile(self) -> Profile:
+        """The profile of the project."""
+        return self.snapshot.catalog.profile
+
+    @property
+    def comment(self) -> str | None:
+        """What COMMENT ON says of it."""
+        text: str | None = self.snapshot.row(("comment", self.row.oid))
+        return text
+
+    @property
+    def place(self) -> Place | None:
+        """Where it is declared; none for what the files assume."""
+        place: Place | None = self.row.declared
+        return place
+
+    @property
+    def span(self) -> Span:
+        """The author's span of the declaration.
+
+        Raises:
+            Unsure: the files assume the object and do not declare it.
+        """
+        if self.place is None:
+            raise Unsure(f"{self.identity} is not declared by these files")
+        return place_span(self.place)
+
+    def finding(
+        self,
+        message: str,
+        *,
+        span: Span | None = None,
+        hint: str = "",
+        fix: Fix | None = None,
+        related: Iterable[Related] = (),
+        part: str = "",
+        severity: Severity | None = None,
+    ) -> Finding:
+        """A finding about this object, at its declaration unless a narrower span is given."""
+        return Finding(
+            message=message,
+            span=self.span if span is None else span,
+            hint=hint,
+            fix=fix,
+            related=tuple(related),
+            object=self.identity,
+            part=part,
+            severity=severity,
+        )
+
+
+def place_span(place: Place) -> Span:
+    """The author's span of a place; an open end is the end of the element that starts there."""
+    source, start, end = place
+    return source.span(start, end if end >= 0 else element_end(source.sql, start))
+
+
+def _guard(self: Handle, name: str) -> Any:  # noqa: ANN401 - it stands for every attribute
+    row = object.__getattribute__(self, "row")
+    if name in row.unsure:
+        raise Unsure(f"{name} of {row.name} is not known from these files")
+    return object.__getattribute__(self, name)
+
+
+@lru_cache(maxsize=None)
+def _uncertain(handle: type[Handle]) -> type[Handle]:
+    """The handle class for a row with unsure fields: reading one of them raises `Unsure`."""
+    return type("Uncertain" + handle.__name__, (handle,), {"__slots__": (), "__getattribute__": _guard})
+
+
+def make_handle(snapshot: Snapshot, row: Row) -> Handle:
+    """The handle for a row."""
+    kind = Handle.handles[type(row)].for_row(row)
+    return (_uncertain(kind) if row.unsure else kind)(snapshot, row)
+
+
+def quoted(name: str) -> str:
+    """A name as SQL needs it written."""
+    plain = name.isascii() and name.replace("_", "a").replace("$", "0").isalnum() and name == name.lower()
+    return name if plain and not name[:1].isdigit() and name not in RESERVED else '"' + name.replace('"', '""') + '"'
+
+
+RESERVED = frozenset(
+    """all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create
+    current_catalog current_date current_role current_time current_timestamp current_user default deferrable desc
+    distinct do else end except false fetch for foreign from grant group having in initially intersect into lateral
+    leading limit localtime localtimestamp not null offset on only or order placing primary references returning select
+    session_user some symmetric system_user table then to trailing true union unique user using variadic when where
+    window with authorization binary collation concurrently cross current_schema freeze full ilike inner is isnull join
+    left like natural notnull outer overlaps right similar tablesample verbose""".split()
+)
+"""Keywords that PostgreSQL accepts as a table's or column's name only in quotes."""
+
+
+def names(handles: Iterable[Handle]) -> str:
+    """The names of some objects, as a list for people."""
+    return ", ".join(handle.name for handle in handles)
+
+
+def known(handles: Iterable[H]) -> Iterator[H]:
+    """What is known of a collection, without asking whether that is all."""
+    yield from handles.known() if isinstance(handles, Open) else handles

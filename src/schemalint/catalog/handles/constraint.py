@@ -1,0 +1,79 @@
+"""Constraints: keys, checks and exclusions."""
+
+from schemalint.catalog.handles.base import Handle, fact
+from schemalint.catalog.handles.table import Column, Table
+from schemalint.catalog.rows import ConstraintKind, ConstraintRow, Expression, Row
+from schemalint.catalog.unsure import Unsure
+
+
+class Constraint(Handle, row=ConstraintRow):
+    """A constraint of a table."""
+
+    __slots__ = ()
+    kind = "constraint"
+    constraint_kind: ConstraintKind = fact("kind")
+    validated: bool = fact("validated")
+    deferrable: bool = fact("deferrable")
+    expression: Expression | None = fact("expression")
+
+    @classmethod
+    def for_row(cls, row: Row) -> type[Handle]:
+        """Foreign keys have a class of their own."""
+        return ForeignKey if isinstance(row, ConstraintRow) and row.kind is ConstraintKind.FOREIGN_KEY else cls
+
+    @property
+    def table(self) -> Table:
+        """The table that it constrains.
+
+        Raises:
+            Unsure: it constrains a domain.
+        """
+        table = self.snapshot.find(self.row.table, Table)
+        if table is None:
+            raise Unsure(f"{self.name} constrains no table")
+        return table
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The constrained columns in their order."""
+        if "columns" in self.row.unsure:
+            raise Unsure(f"the columns of {self.name}")
+        return self.snapshot.known(self.row.columns, Column)
+
+    @property
+    def inherited(self) -> bool:
+        """Whether it only repeats a parent table's constraint."""
+        return self.row.parent is not None or self.row.inherited
+
+    @property
+    def qualified_name(self) -> str:
+        """Schema, table and name."""
+        return f"{self.snapshot.handle(self.row.table).qualified_name}.{self.name}"
+
+
+class ForeignKey(Constraint):
+    """A foreign key."""
+
+    __slots__ = ()
+    kind = "foreign key"
+    on_delete: str = fact("on_delete")
+    on_update: str = fact("on_update")
+
+    @property
+    def references(self) -> Table:
+        """The referenced table.
+
+        Raises:
+            Unsure: the files do not tell it.
+        """
+        table = self.snapshot.find(self.row.references, Table)
+        if table is None or "references" in self.row.unsure:
+            raise Unsure(f"what {self.name} references")
+        return table
+
+    @property
+    def reference_columns(self) -> tuple[Column, ...]:
+        """The referenced columns in the order of `columns`."""
+        if "reference_columns" in self.row.unsure:
+            raise Unsure(f"the columns that {self.name} references")
+        return self.snapshot.known(self.row.reference_columns, Column)

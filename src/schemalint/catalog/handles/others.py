@@ -1,0 +1,109 @@
+"""Views, sequences, types, functions, extensions and roles."""
+
+from schemalint.catalog.handles.base import Handle, fact
+from schemalint.catalog.handles.schema import Schema
+from schemalint.catalog.handles.table import Column, Relation
+from schemalint.catalog.rows import (
+    Argument,
+    Expression,
+    ExtensionRow,
+    FunctionRow,
+    RelationKind,
+    RoleRow,
+    SequenceRow,
+    TypeKind,
+    TypeRef,
+    TypeRow,
+    ViewRow,
+)
+from schemalint.catalog.unsure import Unsure
+
+
+class View(Relation, row=ViewRow):
+    """A view or a materialized view."""
+
+    __slots__ = ()
+    kind = "view"
+    relation_kind: RelationKind = fact("kind")
+    query: Expression | None = fact("query")
+
+    @property
+    def reads(self) -> tuple[Relation, ...]:
+        """The relations that its query names."""
+        if "reads" in self.row.unsure:
+            raise Unsure(f"what {self.name} reads")
+        return self.snapshot.known(self.row.reads, Relation)
+
+
+class Sequence(Relation, row=SequenceRow):
+    """A sequence."""
+
+    __slots__ = ()
+    kind = "sequence"
+
+    @property
+    def owned_by(self) -> Column | None:
+        """The column that it is dropped with."""
+        return self.snapshot.find(self.row.owned_by, Column)
+
+
+class InSchema(Handle):
+    """What has a schema and is no relation."""
+
+    __slots__ = ()
+
+    @property
+    def schema(self) -> Schema:
+        """The schema it is in."""
+        schema = self.snapshot.handle(self.row.schema)
+        if not isinstance(schema, Schema):
+            raise TypeError(schema)
+        return schema
+
+    @property
+    def qualified_name(self) -> str:
+        """Schema and name."""
+        return f"{self.schema.name}.{self.name}"
+
+
+class Type(InSchema, row=TypeRow):
+    """An enum, domain, composite or range type."""
+
+    __slots__ = ()
+    kind = "type"
+    type_kind: TypeKind = fact("kind")
+    labels: tuple[str, ...] = fact("labels")
+    base: TypeRef | None = fact("base")
+
+
+class Function(InSchema, row=FunctionRow):
+    """A function, procedure or aggregate."""
+
+    __slots__ = ()
+    kind = "function"
+    arguments: tuple[Argument, ...] = fact("arguments")
+    language: str = fact("language")
+    security_definer: bool = fact("security_definer")
+    volatility: str = fact("volatility")
+    set_parameters: tuple[tuple[str, str], ...] = fact("settings")
+    body: str | None = fact("body")
+
+    @property
+    def qualified_name(self) -> str:
+        """Schema, name and argument types."""
+        arguments = (a.type.name + "[]" * a.type.dimensions for a in self.row.arguments if a.mode in "ibv")
+        return f"{self.schema.name}.{self.name}({', '.join(arguments)})"
+
+
+class Extension(Handle, row=ExtensionRow):
+    """An extension."""
+
+    __slots__ = ()
+    kind = "extension"
+
+
+class Role(Handle, row=RoleRow):
+    """A role."""
+
+    __slots__ = ()
+    kind = "role"

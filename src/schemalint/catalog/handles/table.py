@@ -1,0 +1,224 @@
+"""Tables and their columns."""
+
+from typing import TYPE_CHECKING
+
+from schemalint.catalog.handles.base import Handle, fact, quoted
+from schemalint.catalog.handles.schema import Schema
+from schemalint.catalog.rows import ColumnRow, Expression, Oid, PartitionKey, RelationKind, TableRow, TypeRef, TypeRow
+from schemalint.catalog.unsure import Unsure
+from schemalint.model import Span
+from schemalint.syntax.extent import name_end, type_end
+
+if TYPE_CHECKING:
+    from schemalint.catalog.handles.constraint import Constraint, ForeignKey
+    from schemalint.catalog.handles.index import Index
+    from schemalint.catalog.handles.policy import Policy
+    from schemalint.catalog.handles.trigger import Trigger
+
+
+class Relation(Handle):
+    """What is in pg_class and has a schema."""
+
+    __slots__ = ()
+    owner: str = fact("owner")
+    options: tuple[tuple[str, str], ...] = fact("options")
+
+    @property
+    def schema(self) -> Schema:
+        """The schema it is in."""
+        schema = self.snapshot.handle(self.row.schema)
+        if not isinstance(schema, Schema):
+            raise TypeError(schema)
+        return schema
+
+    @property
+    def qualified_name(self) -> str:
+        """Schema and name."""
+        return f"{self.schema.name}.{self.name}"
+
+    @property
+    def written_name(self) -> str:
+        """The name as a statement needs it: quoted where SQL wants it, with its schema unless that is `public`."""
+        schema = self.schema.name
+        return quoted(self.name) if schema == "public" else f"{quoted(schema)}.{quoted(self.name)}"
+
+    @property
+    def temporary(self) -> bool:
+        """Whether it lasts only for a session."""
+        return bool(self.row.persistence == "t")
+
+    @property
+    def columns(self) -> "tuple[Column, ...]":
+        """The columns in their order."""
+        return self.snapshot.members("columns", self.row.oid, Column)
+
+    def column(self, name: str) -> "Column | None":
+        """The column of a name.
+
+        Raises:
+            Unsure: none is known, and the files may not tell all.
+        """
+        return next((column for column in self.columns if column.name == name), None)
+
+
+class Table(Relation, row=TableRow):
+    """A table, a partitioned table or a foreign table."""
+
+    __slots__ = ()
+    kind = "table"
+    relation_kind: RelationKind = fact("kind")
+    row_security: bool = fact("row_security")
+    force_row_security: bool = fact("force_row_security")
+    partition_key: PartitionKey | None = fact("partition_key")
+    extension: str = fact("extension")
+
+    @property
+    def declared(self) -> bool:
+        """Whether the files create it; else they only name it."""
+        return self.row.declared is not None
+
+    @property
+    def partitioned(self) -> bool:
+        """Whether it is a partitioned table."""
+        return self.relation_kind is RelationKind.PARTITIONED_TABLE
+
+    @property
+    def partition_of(self) -> "Table | None":
+        """The partitioned table that it is a partition of."""
+        if "partition_of" in self.row.unsure:
+            raise Unsure(f"whether {self.name} is a partition")
+        return self.snapshot.find(self.row.partition_of, Table)
+
+    @property
+    def partition_root(self) -> "Table":
+        """The topmost partitioned table above it; itself where there is none."""
+        table, above = self, self.partition_of
+        while above is not None:
+            table, above = above, above.partition_of
+        return table
+
+    @property
+    def partitions(self) -> "tuple[Table, ...]":
+        """The partitions directly below it."""
+        return self.snapshot.members("partitions", self.row.oid, Table)
+
+    @property
+    def constraints(self) -> "tuple[Constraint, ...]":
+        """Every constraint of it."""
+        from schemalint.catalog.handles.constraint import Constraint
+
+        return self.snapshot.members("constraints", self.row.oid, Constraint)
+
+    @property
+    def foreign_keys(self) -> "tuple[ForeignKey, ...]":
+        """The foreign keys that it has."""
+        from schemalint.catalog.handles.constraint import ForeignKey
+
+        return self.snapshot.members("constraints", self.row.oid, ForeignKey)
+
+    @property
+    def primary_key(self) -> "Constraint | None":
+        """The primary key."""
+        return next((one for one in self.constraints if one.row.kind == "p"), None)
+
+    @property
+    def indexes(self) -> "tuple[Index, ...]":
+        """The indexes on it, those of constraints included."""
+        from schemalint.catalog.handles.index import Index
+
+        return self.snapshot.members("indexes", self.row.oid, Index)
+
+    @property
+    def policies(self) -> "tuple[Policy, ...]":
+        """The row-level security policies on it."""
+        from schemalint.catalog.handles.policy import Policy
+
+        return self.snapshot.members("policies", self.row.oid, Policy)
+
+    @property
+    def triggers(self) -> "tuple[Trigger, ...]":
+        """The triggers on it."""
+        from schemalint.catalog.handles.trigger import Trigger
+
+        return self.snapshot.members("triggers", self.row.oid, Trigger)
+
+
+class Column(Handle, row=ColumnRow):
+    """A column of a table, view or composite type."""
+
+    __slots__ = ()
+    kind = "column"
+    type: TypeRef = fact("type")
+    not_null: bool = fact("not_null")
+    default: Expression | None = fact("default")
+    identity: str = fact("identity")
+    generated: str = fact("generated")
+    collation: str = fact("collation")
+
+    @property
+    def oid(self) -> Oid:
+        """Tells columns apart within a snapshot and across snapshots."""
+        oid: Oid = self.row.oid
+        return oid
+
+    @property
+    def table(self) -> Table:
+        """The table it is in.
+
+        Raises:
+            Unsure: it is a column of a view or of a composite type.
+        """
+        table = self.snapshot.find(self.row.table, Table)
+        if table is None:
+            raise Unsure(f"{self.name} is no table's column")
+        return table
+
+    @property
+    def on_table(self) -> bool:
+        """Whether it is a table's column."""
+        return isinstance(self.snapshot.row(self.row.table), TableRow)
+
+    @property
+    def inherited(self) -> bool:
+        """Whether only a parent (by INHERITS or PARTITION OF) declares it."""
+        return not self.row.local
+
+    @property
+    def qualified_name(self) -> str:
+        """Schema, table and name."""
+        return f"{self.snapshot.handle(self.row.table).qualified_name}.{self.name}"
+
+    @property
+    def base_type(self) -> TypeRef:
+        """The type with domains resolved to what they are over; an array of a domain keeps its dimensions.
+
+        Raises:
+            Unsure: the type, or what it is over, is not known from these files.
+        """
+        type_, dimensions = self.type, 0
+        while True:
+            dimensions += type_.dimensions
+            row = self.snapshot.row(type_.oid) if type_.oid is not None else None
+            if not type_.known or (type_.oid is not None and row is None):
+                raise Unsure(f"the type {type_.name} is not created by these files")
+            if not isinstance(row, TypeRow) or row.kind != "domain":
+                return TypeRef(type_.name, type_.oid, True, type_.modifiers, dimensions)
+            if "base" in row.unsure or row.base is None:
+                raise Unsure(f"the domain {row.name} is not known from these files")
+            type_ = row.base
+
+    @property
+    def name_span(self) -> Span:
+        """The author's span of the name in the declaration."""
+        span, place = self.span, self.place
+        if place is None:
+            return span
+        return place.source.span(place.start, max(name_end(place.source.sql, place.start), place.start + 1))
+
+    @property
+    def type_span(self) -> Span:
+        """The author's span of the written type; the declaration's where none is written."""
+        place, at = self.place, self.row.type_at
+        if place is None or at < 0:
+            return self.span
+        return place.source.span(at, type_end(place.source.sql, at))

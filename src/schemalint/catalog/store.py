@@ -1,0 +1,153 @@
+"""The catalog's rows and the log of how they came to be."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from schemalint.catalog.rows import Oid, Row
+from schemalint.model import Profile
+from schemalint.settings.settings import Settings
+from schemalint.sources.source import Source
+
+if TYPE_CHECKING:
+    from schemalint.catalog.changes import Change
+
+Key = Oid | tuple[Any, ...]
+"""An oid, or for what hangs on objects a tuple:
+
+- `("relation", schema, name)`, `("type", schema, name)` → oid; `("function", schema, name)` → oids; `("schema", name)`,
+  `("role", name)`, `("extension", name)` → oid
+- `("columns", table)`, and so for constraints, indexes, policies, triggers, partitions, children → `Members`
+- `("references", table)` → oids of foreign keys that reference it; `("readers", relation)` → oids of views
+- `("domains", type)` → oids of constraints of a domain
+- `("comment", oid)` → text; `("grants", oid)` → tuple of `Grant`; `("default privileges",)` → tuple of `DefaultPrivilege`
+"""
+
+
+class Entry(NamedTuple):
+    """One step of the log: the row under a key before and after, none where there is none."""
+
+    key: Key
+    before: Any
+    after: Any
+    change: "Change"
+
+
+class Members(NamedTuple):
+    """The oids of what belongs to an object; `open` where the files may not tell all of them."""
+
+    oids: tuple[Oid, ...] = ()
+    open: bool = False
+
+
+NO_MEMBERS = Members()
+
+
+class StatementRef(NamedTuple):
+    """A statement that was replayed.
+
+    Attributes:
+        start: byte offset in the source's SQL; `end` is exclusive.
+        transaction: number of the transaction that it ran in, unique in the catalog.
+    """
+
+    source: Source
+    start: int
+    end: int
+    kind: str
+    transaction: int
+
+
+class Failure(NamedTuple):
+    """A statement that the server would refuse; the replay goes on as if it had been meant."""
+
+    statement: StatementRef
+    message: str
+    sqlstate: str
+    start: int
+    end: int
+    hint: str = ""
+    object: str = ""
+    related: tuple[int, int] | None = None
+
+
+class Catalog:
+    """The rows of one history's catalog, and the log of every change to them.
+
+    Attributes:
+        rows: the rows as they stand, by key.
+        log: every step; a position in it is a snapshot.
+        changes: the changes in order; each knows the log positions before and after it.
+        statements: the statements that were replayed, in order.
+        file_ends: position of the log at the end of each file, by path.
+        failures: the statements that the server would refuse.
+        notes: how often something could not be read, by reason.
+    """
+
+    def __init__(self, settings: Settings, profile: Profile) -> None:
+        self.settings = settings
+        self.profile = profile
+        self.rows: dict[Key, Any] = {}
+        self.log: list[Entry] = []
+        self.changes: list[Change] = []
+        self.statements: list[StatementRef] = []
+        self.file_ends: dict[str, int] = {}
+        self.failures: list[Failure] = []
+        self.notes: dict[str, int] = {}
+        self._next_oid = 1
+        self._history: dict[Key, list[int]] = {}
+        self._indexed = 0
+
+    def new_oid(self) -> Oid:
+        """An oid that was never used."""
+        self._next_oid += 1
+        return self._next_oid
+
+    def put(self, key: Key, row: Any, change: "Change") -> None:  # noqa: ANN401 - the key decides the row's type
+        """Set the row under a key, or remove it where `row` is none."""
+        rows = self.rows
+        before = rows.get(key)
+        if row is None:
+            if before is None:
+                return
+            del rows[key]
+        else:
+            rows[key] = row
+        self.log.append(Entry(key, before, row, change))
+
+    def seed(self, key: Key, row: Any) -> None:  # noqa: ANN401 - the key decides the row's type
+        """Set a row that exists before the history begins; the log does not tell of it."""
+        self.rows[key] = row
+
+    def rollback(self, position: int, change: "Change") -> None:
+        """Undo the log back to a position by appending the inverse entries."""
+        for entry in reversed(self.log[position:]):
+            self.put(entry.key, entry.before, change)
+
+    def members(self, kind: str, oid: Oid) -> Members:
+        """What belongs to an object, as it stands."""
+        members: Members = self.rows.get((kind, oid), NO_MEMBERS)
+        return members
+
+    def objects(self) -> Iterator[Row]:
+        """Every object as it stands, in the order of creation."""
+        for key, row in self.rows.items():
+            if key.__class__ is int:
+                yield row
+
+    def history(self, key: Key) -> list[int]:
+        """The positions in the log of the entries of a key, ascending."""
+        if self._indexed < len(self.log):
+            index = self._history
+            for position in range(self._indexed, len(self.log)):
+                index.setdefault(self.log[position].key, []).append(position)
+            self._indexed = len(self.log)
+        return self._history.get(key, [])
+
+    def at(self, key: Key, position: int) -> Any:  # noqa: ANN401 - the key decides the row's type
+        """The row under a key as it was when the log had `position` entries."""
+        positions = self.history(key)
+        if not positions:
+            return self.rows.get(key)
+        later = bisect_left(positions, position)
+        return self.rows.get(key) if later == len(positions) else self.log[positions[later]].before

@@ -1,0 +1,83 @@
+"""Where an element of a statement ends in the text: the parser's JSON tells only where it starts."""
+
+import re
+
+_TOKEN = re.compile(
+    rb"""--[^\n]*|/\*|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(?P<tag>[A-Za-z_\x80-\xff][\w\x80-\xff]*)?\$|[(),;\[\]]""", re.DOTALL
+)
+_ESCAPED = re.compile(rb"'(?:[^'\\]|''|\\.)*'", re.DOTALL)
+_COMMENT_EDGE = re.compile(rb"/\*|\*/")
+_IDENTIFIER = re.compile(rb'"(?:[^"]|"")*"|[A-Za-z_\x80-\xff][\w$\x80-\xff]*')
+_TYPE = re.compile(
+    rb"""
+    (?: double\s+precision | (?:national\s+)?(?:character|char|nchar)(?:\s+varying)? | bit(?:\s+varying)?
+      | (?:setof\s+)? (?:"(?:[^"]|"")*"|[A-Za-z_\x80-\xff][\w$\x80-\xff]*)
+        (?:\s*\.\s*(?:"(?:[^"]|"")*"|[A-Za-z_\x80-\xff][\w$\x80-\xff]*))*(?:\s*%\s*type)? )
+    (?:\s*\([^()]*\))?
+    (?:\s+with(?:out)?\s+time\s+zone)?
+    (?:\s+array\b)?(?:\s*\[\s*\d*\s*\])*
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def comment_end(sql: bytes, start: int) -> int:
+    """The end of the block comment that opens at `start`, nested ones included."""
+    depth, at = 1, start + 2
+    while depth:
+        edge = _COMMENT_EDGE.search(sql, at)
+        if edge is None:
+            return len(sql)
+        depth += 1 if edge[0] == b"/*" else -1
+        at = edge.end()
+    return at
+
+
+def element_end(sql: bytes, start: int) -> int:
+    """The end of the element that starts at `start`: before the comma, parenthesis or semicolon that closes it.
+
+    Args:
+        sql: the SQL.
+        start: byte offset of the element's first token.
+
+    Returns:
+        A byte offset; white space and comments before the closing token are left out.
+    """
+    depth, at, last = 0, start, start
+    while (token := _TOKEN.search(sql, at)) is not None:
+        text, begin = token[0], token.start()
+        if sql[at:begin].strip():
+            last = at + len(sql[at:begin].rstrip())
+        if text[:2] == b"--":
+            at = token.end()
+            continue
+        if text == b"/*":
+            at = comment_end(sql, begin)
+            continue
+        if depth == 0 and text in b"),;]":
+            return last
+        at = last = _token_end(sql, token)
+        depth += (text in b"([") - (text in b")]")
+    return last if not sql[at:].strip() else at + len(sql[at:].rstrip())
+
+
+def _token_end(sql: bytes, token: re.Match[bytes]) -> int:
+    text, begin = token[0], token.start()
+    if text[:1] == b"$":
+        close = sql.find(text, token.end())
+        return len(sql) if close < 0 else close + len(text)
+    if text[:1] == b"'" and sql[begin - 1 : begin] in (b"E", b"e") and (string := _ESCAPED.match(sql, begin)):
+        return string.end()
+    return token.end()
+
+
+def name_end(sql: bytes, start: int) -> int:
+    """The end of the identifier that starts at `start`."""
+    match = _IDENTIFIER.match(sql, start)
+    return match.end() if match else start
+
+
+def type_end(sql: bytes, start: int) -> int:
+    """The end of the type that is written at `start`, modifiers and array bounds included."""
+    match = _TYPE.match(sql, start)
+    return match.end() if match else start

@@ -1,0 +1,99 @@
+"""The statements that treat every kind of object alike: DROP, RENAME, OWNER, SET SCHEMA, COMMENT; sessions and transactions."""
+
+from msgspec import Raw, field
+
+from schemalint.syntax.nodes.common import ConstantNode, Name, Node, RangeVar, RoleSpec
+
+
+class DropStmt(Node):
+    """DROP; each object is a name, a list of names, a type, or a function with its arguments, by `remove_type`."""
+
+    objects: tuple[Raw, ...] = ()
+    remove_type: str = field(default="", name="removeType")
+    behavior: str = "DROP_RESTRICT"
+    missing_ok: bool = False
+    concurrent: bool = False
+
+
+class RenameStmt(Node):
+    """RENAME of anything."""
+
+    rename_type: str = field(default="", name="renameType")
+    relation_type: str = field(default="", name="relationType")
+    relation: RangeVar | None = None
+    object: Raw = Raw(b"")
+    subname: str = ""
+    newname: str = ""
+    behavior: str = "DROP_RESTRICT"
+    missing_ok: bool = False
+
+
+class AlterObjectSchemaStmt(Node):
+    """SET SCHEMA."""
+
+    object_type: str = field(default="", name="objectType")
+    relation: RangeVar | None = None
+    object: Raw = Raw(b"")
+    newschema: str = ""
+    missing_ok: bool = False
+
+
+class AlterOwnerStmt(Node):
+    """OWNER TO, for what is not a relation."""
+
+    object_type: str = field(default="", name="objectType")
+    relation: RangeVar | None = None
+    object: Raw = Raw(b"")
+    newowner: RoleSpec = RoleSpec()
+
+
+class CommentStmt(Node):
+    """COMMENT ON; an absent comment is IS NULL."""
+
+    objtype: str = ""
+    object: Raw = Raw(b"")
+    comment: str = ""
+
+
+class CreateSchemaStmt(Node):
+    """CREATE SCHEMA; `elements` are the statements inside it."""
+
+    schemaname: str = ""
+    authrole: RoleSpec | None = None
+    elements: tuple[dict[str, Raw], ...] = field(default=(), name="schemaElts")
+    if_not_exists: bool = False
+
+
+class TransactionStmt(Node):
+    """BEGIN, COMMIT, ROLLBACK, SAVEPOINT and their like."""
+
+    kind: str = ""
+    savepoint_name: str = ""
+    chain: bool = False
+
+
+class VariableSetStmt(Node):
+    """SET and RESET."""
+
+    kind: str = ""
+    name: str = ""
+    args: tuple[ConstantNode, ...] = ()
+    is_local: bool = False
+
+
+class DropOwnedStmt(Node):
+    """DROP OWNED BY."""
+
+    behavior: str = "DROP_RESTRICT"
+
+
+class NameListNode(Node, rename={"names": "List"}):
+    """A name of several parts, as DROP and COMMENT give it."""
+
+    names: "NameItems | None" = None
+
+
+class NameItems(Node):
+    """The parts of a name."""
+
+    items: tuple[Name, ...] = ()
