@@ -27,9 +27,7 @@ class Loaded(NamedTuple):
     origins: Mapping[str, str]
 
 
-def load(
-    config: Sequence[str] = (), *, isolated: bool = False, options: Mapping[str, Any] | None = None
-) -> Loaded:
+def load(config: Sequence[str] = (), *, isolated: bool = False, options: Mapping[str, Any] | None = None) -> Loaded:
     """Find, check and merge the settings of a run in the working directory.
 
     Globs and paths of a file that was found are relative to its directory, those of a file that was named to the

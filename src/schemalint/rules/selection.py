@@ -1,0 +1,122 @@
+"""Which rules run: names of rules, topics and presets to the rules they stand for."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
+
+from msgspec import json
+
+from schemalint.rules.index import RULES, Entry
+from schemalint.rules.registry import Rule, registered
+from schemalint.settings.decode import decode
+from schemalint.settings.errors import SettingsError, did_you_mean
+from schemalint.settings.settings import Settings
+
+PRESETS = ("default", "all")
+
+Index = Mapping[str, Entry]
+
+
+def topic_name(topic: str) -> str:
+    """A topic as users write it, which is also the folder of its pages."""
+    return topic.replace("_", "-")
+
+
+def topics(index: Index = RULES) -> tuple[str, ...]:
+    """The topics as users write them."""
+    return tuple(sorted({topic_name(entry.topic) for entry in index.values()}))
+
+
+def rules_of(name: str, index: Index = RULES) -> frozenset[str]:
+    """The rules that the name of a preset, a topic or a rule stands for; none for an unknown name."""
+    if name == "all":
+        return frozenset(index)
+    if name == "default":
+        return frozenset(rule for rule, entry in index.items() if entry.default)
+    if name in index:
+        return frozenset((name,))
+    return frozenset(rule for rule, entry in index.items() if topic_name(entry.topic) == name)
+
+
+def selected(settings: Settings, index: Index = RULES) -> tuple[str, ...]:
+    """The names of the rules that run, sorted.
+
+    The more specific name wins: a rule over its topic, a topic over a preset; between equals, `ignore` wins.
+    """
+    chosen: set[str] = set()
+    wanted = (*(settings.select or ("default",)), *settings.extend_select)
+    for depth in range(3):
+        chosen.update(*(rules_of(name, index) for name in wanted if _depth(name, index) == depth))
+        chosen.difference_update(*(rules_of(name, index) for name in settings.ignore if _depth(name, index) == depth))
+    return tuple(sorted(chosen))
+
+
+def load(settings: Settings) -> tuple[Rule, ...]:
+    """The rules that run; imports their topics only.
+
+    Raises:
+        SettingsError: no rule is left.
+    """
+    names = selected(settings)
+    if not names:
+        raise SettingsError("no rule is selected")
+    return tuple(_rule(name) for name in names)
+
+
+def verify(settings: Settings, origins: Mapping[str, str], index: Index = RULES) -> None:
+    """Check the names of rules in the settings, and the options of rules.
+
+    Args:
+        settings: the settings of a run.
+        origins: where each comes from, for the message.
+        index: the rules there are.
+
+    Raises:
+        SettingsError: a name or an option is unknown, or an option's value is not of its type.
+    """
+    selectors = {*PRESETS, *topics(index), *index}
+    for key, names in _selectors(settings):
+        _known(key, names, selectors, "rule, topic or preset", origins)
+    _known("severity", settings.severity, index, "rule", origins)
+    _known("rules", settings.rules, index, "rule", origins)
+    for name in settings.rules:
+        try:
+            _check_options(_rule(name), settings)
+        except SettingsError as error:
+            raise SettingsError(f"{origins.get(f'rules.{name}', 'settings')}: {error}") from None
+
+
+def _depth(name: str, index: Index) -> int:
+    return 0 if name in PRESETS else 2 if name in index else 1
+
+
+def _selectors(settings: Settings) -> Iterator[tuple[str, Iterable[str]]]:
+    yield "select", settings.select
+    yield "extend-select", settings.extend_select
+    yield "ignore", settings.ignore
+    for glob, names in settings.per_file_ignores.items():
+        yield f"per-file-ignores.{glob}", names
+
+
+def _known(key: str, names: Iterable[str], known: Iterable[str], kind: str, origins: Mapping[str, str]) -> None:
+    for name in names:
+        if name not in known:
+            origin = origins.get(f"{key}.{name}") or origins.get(key, "settings")
+            raise SettingsError(f'{origin}: {key}: unknown {kind} "{name}"{did_you_mean(name, known)}')
+
+
+def _check_options(rule: Rule, settings: Settings) -> None:
+    given = json.decode(settings.rules[rule.name])
+    prefix = f"rules.{rule.name}"
+    if rule.options is None:
+        raise SettingsError(f"{prefix}: {rule.name} has no options")
+    known = rule.options.__struct_encode_fields__
+    for option in given:
+        if option not in known:
+            raise SettingsError(f'unknown key "{prefix}.{option}"{did_you_mean(option, known)}')
+    decode(given, rule.options, f"{prefix}.")
+
+
+def _rule(name: str) -> Rule:
+    if name not in registered:
+        import_module(f"schemalint.rules.{RULES[name].topic}")
+    return registered[name]
