@@ -1,0 +1,67 @@
+"""What a run comes to: how much was checked, what was found, and what was recognised about the projects."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from schemalint.model import Project, Report, Severity
+from schemalint.report.escape import shown
+from schemalint.report.paint import EMPTY, Line, Run
+from schemalint.report.places import severity_of
+
+_LISTED = 5
+
+
+def plural(count: int, noun: str) -> str:
+    """A count and its noun, as in `1 file` and `2,000 files`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def result(report: Report) -> Line:
+    """One line: the findings by severity, and what was checked to find them."""
+    if report.files == 0 and not report.findings:
+        return (Run("nothing was checked: no files were found", "warning"),)
+    checked = f"{plural(report.files, 'file')}, {plural(report.statements, 'statement')}"
+    if not report.findings:
+        return (Run("no findings", "fixable"), Run(f" in {checked}"))
+    fixable = sum(finding.fix is not None for finding in report.findings)
+    return (*_counts(report), Run(f" in {checked}"), Run(f", {fixable:,} fixable" if fixable else ""))
+
+
+def _counts(report: Report) -> Iterator[Run]:
+    counts = Counter(map(severity_of, report.findings))
+    present = [severity for severity in sorted(Severity, reverse=True) if counts[severity]]
+    for index, severity in enumerate(present):
+        if index:
+            yield Run(", " if index < len(present) - 1 else " and ")
+        yield Run(plural(counts[severity], severity.label), severity.label)
+
+
+def details(report: Report, *, verbose: bool) -> Iterator[Line]:
+    """The projects with their profiles and by what these were recognised; if verbose, what was not judged."""
+    listed = report.projects if verbose or len(report.projects) <= _LISTED else report.projects[:_LISTED]
+    roots = [shown(project.root) if len(report.projects) > 1 or verbose else "" for project in listed]
+    width = max(map(len, roots), default=0)
+    for root, project in zip(roots, listed, strict=True):
+        yield (Run(f"{root:<{width}}  " if root else ""), *_project(project, verbose=verbose))
+    if rest := report.projects[len(listed) :]:
+        profiles = ", ".join(f"{count:,} {profile}" for profile, count in _common(p.profile.value for p in rest))
+        yield (Run(f"and {plural(len(rest), 'more project')}: {profiles}", "dim"),)
+    if verbose and report.not_judged:
+        yield EMPTY
+        yield (Run("not judged, because what the rule reads is uncertain:"),)
+        yield from ((Run(f"  {count:>6,}  {shown(rule)}"),) for rule, count in sorted(report.not_judged.items()))
+
+
+def _project(project: Project, *, verbose: bool) -> Line:
+    evidence = f" ({shown(project.evidence)})" if project.evidence else ""
+    runner = f", runner {shown(project.runner)}" if verbose else ""
+    return (Run(f"profile {project.profile.value}"), Run(evidence, "dim"), Run(runner))
+
+
+def _common(words: Iterable[str]) -> list[tuple[str, int]]:
+    return Counter(words).most_common()
+
+
+def plain(line: Line) -> str:
+    """The text of a line."""
+    return "".join(run.text for run in line)
