@@ -1,0 +1,232 @@
+"""Read SQL of which some cannot be read: a wrong statement costs one problem, every other statement is still given."""
+
+import re
+from bisect import bisect_right
+from itertools import islice
+from typing import NamedTuple
+
+from schemalint.syntax.lexer import Lexeme, Piece, code_end, code_start, lexemes, pieces, token_end
+from schemalint.syntax.messages import describe
+from schemalint.syntax.read import Failure, Statement, SyntaxProblem, read
+
+_OBJECT = (
+    rb"(?:or\s+replace|global|local|temp|temporary|unlogged|unique|recursive|constraint|trusted|default|foreign|event|"
+    rb"table|index|view|materialized|function|procedure|aggregate|type|domain|trigger|rule|schema|sequence|extension|"
+    rb"policy|role|user|group|database|server|publication|subscription|statistics|operator|cast|collation|language)\b"
+)
+_DEFINITION = (
+    rb"(?:create|alter|drop)\s+" + _OBJECT + rb"|comment\s+on\b|grant\s+\w+\s+(?:on|to)\b|revoke\s+\w+\s+(?:on|from)\b"
+)
+_CHANGE = (
+    rb"insert\s+into\b|update\s+\S+\s+set\b|delete\s+from\b|truncate\s+|"
+    rb"begin\s*;|commit\s*;|select\s|set\s+\S+\s*(?:=|to\b)"
+)
+_BEGINS_DEFINITION = re.compile(rb"^(?:" + _DEFINITION + rb")", re.IGNORECASE | re.MULTILINE)
+_BEGINS_STATEMENT = re.compile(rb"^(?:" + _DEFINITION + rb"|" + _CHANGE + rb")", re.IGNORECASE | re.MULTILINE)
+_BEGINS_LINE = re.compile(
+    rb"^[ \t]*(?=(?:alter|analyze|begin|call|comment|commit|copy|create|deallocate|delete|do|drop|execute|explain|"
+    rb"grant|insert|lock|merge|notify|prepare|refresh|reindex|reset|revoke|rollback|savepoint|select|set|show|start|"
+    rb"truncate|update|vacuum|values|with)\b)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FIRST_STEP = 16
+_LINES_BACK = 5
+_REREAD = 256
+"""How many times its own length a file may be read again in search of missing semicolons."""
+
+
+class Recovered(NamedTuple):
+    """What could be read, and what could not."""
+
+    statements: list[Statement]
+    problems: list[SyntaxProblem]
+
+
+class _Search:
+    """The SQL, what was found in it so far, and how many bytes of it may still be read again."""
+
+    def __init__(self, sql: bytes, start: int, end: int) -> None:
+        self.sql, self.end = sql, end
+        self.statements: list[Statement] = []
+        self.problems: list[SyntaxProblem] = []
+        self._left = _REREAD * (end - start) + (1 << 20)
+
+    def may_read(self, start: int, end: int) -> bool:
+        """Whether the time stays near linear if this run is read once more; it counts as read."""
+        self._left -= end - start
+        return self._left >= 0
+
+    def problem(self, message: str, at: int) -> None:
+        """Note what is wrong at a byte offset."""
+        self.problems.append(SyntaxProblem(describe(message), at, token_end(self.sql, at, self.end)))
+
+
+def recover(sql: bytes, start: int, end: int, failure: Failure | None = None) -> Recovered:
+    """Read a run of SQL, known to hold something wrong, statement by statement where it must be.
+
+    Statements are read in runs that shrink where much is wrong, so that the time is near linear in the length.
+
+    Args:
+        sql: the whole SQL.
+        start: byte offset where the run begins.
+        end: byte offset where it ends.
+        failure: what reading the whole run gave, where that is known.
+    """
+    search, at = _Search(sql, start, end), start
+    while at < end:
+        at = _read_on(search, at, failure)
+        failure = None
+    return Recovered(search.statements, search.problems)
+
+
+class _Cut:
+    """The pieces of a run, cut as far as they were asked for."""
+
+    def __init__(self, sql: bytes, start: int, end: int) -> None:
+        self.pieces: list[Piece] = []
+        self._more = pieces(sql, start, end)
+
+    def reach(self, count: int) -> int:
+        """Cut until there are that many pieces, or all: how many there are."""
+        self.pieces.extend(islice(self._more, max(0, count - len(self.pieces))))
+        return len(self.pieces)
+
+    def index(self, offset: int) -> int:
+        """The number of the piece that holds a byte offset."""
+        while not self.pieces or self.pieces[-1].end <= offset:
+            if self.reach(len(self.pieces) + 1) == len(self.pieces) - 1:
+                break
+        return bisect_right(self.pieces, offset, key=lambda piece: piece.start) - 1
+
+    def open_at_end(self) -> Lexeme | None:
+        """The quote or comment that is still open where the run ends."""
+        self.pieces.extend(self._more)
+        return self.pieces[-1].open
+
+
+def _read_on(search: _Search, start: int, failure: Failure | None) -> int:
+    """Read to the end, or to where a quote that nothing closes spoils the reading: where to go on is given."""
+    cut = _Cut(search.sql, start, search.end)
+    at = since = 0
+    step = _FIRST_STEP if failure is None or failure.offset is None else max(1, cut.index(failure.offset))
+    while (upto := cut.reach(at + step)) > at:
+        upto = min(upto, at + step)
+        run = read(search.sql, cut.pieces[at].start, cut.pieces[upto - 1].end)
+        if not isinstance(run, Failure):
+            search.statements.extend(run)
+            since += upto - at
+            at, step = upto, step * 4
+        elif upto - at > 1:
+            step = max(1, (upto - at) // 2 if run.offset is None else cut.index(run.offset) - at)
+        else:
+            resume = _wrong(search, cut, at, run)
+            if resume:
+                return resume
+            at, step, since = at + 1, 4 * since + 4, 0
+    return search.end
+
+
+def _wrong(search: _Search, cut: _Cut, number: int, failure: Failure) -> int:
+    """Note the problem of one wrong statement; where to go on reading is given if not after it, else 0."""
+    piece = cut.pieces[number]
+    swallowed = _swallowed(search, cut, piece, failure)
+    if swallowed:
+        lexeme, resume = swallowed
+        search.problem(f"unterminated {_NAMES[lexeme.kind]}", lexeme.start)
+        return resume
+    remaining = _missing_semicolons(search, piece, failure)
+    if remaining is not None:
+        search.problem(remaining.message, _place(search.sql, piece, remaining))
+    return _after(search.sql, piece.open, search.end) if piece.open else 0
+
+
+_NAMES = {"string": "quoted string", "quoted": "quoted identifier", "dollar": "dollar-quoted string"}
+
+
+def _swallowed(search: _Search, cut: _Cut, piece: Piece, failure: Failure) -> tuple[Lexeme, int] | None:
+    """The quote before the error that lacks its end and so holds the beginning of another statement, and where.
+
+    A missing quote mark turns strings inside out: the next string's opening closes this one, and its text is what the
+    parser stumbles over. The sign is an error glued to the end of a string, or such a quote left open at the end.
+    """
+    if failure.offset is None:
+        return None
+    for lexeme in reversed(list(lexemes(search.sql, piece.start, failure.offset))):
+        if lexeme.kind not in _NAMES or not lexeme.closed:
+            continue
+        inside = _beginning(lexeme.kind).search(search.sql, lexeme.start + 1, lexeme.end)
+        if inside and (lexeme.end == failure.offset or _stays_open(search, cut, piece, lexeme)):
+            return lexeme, inside.start()
+    return None
+
+
+def _stays_open(search: _Search, cut: _Cut, piece: Piece, lexeme: Lexeme) -> bool:
+    """Whether a quote of the same mark is open at the end of the run."""
+    if not search.may_read(piece.start, search.end):
+        return False
+    unclosed = cut.open_at_end()
+    return unclosed is not None and search.sql[unclosed.start] == search.sql[lexeme.start]
+
+
+def _missing_semicolons(search: _Search, piece: Piece, failure: Failure) -> Failure | None:
+    """Cut a wrong piece before a line that begins a statement where that mends it; what remains wrong is given."""
+    start = piece.start
+    while failure.offset is not None:
+        line = _line_before(search.sql, start, failure.offset)
+        if not line or not search.may_read(start, piece.end):
+            break
+        before, after = read(search.sql, start, line), read(search.sql, line, piece.end)
+        if isinstance(before, Failure) or not before:
+            break
+        if isinstance(after, Failure) and after.offset is not None and after.offset <= failure.offset:
+            break
+        search.statements.extend(before)
+        search.problem(failure.message, failure.offset)
+        if not isinstance(after, Failure):
+            search.statements.extend(after)
+            return None
+        start, failure = line, after
+    return failure
+
+
+def _line_before(sql: bytes, start: int, offset: int) -> int:
+    """The nearest beginning of a statement at the beginning of a line, at the offset or a few lines before; else 0."""
+    first, stop = code_start(sql, start, offset), offset
+    for _ in range(_LINES_BACK):
+        line = sql.rfind(b"\n", first, stop) + 1
+        if not line:
+            break
+        found = _BEGINS_LINE.match(sql, line)
+        if found and found.end() <= offset:
+            return found.end()
+        stop = line - 1
+    return 0
+
+
+def _place(sql: bytes, piece: Piece, failure: Failure) -> int:
+    """Where a wrong statement is wrong; its first token where the parser does not say."""
+    if failure.offset is not None:
+        return failure.offset
+    if failure.message.endswith("end of input"):
+        return code_end(sql, piece.start, piece.end)
+    if failure.message.startswith("invalid byte sequence"):
+        for lexeme in lexemes(sql, piece.start, piece.end):
+            probe = b"select " + sql[lexeme.start : lexeme.end]
+            if lexeme.kind == "string" and isinstance(read(probe, 0, len(probe)), Failure):
+                return lexeme.start
+    return code_start(sql, piece.start, piece.end)
+
+
+def _after(sql: bytes, unclosed: Lexeme, end: int) -> int:
+    """Where to go on reading after a quote or comment that nothing closes."""
+    if unclosed.kind == "block":
+        close = sql.find(b"*/", unclosed.end, end)
+        if close >= 0:  # a comment opened inside it takes this mark, but the author meant it to close
+            return close + 2
+    found = _beginning(unclosed.kind).search(sql, unclosed.end, end)
+    return found.start() if found else end
+
+
+def _beginning(kind: str) -> re.Pattern[bytes]:
+    """How a statement begins that is not in fact a part of such a quote: a body has statements of its own."""
+    return _BEGINS_DEFINITION if kind == "dollar" else _BEGINS_STATEMENT
