@@ -1,0 +1,5 @@
+"""The command line: a module per command, imported when the command is called."""
+
+from schemalint.cli.run import main
+
+__all__ = ["main"]

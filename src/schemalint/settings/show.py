@@ -38,19 +38,20 @@ def _table(key: str, table: Mapping[str, object], origins: Mapping[str, str]) ->
 
 
 def _line(key: str, value: object, origin: str) -> str:
-    text = f"{key} = {_toml(value)}" if value is not None else f"# {key}: the profile decides"
+    text = f"{key} = {toml(value)}" if value is not None else f"# {key}: the profile decides"
     return f"{text:<56}  # {origin}"
 
 
 def _key(name: str) -> str:
-    return name if name.replace("-", "").replace("_", "").isalnum() and name.isascii() else _toml(name)
+    return name if name.replace("-", "").replace("_", "").isalnum() and name.isascii() else toml(name)
 
 
-def _toml(value: object) -> str:
+def toml(value: object) -> str:
+    """A value as TOML in one line."""
     if isinstance(value, Severity):
         value = value.label
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(key)} = {_toml(inner)}" for key, inner in value.items()) + " }"
+        return "{ " + ", ".join(f"{_key(key)} = {toml(inner)}" for key, inner in value.items()) + " }"
     if isinstance(value, (tuple, list)):
-        return "[" + ", ".join(map(_toml, value)) + "]"
+        return "[" + ", ".join(map(toml, value)) + "]"
     return json.encode(value).decode()

@@ -1,0 +1,129 @@
+"""`schemalint check`."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from schemalint.cli.formats import formats
+from schemalint.cli.options import Params, load_settings, reading_options, selecting_options
+from schemalint.model import Report, Severity
+from schemalint.settings.settings import Settings
+
+if TYPE_CHECKING:
+    from schemalint.sources.source import History
+
+
+@click.command(
+    "check",
+    epilog="""\b
+Examples:
+  schemalint check
+  schemalint check migrations/ --profile supabase
+  schemalint check schema.sql --select foreign-keys,float-money
+  schemalint check db/ --output-format text --output-format json=out.json
+  pg_dump --schema-only app | schemalint check - --stdin-filename app.sql""",
+)
+@click.argument("paths", nargs=-1)
+@reading_options
+@selecting_options
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option(
+    "--output-format",
+    "formats",
+    multiple=True,
+    metavar="FORMAT[=FILE]",
+    callback=formats,
+    help="text, concise, json or github.  [repeatable; default: text]",
+)
+@click.option("--stdin-filename", metavar="PATH", help="The path to report for standard input.")
+@click.option(
+    "--whole-directory",
+    is_flag=True,
+    help="Replay the whole directory or migration history the named files stand in, and report on those files.",
+)
+@click.option("--list-files", is_flag=True, help="Print the files that would be checked, in order, and stop.")
+@click.option("--show-settings", is_flag=True, help="Print the settings and where each comes from, and stop.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours in the output.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more: what was not judged, tracebacks.")
+@click.option("-q", "--quiet", is_flag=True, help="Leave out the summary.")
+def command(paths: tuple[str, ...], **params: Any) -> int:  # noqa: ANN401 - the options above
+    """Check schemas and migrations.
+
+    PATHS are files (.sql, .psql, .pgsql, .ddl), directories, globs, or - for standard input; without any, the `paths`
+    of the configuration, else the working directory.
+
+    Exit codes: 0 nothing found that fails the run, 1 something was, 2 the run itself failed.
+    """
+    loaded = load_settings(params)
+    if params["show_settings"]:
+        from schemalint.settings.show import show
+
+        click.echo(show(loaded), nl=False)
+        return 0
+    histories = histories_of(paths, loaded.settings, params)
+    if params["list_files"]:
+        _list(histories)
+        return 0
+    report = _report(histories, loaded.settings)
+    _write(report, params)
+    return exit_code(report, loaded.settings.fail_on, exit_zero=params["exit_zero"])
+
+
+def histories_of(paths: Sequence[str], settings: Settings, params: Params) -> tuple["History", ...]:
+    """The histories that a command line names.
+
+    Raises:
+        InputError: a path does not exist, or there is nothing to check.
+        click.UsageError: the options about standard input contradict the paths.
+    """
+    paths = paths or [str(Path(settings.root, path)) for path in settings.paths] or ["."]
+    stdin_filename = params.get("stdin_filename")
+    if stdin_filename is not None and "-" not in paths:
+        raise click.UsageError("--stdin-filename goes with the path -")
+    from schemalint.sources.discovery import discover
+
+    discovery = discover(
+        list(paths),
+        settings,
+        stdin_data=sys.stdin.buffer.read() if "-" in paths else None,
+        stdin_filename=stdin_filename,
+        whole_directory=params.get("whole_directory", False),
+    )
+    return discovery.histories
+
+
+def exit_code(report: Report, fail_on: Severity, *, exit_zero: bool) -> int:
+    """1 where a finding is at least as severe as what fails the run, else 0."""
+    worst = report.worst()
+    return int(worst is not None and worst >= fail_on and not exit_zero)
+
+
+def _list(histories: Sequence["History"]) -> None:
+    from schemalint.report.escape import escape
+
+    for history in histories:
+        for file in history.sources:
+            if file.under_review:
+                click.echo(escape(file.path))
+
+
+def _report(histories: Sequence["History"], settings: Settings) -> Report:
+    from schemalint.engine import check
+    from schemalint.rules.selection import load
+
+    return check(histories, settings, load(settings))
+
+
+def _write(report: Report, params: Params) -> None:
+    from schemalint.report import write
+
+    try:
+        write(report, params["formats"], color=params["color"], verbose=params["verbose"], quiet=params["quiet"])
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader left early; the verdict stands
+        from schemalint.cli.run import silence_output
+
+        silence_output()

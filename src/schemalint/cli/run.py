@@ -1,0 +1,97 @@
+"""The entry point: a command's exit code, and one line for whatever went wrong."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from schemalint import __version__
+from schemalint.cli.group import LazyGroup
+from schemalint.report.output import OutputError
+from schemalint.settings.errors import SettingsError
+from schemalint.sources.errors import InputError
+
+FAILED = 2
+INTERRUPTED = 130
+COMPLETE_VARIABLE = "_SCHEMALINT_COMPLETE"
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+    epilog="schemalint COMMAND --help says more about a command.",
+)
+@click.version_option(__version__, "-V", "--version", message="schemalint %(version)s")
+@click.pass_context
+def group(ctx: click.Context) -> None:
+    """A linter for PostgreSQL schemas and migrations."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help(), err=True)
+        ctx.exit(FAILED)
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run a command line.
+
+    Args:
+        args: the arguments; those of the process where none are given.
+
+    Returns:
+        0, 1 where findings fail the run, 2 where the run itself failed, 130 where it was interrupted.
+    """
+    arguments = list(sys.argv[1:] if args is None else args)
+    if COMPLETE_VARIABLE in os.environ:
+        group.main(arguments, prog_name="schemalint", complete_var=COMPLETE_VARIABLE)
+    try:
+        code = _invoke(arguments)
+        sys.stdout.flush()
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read our output has what they wanted
+        silence_output()
+        return 0
+    except click.UsageError as error:
+        return _fail(_usage(error))
+    except (SettingsError, InputError, OutputError) as error:
+        return _fail(str(error))
+    except Exception as error:
+        return _fail_internally(error, verbose="--verbose" in arguments or "-v" in arguments)
+    return code
+
+
+def silence_output() -> None:
+    """Send what is still to be written to a closed pipe nowhere, so that Python's exit does not complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _invoke(arguments: list[str]) -> int:
+    try:
+        with group.make_context("schemalint", arguments) as ctx:
+            result = group.invoke(ctx)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    return result if isinstance(result, int) else 0
+
+
+def _usage(error: click.UsageError) -> str:
+    message = error.format_message().rstrip(".")
+    where = error.ctx.command_path if error.ctx else "schemalint"
+    return f"{message[:1].lower()}{message[1:]} (see {where} --help)"
+
+
+def _fail_internally(error: Exception, *, verbose: bool) -> int:
+    if verbose:
+        import traceback
+
+        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+    about = "please report it" if verbose else "please report it, with what --verbose adds"
+    return _fail(f"internal error: {type(error).__name__}: {error} ({about})")
+
+
+def _fail(message: str) -> int:
+    from schemalint.report.escape import escape
+
+    click.echo(f"error: {escape(message)}", err=True)
+    return FAILED

@@ -1,0 +1,68 @@
+"""The configuration that `schemalint init` writes."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from msgspec import json
+
+from schemalint.settings.find import TABLE
+from schemalint.settings.settings import Settings
+from schemalint.settings.show import toml
+from schemalint.sources.source import History
+
+
+class _Key(NamedTuple):
+    name: str
+    value: object
+    about: str
+
+
+_DEFAULTS = Settings()
+
+_KEYS = (
+    _Key(
+        "profile",
+        _DEFAULTS.profile,
+        'What the database is: "postgres", "supabase", "managed" (a platform that adds system fields to each table by\n'
+        '# itself), or "auto", which recognises Supabase.',
+    ),
+    _Key("select", ["default"], "Rules, topics or presets (default, all) that run; `schemalint rules` lists them."),
+    _Key("extend-select", [], "Further ones."),
+    _Key("ignore", [], "Rules or topics that do not run."),
+    _Key("exclude", [], "Globs of files that are never read."),
+    _Key("pg-version", _DEFAULTS.pg_version, "Major version of the server."),
+    _Key("search-path", _DEFAULTS.search_path, "The search path that a session starts with."),
+    _Key("fail-on", _DEFAULTS.fail_on.label, "Lowest severity that fails a run: error, warning or note."),
+)
+
+_TABLES = (
+    _Key("severity", '"float-money" = "warning"', "The severity of a rule, where yours differs."),
+    _Key("per-file-ignores", '"legacy/**" = ["all"]', "Rules or topics that are not reported in some files."),
+)
+
+
+def render(histories: Sequence[History], *, pyproject: bool) -> str:
+    """The text of a configuration for the histories that were found; every default is there as a comment.
+
+    Args:
+        histories: what there is to check.
+        pyproject: whether it becomes a table of `pyproject.toml`.
+    """
+    head = [f"[tool.{TABLE}]"] if pyproject else ["# Settings of schemalint."]
+    lines = [*head, "# What `schemalint check` reads where no path is given."]
+    lines += [f"# {_found(history)}" for history in histories]
+    lines.append(f"paths = {toml(sorted({history.root for history in histories}))}" if histories else '# paths = ["."]')
+    for key in _KEYS:
+        lines += ["", f"# {key.about}", f"# {key.name} = {toml(key.value)}"]
+    for table in _TABLES:
+        name = f"tool.{TABLE}.{table.name}" if pyproject else table.name
+        lines += ["", f"# {table.about}", f"# [{name}]", f"# {table.value}"]
+    return "\n".join(lines) + "\n"
+
+
+def _found(history: History) -> str:
+    """A comment about a history; a name with a line break in it must not end the comment."""
+    count = len(history.sources)
+    files = f"{count} file{'' if count == 1 else 's'}"
+    words = f"{history.root}: {history.runner}, {files}" + (f" ({history.evidence})" if history.evidence else "")
+    return words if words.isprintable() else json.encode(words).decode()

@@ -1,0 +1,139 @@
+"""The entry point: exit codes and what is said when a run fails."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from schemalint import __version__
+from schemalint.cli import check
+from schemalint.cli.group import COMMANDS
+
+Run = Callable[..., Any]
+
+
+def test_the_version(run: Run) -> None:
+    assert run("--version") == (0, f"schemalint {__version__}\n", "")
+
+
+def test_help_lists_every_command(run: Run) -> None:
+    code, out, _ = run("--help")
+    assert code == 0
+    for name, about in COMMANDS.items():
+        assert f"{name} " in out
+        assert about in out
+
+
+def test_without_a_command_help_is_an_error(run: Run) -> None:
+    code, out, err = run()
+    assert (code, out) == (2, "")
+    assert err.startswith("Usage: schemalint")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_examples(run: Run, command: str) -> None:
+    code, out, _ = run(command, "--help")
+    assert code == 0
+    assert f"Usage: schemalint {command}" in out
+    assert f"Examples:\n    schemalint {command}" in out
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("chekc",), 'no such command "chekc"; did you mean "check"? (see schemalint --help)'),
+        (("check", "--pg-version", "9"), "invalid value for '--pg-version': 9 is not in the range 12<=x<=18"),
+        (("check", "--profile", "mysql"), "invalid value for '--profile': 'mysql' is not one of 'auto', 'postgres'"),
+        (("check", "--select", ""), "--select: select: is empty; leave it out to run the default rules"),
+        (("check", "--select", "qqqq"), '--select: select: unknown rule, topic or preset "qqqq"'),
+        (("check", "--config", "profil=managed"), '--config: unknown key "profil"; did you mean "profile"?'),
+        (("check", "--config", "none.toml"), "none.toml: no such configuration file"),
+        (("check", "--output-format", "xml"), "invalid value for '--output-format': unknown output format 'xml'"),
+        (
+            ("check", "--output-format", "text", "--output-format", "json"),
+            "invalid value for '--output-format': the formats text and json both go to standard output",
+        ),
+        (("check", "--output-format", "json="), "invalid value for '--output-format': json= names no file"),
+        (
+            ("check", "a.sql", "--stdin-filename", "b.sql"),
+            "--stdin-filename goes with the path - (see schemalint check",
+        ),
+        (("explain", "qqqq"), 'unknown rule "qqqq" (see schemalint explain --help)'),
+        (("check", "--config", "a\x1b[31m\nb=1"), "--config a\\x1b[31m\\nb=1: "),
+    ],
+)
+def test_a_usage_error_is_one_line(run: Run, args: tuple[str, ...], message: str) -> None:
+    code, out, err = run(*args)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error: {message}")
+    assert err.endswith("\n")
+    assert err.count("\n") == 1
+
+
+def fail(*_args: object, **_kwargs: object) -> NoReturn:
+    raise ZeroDivisionError("division\nby zero")
+
+
+def test_an_internal_error_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "load_settings", fail)
+    about = "(please report it, with what --verbose adds)"
+    expected = f"error: internal error: ZeroDivisionError: division\\nby zero {about}\n"
+    assert run("check") == (2, "", expected)
+
+
+def test_an_internal_error_has_a_traceback_when_asked(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "load_settings", fail)
+    code, _, err = run("check", "--verbose")
+    assert code == 2
+    assert err.startswith("Traceback (most recent call last):")
+    assert err.endswith("by zero (please report it)\n")
+
+
+def test_an_interrupt_is_no_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_args: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(check, "load_settings", interrupt)
+    assert run("check") == (130, "", "")
+
+
+def test_a_reader_that_leaves_early_sees_no_traceback(tmp_path: Path) -> None:
+    script = "import sys; from schemalint.cli import main; sys.exit(main(['completion', 'bash']))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"import os; os.read(0, 1); {script}"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+    )
+    assert process.stdin and process.stdout and process.stderr
+    process.stdout.close()
+    process.stdin.write(b"x")
+    process.stdin.close()
+    with process.stderr:
+        assert process.stderr.read() == b""
+    assert process.wait() == 0
+
+
+def test_the_module_runs() -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "schemalint", "check", "--nope"], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 2
+    assert result.stderr.startswith("error: no such option")
+
+
+def test_a_run_imports_only_what_it_needs() -> None:
+    script = """
+import sys
+from schemalint.cli import main
+main(["check", "--show-settings", "--isolated"])
+heavy = {"rich", "pydantic", "sqlfluff", "pathspec", "markdown_it", "tomllib", "difflib", "pglast",
+         "importlib.metadata", "click.shell_completion", "schemalint.cli.rules", "schemalint.cli.init", "schemalint.rules.registry"}
+print(sorted(heavy & set(sys.modules)), file=sys.stderr)
+"""
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert result.stderr == "[]\n"
