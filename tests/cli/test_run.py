@@ -131,8 +131,9 @@ def test_a_run_imports_only_what_it_needs() -> None:
 import sys
 from schemalint.cli import main
 main(["check", "--show-settings", "--isolated"])
-heavy = {"rich", "pydantic", "sqlfluff", "pathspec", "markdown_it", "tomllib", "difflib", "pglast",
-         "importlib.metadata", "click.shell_completion", "schemalint.cli.rules", "schemalint.cli.init", "schemalint.rules.registry"}
+heavy = {"rich", "pydantic", "sqlfluff", "pathspec", "pathlib", "markdown_it", "tomllib", "difflib", "pglast",
+         "importlib.metadata", "click.shell_completion",
+         "schemalint.cli.rules", "schemalint.cli.init", "schemalint.rules.registry"}
 print(sorted(heavy & set(sys.modules)), file=sys.stderr)
 """
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -1,8 +1,8 @@
 """`schemalint check`."""
 
+import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -79,7 +79,7 @@ def histories_of(paths: Sequence[str], settings: Settings, params: Params) -> tu
         InputError: a path does not exist, or there is nothing to check.
         click.UsageError: the options about standard input contradict the paths.
     """
-    paths = paths or [str(Path(settings.root, path)) for path in settings.paths] or ["."]
+    paths = paths or [under_root(path, settings) for path in settings.paths] or ["."]
     stdin_filename = params.get("stdin_filename")
     if stdin_filename is not None and "-" not in paths:
         raise click.UsageError("--stdin-filename goes with the path -")
@@ -93,6 +93,12 @@ def histories_of(paths: Sequence[str], settings: Settings, params: Params) -> tu
         whole_directory=params.get("whole_directory", False),
     )
     return discovery.histories
+
+
+def under_root(path: str, settings: Settings) -> str:
+    """A path of the configuration, relative to the working directory."""
+    joined = os.path.join(settings.root, path)  # noqa: PTH118 - importing pathlib would add 4 ms to every start
+    return os.path.normpath(joined).replace(os.sep, "/")
 
 
 def exit_code(report: Report, fail_on: Severity, *, exit_zero: bool) -> int:

@@ -63,7 +63,7 @@ def _refuse_to_overwrite(*, pyproject: bool, force: bool) -> None:
 
 def _has_table() -> bool:
     try:
-        named(Path(PROJECT_FILE))
+        named(PROJECT_FILE)
     except SettingsError as error:
         if "has no [tool." in str(error):
             return False

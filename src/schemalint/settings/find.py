@@ -1,8 +1,8 @@
 """Where configuration stands: the closest file upward, and the files it extends."""
+# ruff: noqa: PTH113, PTH118, PTH119, PTH120, PTH123 - importing pathlib would add 4 ms to every start
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from schemalint.settings.errors import SettingsError
@@ -20,11 +20,11 @@ class ConfigFile(NamedTuple):
         data: its settings, not yet checked.
     """
 
-    path: Path
+    path: str
     data: dict[str, Any]
 
 
-def closest(directory: Path) -> ConfigFile | None:
+def closest(directory: str) -> ConfigFile | None:
     """The configuration that holds for a directory, the first one upward.
 
     A `pyproject.toml` without our table is passed over; beside a `schemalint.toml`, so is any.
@@ -32,24 +32,24 @@ def closest(directory: Path) -> ConfigFile | None:
     Raises:
         SettingsError: a candidate cannot be read.
     """
-    for folder in (directory, *directory.parents):
-        own, project = folder / OWN_FILE, folder / PROJECT_FILE
-        if own.is_file():
+    for folder in _upward(directory):
+        own, project = os.path.join(folder, OWN_FILE), os.path.join(folder, PROJECT_FILE)
+        if os.path.isfile(own):
             return ConfigFile(own, read(own))
-        if project.is_file() and (table := _table(project)) is not None:
+        if os.path.isfile(project) and (table := _table(project)) is not None:
             return ConfigFile(project, table)
     return None
 
 
-def named(path: Path) -> ConfigFile:
+def named(path: str) -> ConfigFile:
     """The configuration of a file that was asked for by name.
 
     Raises:
         SettingsError: it does not exist, cannot be read, or is a `pyproject.toml` without our table.
     """
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise SettingsError(f"{display(path)}: no such configuration file")
-    if path.name != PROJECT_FILE:
+    if os.path.basename(path) != PROJECT_FILE:
         return ConfigFile(path, read(path))
     table = _table(path)
     if table is None:
@@ -66,7 +66,7 @@ def chain(file: ConfigFile) -> Iterator[ConfigFile]:
     seen = {file.path}
     yield file
     while isinstance(target := file.data.get("extend"), str):
-        path = (file.path.parent / target).resolve()
+        path = os.path.realpath(os.path.join(os.path.dirname(file.path), target))
         if path in seen:
             raise SettingsError(f"{display(file.path)}: extend: {target} leads back to a file that is already extended")
         try:
@@ -77,20 +77,20 @@ def chain(file: ConfigFile) -> Iterator[ConfigFile]:
         yield (file := extended)
 
 
-def display(path: Path) -> str:
+def display(path: str) -> str:
     """A path as messages and reports show it: relative to the working directory, with `/`."""
     try:
-        return Path(os.path.relpath(path)).as_posix()
+        return os.path.relpath(path).replace(os.sep, "/")
     except ValueError:  # on another drive
-        return path.as_posix()
+        return path.replace(os.sep, "/")
 
 
-def key_prefix(path: Path) -> str:
+def key_prefix(path: str) -> str:
     """What stands before each of our keys in a file."""
-    return f"tool.{TABLE}." if path.name == PROJECT_FILE else ""
+    return f"tool.{TABLE}." if os.path.basename(path) == PROJECT_FILE else ""
 
 
-def read(path: Path) -> dict[str, Any]:
+def read(path: str) -> dict[str, Any]:
     """The content of a TOML file.
 
     Raises:
@@ -99,7 +99,14 @@ def read(path: Path) -> dict[str, Any]:
     return _parse(path, _bytes(path))
 
 
-def _table(path: Path) -> dict[str, Any] | None:
+def _upward(directory: str) -> Iterator[str]:
+    """A directory and those above it, itself first."""
+    yield directory
+    while (above := os.path.dirname(directory)) != directory:
+        yield (directory := above)
+
+
+def _table(path: str) -> dict[str, Any] | None:
     """Our table of a `pyproject.toml`, none where it has none."""
     data = _bytes(path)
     if TABLE.encode() not in data:  # spares a run that is not configured here the TOML parser
@@ -111,14 +118,15 @@ def _table(path: Path) -> dict[str, Any] | None:
     return table
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: str) -> bytes:
     try:
-        return path.read_bytes()
+        with open(path, "rb") as file:
+            return file.read()
     except OSError as error:
         raise SettingsError(f"{display(path)}: cannot be read: {error.strerror}") from None
 
 
-def _parse(path: Path, data: bytes) -> dict[str, Any]:
+def _parse(path: str, data: bytes) -> dict[str, Any]:
     import tomllib
 
     try:
