@@ -38,7 +38,7 @@ _COMMENT_EDGE = re.compile(rb"/\*|\*/")
 _COMPOUND = re.compile(rb"create\s+(?:or\s+replace\s+)?(rule|function|procedure)\b", re.IGNORECASE)
 _ATOMIC = re.compile(rb"\batomic\b", re.IGNORECASE)
 _NEXT_CREATE = re.compile(rb"\s*\n(?i:create)\s")
-_TOKEN = re.compile(_NAME + rb"[\w$\x80-\xff]*+|[0-9][\w.]*+|::|[<>=!]{2}|[^\s]", re.DOTALL)
+_TOKEN = re.compile(_NAME + rb"[\w$\x80-\xff]*+|[0-9][\w.]*+|::|[~!@#^&|`?+\-*/%<>=]++|\S", re.DOTALL)
 
 
 class Lexeme(NamedTuple):
@@ -150,10 +150,8 @@ def _compound_end(sql: bytes, start: int, semicolon: int, end: int) -> int:
     for lexeme in lexemes(sql, head.end(), end):
         text = sql[lexeme.start : lexeme.end].lower()
         if text == b";":
-            if depth == 0:
+            if depth == 0 or _NEXT_CREATE.match(sql, lexeme.end, end):  # no body holds a CREATE: it is not closed
                 return lexeme.end
-            if _NEXT_CREATE.match(sql, lexeme.end, end):  # no body holds a CREATE: this one is not closed
-                break
         elif sql[lexeme.start - 1] != ord("."):
             depth += (text in opening) - (text in closing)
     return semicolon

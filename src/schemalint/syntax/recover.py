@@ -21,6 +21,7 @@ _CHANGE = (
     rb"insert\s+into\b|update\s+\S+\s+set\b|delete\s+from\b|truncate\s+|"
     rb"begin\s*;|commit\s*;|select\s|set\s+\S+\s*(?:=|to\b)"
 )
+_BEGINS_OBJECT = re.compile(rb"^(?:create|alter|drop)\s+" + _OBJECT, re.IGNORECASE | re.MULTILINE)
 _BEGINS_DEFINITION = re.compile(rb"^(?:" + _DEFINITION + rb")", re.IGNORECASE | re.MULTILINE)
 _BEGINS_STATEMENT = re.compile(rb"^(?:" + _DEFINITION + rb"|" + _CHANGE + rb")", re.IGNORECASE | re.MULTILINE)
 _BEGINS_LINE = re.compile(
@@ -29,6 +30,8 @@ _BEGINS_LINE = re.compile(
     rb"truncate|update|vacuum|values|with)\b)",
     re.IGNORECASE | re.MULTILINE,
 )
+_WORD_BEFORE = re.compile(rb"\S+[ \t]*+\Z")
+_WORD_BYTES = 200
 _FIRST_STEP = 16
 _LINES_BACK = 5
 _REREAD = 256
@@ -58,7 +61,10 @@ class _Search:
 
     def problem(self, message: str, at: int) -> None:
         """Note what is wrong at a byte offset."""
-        self.problems.append(SyntaxProblem(describe(message), at, token_end(self.sql, at, self.end)))
+        end = at + 1 if message.startswith("unterminated") else token_end(self.sql, at, self.end)
+        word = _WORD_BEFORE.search(self.sql, max(0, at - _WORD_BYTES), at)
+        before = word[0].decode("utf-8", "ignore") if word and b"'" not in word[0] else ""
+        self.problems.append(SyntaxProblem(describe(message, before), at, end))
 
 
 def recover(sql: bytes, start: int, end: int, failure: Failure | None = None) -> Recovered:
@@ -137,6 +143,7 @@ def _wrong(search: _Search, cut: _Cut, number: int, failure: Failure) -> int:
     remaining = _missing_semicolons(search, piece, failure)
     if remaining is not None:
         search.problem(remaining.message, _place(search.sql, piece, remaining))
+        _whole_after(search, piece, remaining)
     return _after(search.sql, piece.open, search.end) if piece.open else 0
 
 
@@ -187,6 +194,17 @@ def _missing_semicolons(search: _Search, piece: Piece, failure: Failure) -> Fail
             return None
         start, failure = line, after
     return failure
+
+
+def _whole_after(search: _Search, piece: Piece, failure: Failure) -> None:
+    """Keep a definition that follows in the same piece and is right by itself, as after a line of foreign matter."""
+    if failure.offset is None or piece.open:
+        return
+    line = search.sql.rfind(b"\n", piece.start, failure.offset) + 1
+    found = _BEGINS_OBJECT.search(search.sql, max(line, piece.start + 1), piece.end)
+    statements = read(search.sql, found.start(), piece.end) if found else None
+    if isinstance(statements, list):
+        search.statements.extend(statements)
 
 
 def _line_before(sql: bytes, start: int, offset: int) -> int:
