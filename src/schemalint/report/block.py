@@ -13,7 +13,8 @@ from schemalint.report.places import Places, severity_of
 
 _CODE_WIDTH = 120
 _LIST_WIDTH = 100
-_LISTED = 30
+_LISTED = 16
+_SEVERITY = len("warning")
 
 
 class Page(NamedTuple):
@@ -34,15 +35,15 @@ def block(finding: Finding, page: Page) -> Iterator[Line]:
     place, severity = page.places.of(finding.span), severity_of(finding).label
     head = (
         Run(f"{f'{place.line}:{place.column}':>{page.margin}}  "),
-        Run(severity, severity),
+        Run(f"{severity:<{_SEVERITY}}", severity),
         Run(f"  {shown(finding.message)}  ", "strong"),
         Run(f"[{escape(finding.rule)}]", "rule"),
         Run(_fixable(finding.fix), "fixable"),
     )
-    yield from wrap(head, page.look.width, page.margin + len(severity) + 4)
+    yield from wrap(head, page.look.width, page.margin + _SEVERITY + 4)
     yield from _code(finding, severity, page)
-    for step in filter(None, finding.hint.split("\n")):
-        yield from _aside("help: ", shown(step), page)
+    for index, step in enumerate(filter(None, finding.hint.split("\n"))):
+        yield from _aside("      " if index else "help: ", shown(step), page)
     for related in finding.related:
         spot = page.places.of(related.span)
         where = f"{escape(related.span.path)}:{spot.line}:{spot.column}: "
@@ -85,16 +86,16 @@ def repeats(findings: Repeats, page: Page) -> Iterator[Line]:
     indent = page.margin + 2
     yield (
         Run(f"{'…':>{page.margin}}  "),
-        Run(severity, severity),
-        Run(f"  {len(findings):,} more at lines  "),
+        Run(f"{severity:<{_SEVERITY}}", severity),
+        Run(f"  {len(findings):,} more in this file  ", "strong"),
         Run(f"[{escape(findings[0].rule)}]", "rule"),
     )
     width = page.look.width or _LIST_WIDTH
-    # an item's blanks do not break, so that a line number stays with its object
     yield from _list(items, others, indent, width)
 
 
 def _list(items: list[str], others: str, indent: int, width: int) -> Iterator[Line]:
+    """Lines of items. Unlike in `wrap` an item's own blanks do not break: a line number stays with its object."""
     line = " " * indent
     for index, item in enumerate(items):
         piece = item + ("," if index < len(items) - 1 else others)

@@ -1,6 +1,6 @@
 """The source line of a finding, as a terminal can show it, and where on it the finding stands."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -55,7 +55,11 @@ def frame(text: Text, span: Span, width: int) -> Frame:
     passage = _passage(text.data, starts, number, span)
     glyphs = _glyphs(passage)
     edges = [0, *accumulate(map(cells, glyphs))]
-    before = edges[passage.start - passage.line]
+    start = passage.start - passage.line
+    while start < len(glyphs) and not glyphs[start]:
+        # inside a mask, which is underlined from its beginning
+        start -= 1
+    before = edges[start]
     length = max(1, edges[passage.end - passage.line] - before)
     code, before, length = _crop(glyphs, edges, before, length, width)
     return Frame(number, code.rstrip(), before, length, bisect_right(starts, max(span.start, span.end - 1)))
@@ -113,10 +117,11 @@ def _crop(glyphs: list[str], edges: list[int], before: int, length: int, width: 
         return "".join(glyphs), before, length
     # a quarter of the width stays before the underline, as context; less where the underline needs the room
     lead = max(1, min(width // 4, width - length - 1))
-    first = 0 if before + length < width else bisect_right(edges, before - lead)
+    # and where little follows, the line's end is shown with as much before it as there is room for
+    first = 0 if before + length < width else bisect_left(edges, min(before - lead, edges[-1] - width + 1))
     left = edges[first]
-    room = width - 1 - (first > 0)
-    last = bisect_right(edges, left + room) - 1 if edges[-1] - left > room else len(glyphs)
+    room = width - (first > 0)
+    last = bisect_right(edges, left + room - 1) - 1 if edges[-1] - left > room else len(glyphs)
     code = "…" * (first > 0) + "".join(glyphs[first:last]) + "…" * (last < len(glyphs))
     begin = before - left + (first > 0)
-    return code, begin, max(1, min(length, width - 1 - begin))
+    return code, begin, max(1, min(length, cells(code) - (last < len(glyphs)) - begin))

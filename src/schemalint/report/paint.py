@@ -1,6 +1,7 @@
 """Lines of styled text: measuring, wrapping, and turning them into a string with or without escape codes."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 STYLES = {
@@ -87,4 +88,10 @@ def _colored(lines: Iterable[Line]) -> str:
         style = styles.get(run.style)
         return run.text if style is None else style.render(run.text, color_system=ColorSystem.STANDARD)
 
-    return "".join("".join(map(render, line)) + "\n" for line in lines)
+    return "".join("".join(map(render, _joined(line))) + "\n" for line in lines)
+
+
+def _joined(line: Line) -> Iterator[Run]:
+    """The runs of a line, with neighbours of one style as one."""
+    for style, runs in groupby(line, key=lambda run: run.style):
+        yield Run("".join(run.text for run in runs), style)

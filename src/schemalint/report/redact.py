@@ -5,6 +5,7 @@ connection strings. Hiding too much costs a reader little, so doubtful text is h
 """
 
 import re
+from functools import cache
 
 MASK = "***"
 
@@ -14,17 +15,24 @@ _LITERAL = r"""
       | (?:u&)?'(?P<plain>(?:[^']|'')*)
       | \$(?P<tag>\w{0,63})\$(?P<dollar>.*?)(?=\$(?P=tag)\$|\Z) )
 """
-_FLAGS = re.IGNORECASE | re.VERBOSE | re.DOTALL
-_PATTERNS = (
-    # PASSWORD 'x', OPTIONS (password 'x'), SET app.jwt_secret TO 'x', set_config('app.jwt_secret', 'x', …)
-    re.compile(
-        rf"(?: {_NAME}\"?\s*(?:(?:=>|:=|=|\bto\b)\s*)? | set_config\s*\(\s*'[^']*?{_NAME}'\s*,\s*){_LITERAL}", _FLAGS
-    ),
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    # compiled only where a text may hold a secret: the start of a run is too short for it
+    flags = re.IGNORECASE | re.VERBOSE | re.DOTALL
+    # PASSWORD 'x', OPTIONS (password 'x'), SET app.jwt_secret TO 'x'; password text DEFAULT 'x';
+    # set_config('app.jwt_secret', 'x', …)
+    named = rf"""
+        (?: {_NAME}\"?(?:\s*(?:=>|:=|=)\s*|\s+to\s+|\s+)
+          | {_NAME}\"?\s[^,;']{{0,160}}?\bdefault\s+
+          | set_config\s*\(\s*'[^']*?{_NAME}'\s*,\s*
+        ){_LITERAL}"""
     # 'host=… password=x', also with the value in doubled quotes
-    re.compile(r"'[^']*?(?:password|passwd|pwd)\s*=\s*(?P<value>''[^']*''|[^\s'&;]+)", _FLAGS),
+    connection = r"'[^']*?(?:password|passwd|pwd)\s*=\s*(?P<value>''[^']*''|[^\s'&;]+)"
     # scheme://user:x@host
-    re.compile(r"://[^\s:/@'\"]*:(?P<password>[^\s/'\"]+)@", _FLAGS),
-)
+    address = r"://[^\s:/@'\"]*:(?P<password>[^\s/'\"]+)@"
+    return tuple(re.compile(pattern, flags) for pattern in (named, connection, address))
 
 
 def secret_ranges(text: str) -> list[tuple[int, int]]:
@@ -33,7 +41,7 @@ def secret_ranges(text: str) -> list[tuple[int, int]]:
         return []
     found = sorted(
         match.span(match.lastgroup or 0)
-        for pattern in _PATTERNS
+        for pattern in _patterns()
         for match in pattern.finditer(text)
         if match[match.lastgroup or 0]
     )

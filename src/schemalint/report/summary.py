@@ -20,7 +20,7 @@ def result(report: Report) -> Line:
     """One line: the findings by severity, and what was checked to find them."""
     if report.files == 0 and not report.findings:
         return (Run("nothing was checked: no files were found", "warning"),)
-    checked = f"{plural(report.files, 'file')}, {plural(report.statements, 'statement')}"
+    checked = f"{plural(report.files, 'file')} ({plural(report.statements, 'statement')})"
     if not report.findings:
         return (Run("no findings", "fixable"), Run(f" in {checked}"))
     fixable = sum(finding.fix is not None for finding in report.findings)
