@@ -53,7 +53,7 @@ def wrap(runs: Sequence[Run], width: int | None, indent: int) -> Iterator[Line]:
     for run in _words(runs):
         size = cells(run.text.rstrip(" "))
         if used + size > width and used > begins:
-            yield tuple(line)
+            yield (*line[:-1], line[-1]._replace(text=line[-1].text.rstrip()))
             line, used, begins = [Run(" " * indent)], indent, indent
         line.append(run)
         used += cells(run.text)
