@@ -48,7 +48,10 @@ class Places:
         line = bisect_right(starts, offset)
         begin = starts[line - 1]
         if offset - begin <= _STRIDE:
-            return text.position(offset)
+            before = text.data[begin:offset]
+            if begin == 0:
+                before = before.removeprefix(_BOM)
+            return Position(line, 1 + (len(before) if before.isascii() else len(before.decode("utf-8", "replace"))))
         counts = self._counts.get((text.path, line))
         if counts is None:
             end = starts[line] if line < len(starts) else len(text.data)
