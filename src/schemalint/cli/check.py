@@ -1,6 +1,5 @@
 """`schemalint check`."""
 
-import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from schemalint.model import Report, Severity
 from schemalint.settings.settings import Settings
 
 if TYPE_CHECKING:
-    from schemalint.sources.source import History
+    from schemalint.sources.discovery import Discovery
 
 
 @click.command(
@@ -63,42 +62,36 @@ def command(paths: tuple[str, ...], **params: Any) -> int:  # noqa: ANN401 - the
 
         click.echo(show(loaded), nl=False)
         return 0
-    histories = histories_of(paths, loaded.settings, params)
+    discovery = discover_files(paths, loaded.settings, params)
+    if params["verbose"]:
+        _say_skipped(discovery)
     if params["list_files"]:
-        _list(histories)
+        _list(discovery)
         return 0
-    report = _report(histories, loaded.settings)
+    report = _report(discovery, loaded.settings)
     _write(report, params)
     return exit_code(report, loaded.settings.fail_on, exit_zero=params["exit_zero"])
 
 
-def histories_of(paths: Sequence[str], settings: Settings, params: Params) -> tuple["History", ...]:
-    """The histories that a command line names.
+def discover_files(paths: Sequence[str], settings: Settings, params: Params) -> "Discovery":
+    """The files that a command line names, and the histories that they make.
 
     Raises:
         InputError: a path does not exist, or there is nothing to check.
         click.UsageError: the options about standard input contradict the paths.
     """
-    paths = paths or [under_root(path, settings) for path in settings.paths] or ["."]
-    stdin_filename = params.get("stdin_filename")
+    stdin_filename = params["stdin_filename"]
     if stdin_filename is not None and "-" not in paths:
         raise click.UsageError("--stdin-filename goes with the path -")
     from schemalint.sources.discovery import discover
 
-    discovery = discover(
-        list(paths),
+    return discover(
+        paths,
         settings,
         stdin_data=sys.stdin.buffer.read() if "-" in paths else None,
         stdin_filename=stdin_filename,
         whole_directory=params.get("whole_directory", False),
     )
-    return discovery.histories
-
-
-def under_root(path: str, settings: Settings) -> str:
-    """A path of the configuration, relative to the working directory."""
-    joined = os.path.join(settings.root, path)  # noqa: PTH118 - importing pathlib would add 4 ms to every start
-    return os.path.normpath(joined).replace(os.sep, "/")
 
 
 def exit_code(report: Report, fail_on: Severity, *, exit_zero: bool) -> int:
@@ -107,20 +100,27 @@ def exit_code(report: Report, fail_on: Severity, *, exit_zero: bool) -> int:
     return int(worst is not None and worst >= fail_on and not exit_zero)
 
 
-def _list(histories: Sequence["History"]) -> None:
+def _list(discovery: "Discovery") -> None:
+    from schemalint.report.escape import escape
+    from schemalint.sources.discovery import list_files
+
+    for file in list_files(discovery):
+        if file.under_review:
+            click.echo(escape(file.path))
+
+
+def _say_skipped(discovery: "Discovery") -> None:
     from schemalint.report.escape import escape
 
-    for history in histories:
-        for file in history.sources:
-            if file.under_review:
-                click.echo(escape(file.path))
+    for path, reason in discovery.skipped:
+        click.echo(escape(f"skipped {path}: {reason}"), err=True)
 
 
-def _report(histories: Sequence["History"], settings: Settings) -> Report:
+def _report(discovery: "Discovery", settings: Settings) -> Report:
     from schemalint.engine import check
     from schemalint.rules.selection import load
 
-    return check(histories, settings, load(settings))
+    return check(discovery.histories, settings, load(settings))
 
 
 def _write(report: Report, params: Params) -> None:
