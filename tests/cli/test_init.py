@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from schemalint.cli import init
+from schemalint.cli import init, template
 from schemalint.settings.load import load
 from schemalint.settings.settings import Settings
 from schemalint.sources.source import History, SourceFile
@@ -25,7 +25,7 @@ FOUND = (
     History(
         root="odd\nname",
         runner="plain",
-        sources=(SourceFile(path="a.sql", location=None),),
+        sources=(SourceFile(path="odd\nname/a.sql", location=None),),
         ordered=False,
         evidence="",
     ),
@@ -107,3 +107,38 @@ def test_force_overwrites(run: Run, tmp_path: Path) -> None:
     (tmp_path / "schemalint.toml").write_text("pg-version = 12", encoding="utf-8")
     assert run("init", "--force").code == 0
     assert load().settings.pg_version == 15
+
+
+@pytest.mark.parametrize(
+    ("files", "paths"),
+    [
+        ({"plain": "db/a.sql db/b/c.sql", "prisma": "app/prisma/migrations"}, ["app/prisma/migrations", "db"]),
+        ({"plain": "a.sql", "prisma": "prisma/migrations"}, ["."]),
+        ({"plain": "db/a.sql", "prisma": "db/migrations"}, ["db"]),
+        ({"plain": "db/a.sql", "prisma": "db-2/migrations"}, ["db", "db-2/migrations"]),
+    ],
+)
+def test_the_paths_are_as_narrow_as_what_was_found(files: dict[str, str], paths: list[str]) -> None:
+    histories = [
+        History(
+            root="." if runner == "plain" else names,
+            runner=runner,
+            sources=tuple(SourceFile(path=name, location=None) for name in names.split()),
+            ordered=False,
+            evidence="",
+        )
+        for runner, names in files.items()
+    ]
+    assert template.paths(histories) == paths
+
+
+def test_it_finds_what_check_finds(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    for name in ("db/schema.sql", "db/views/a.sql", "README.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / name).write_text("select 1;\n", encoding="utf-8")
+    before = run("check", "--list-files").out
+    assert run("init").code == 0
+    assert load().settings.paths == ("db",)
+    assert run("check", "--list-files").out == before != ""

@@ -1,5 +1,6 @@
 """The configuration that `schemalint init` writes."""
 
+import posixpath
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -51,13 +52,30 @@ def render(histories: Sequence[History], *, pyproject: bool) -> str:
     head = [f"[tool.{TABLE}]"] if pyproject else ["# Settings of schemalint."]
     lines = [*head, "# What `schemalint check` reads where no path is given."]
     lines += [f"# {_found(history)}" for history in histories]
-    lines.append(f"paths = {toml(sorted({history.root for history in histories}))}" if histories else '# paths = ["."]')
+    lines.append(f"paths = {toml(paths(histories))}" if histories else '# paths = ["."]')
     for key in _KEYS:
         lines += ["", f"# {key.about}", f"# {key.name} = {toml(key.value)}"]
     for table in _TABLES:
         name = f"tool.{TABLE}.{table.name}" if pyproject else table.name
         lines += ["", f"# {table.about}", f"# [{name}]", f"# {table.value}"]
     return "\n".join(lines) + "\n"
+
+
+def paths(histories: Sequence[History]) -> list[str]:
+    """The directories that hold the histories, without those that lie in another of them."""
+    places = sorted({_directory(history) for history in histories})
+    return [place for place in places if not any(_lies_in(place, other) for other in places)]
+
+
+def _directory(history: History) -> str:
+    """The root of a history, or for loose files the narrowest directory that holds them all."""
+    if history.runner != "plain" or not history.sources:
+        return history.root
+    return posixpath.commonpath([posixpath.dirname(file.path) for file in history.sources]) or "."
+
+
+def _lies_in(place: str, other: str) -> bool:
+    return place != other and (other == "." or place.startswith(f"{other}/"))
 
 
 def _found(history: History) -> str:
