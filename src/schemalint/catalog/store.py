@@ -12,12 +12,13 @@ from schemalint.sources.source import Source
 if TYPE_CHECKING:
     from schemalint.catalog.changes import Change
 
-Key = Oid | tuple[Any, ...]
-"""An oid, or for what hangs on objects a tuple:
+Key = Oid | tuple[Any, ...] | None
+"""An oid (none finds nothing), or for what hangs on objects a tuple:
 
 - `("relation", schema, name)`, `("type", schema, name)` → oid; `("function", schema, name)` → oids; `("schema", name)`,
   `("role", name)`, `("extension", name)` → oid
-- `("columns", table)`, and so for constraints, indexes, policies, triggers, partitions, children → `Members`
+- `("columns", table)`, and so for constraints, indexes, policies, triggers, partitions,
+  children → `Members`
 - `("references", table)` → oids of foreign keys that reference it; `("readers", relation)` → oids of views
 - `("domains", type)` → oids of constraints of a domain
 - `("comment", oid)` → text; `("grants", oid)` → tuple of `Grant`; `("default privileges",)` → tuple of `DefaultPrivilege`

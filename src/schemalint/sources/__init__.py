@@ -1,0 +1,1 @@
+"""Inputs: which files a run reads, in what order, and the SQL that they hold."""

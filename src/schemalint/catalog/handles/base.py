@@ -1,7 +1,7 @@
 """What a rule holds: an object of the catalog, bound to a snapshot in which its links resolve."""
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache
 from operator import attrgetter
 from typing import Any, ClassVar, TypeVar
 
@@ -190,8 +190,8 @@ def _guard(self: Handle, name: str) -> Any:  # noqa: ANN401 - it stands for ever
     return object.__getattribute__(self, name)
 
 
-@lru_cache(maxsize=None)
-def _uncertain(handle: type[Handle]) -> type[Handle]:
+@cache
+def _uncertain(handle: Any) -> Any:  # noqa: ANN401 - a class; its own __hash__ confuses the checker
     """The handle class for a row with unsure fields: reading one of them raises `Unsure`."""
     return type("Uncertain" + handle.__name__, (handle,), {"__slots__": (), "__getattribute__": _guard})
 
@@ -211,11 +211,11 @@ def quoted(name: str) -> str:
 RESERVED = frozenset(
     """all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create
     current_catalog current_date current_role current_time current_timestamp current_user default deferrable desc
-    distinct do else end except false fetch for foreign from grant group having in initially intersect into lateral
-    leading limit localtime localtimestamp not null offset on only or order placing primary references returning select
-    session_user some symmetric system_user table then to trailing true union unique user using variadic when where
-    window with authorization binary collation concurrently cross current_schema freeze full ilike inner is isnull join
-    left like natural notnull outer overlaps right similar tablesample verbose""".split()
+    distinct do else end except false fetch for foreign from grant group having in initially intersect into
+    lateral leading limit localtime localtimestamp not null offset on only or order placing primary references
+    returning select session_user some symmetric system_user table then to trailing true union unique user using
+    variadic when where window with authorization binary collation concurrently cross current_schema freeze full
+    ilike inner is isnull join left like natural notnull outer overlaps right similar tablesample verbose""".split()
 )
 """Keywords that PostgreSQL accepts as a table's or column's name only in quotes."""
 

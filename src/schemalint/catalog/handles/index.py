@@ -104,5 +104,3 @@ def names_column(expression: Expression, name: str) -> bool:
 def oids(columns: Sequence[Column]) -> tuple[Oid, ...]:
     """The oids of some columns."""
     return tuple(column.oid for column in columns)
-
-

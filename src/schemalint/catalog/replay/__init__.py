@@ -1,0 +1,1 @@
+"""The replay: a module for each family of statements."""

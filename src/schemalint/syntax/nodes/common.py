@@ -123,8 +123,17 @@ class NameList(Node):
     items: tuple[Name, ...] = ()
 
 
-class ArgValue(Node, rename={"string": "String", "integer": "Integer", "boolean": "Boolean", "float_": "Float",
-                             "type": "TypeName", "list_": "List"}):
+class ArgValue(
+    Node,
+    rename={
+        "string": "String",
+        "integer": "Integer",
+        "boolean": "Boolean",
+        "float_": "Float",
+        "type": "TypeName",
+        "list_": "List",
+    },
+):
     """The value of an option (`DefElem`)."""
 
     string: Sval | None = None

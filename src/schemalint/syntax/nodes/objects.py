@@ -1,8 +1,17 @@
-"""The statements that treat every kind of object alike: DROP, RENAME, OWNER, SET SCHEMA, COMMENT; sessions and transactions."""
+"""The statements that treat every kind of object alike (DROP, RENAME, COMMENT, …), sessions and transactions."""
 
 from msgspec import Raw, field
 
-from schemalint.syntax.nodes.common import ConstantNode, Name, Node, RangeVar, RoleSpec
+from schemalint.syntax.nodes.common import (
+    ConstantNode,
+    Name,
+    Node,
+    RangeVar,
+    RoleSpec,
+    Sval,
+    TypeName,
+    TypeNameNode,
+)
 
 
 class DropStmt(Node):
@@ -87,13 +96,31 @@ class DropOwnedStmt(Node):
     behavior: str = "DROP_RESTRICT"
 
 
-class NameListNode(Node, rename={"names": "List"}):
-    """A name of several parts, as DROP and COMMENT give it."""
+class ObjectArgs(Node):
+    """A function by name and, unless it is the only one of its name, by the types of its arguments."""
 
-    names: "NameItems | None" = None
+    objname: tuple[Name, ...] = ()
+    objargs: tuple[TypeNameNode, ...] = ()
+    args_unspecified: bool = False
 
 
-class NameItems(Node):
-    """The parts of a name."""
+class Items(Node):
+    """The parts of a name; a domain's or type's name comes as a type."""
 
-    items: tuple[Name, ...] = ()
+    items: tuple["Part", ...] = ()
+
+
+class Part(Node, rename={"string": "String", "type": "TypeName"}):
+    """One part of a name."""
+
+    string: Sval | None = None
+    type: TypeName | None = None
+
+
+class ObjectName(Node, rename={"names": "List", "string": "String", "type": "TypeName", "function": "ObjectWithArgs"}):
+    """The name of an object of any kind."""
+
+    names: Items | None = None
+    string: Sval | None = None
+    type: TypeName | None = None
+    function: ObjectArgs | None = None

@@ -1,0 +1,365 @@
+"""What statements do to the catalog: one class for each kind of change, the subjects of rules about migrations."""
+
+from typing import Any
+
+from schemalint.catalog.handles.base import Handle, Snapshot, place_span
+from schemalint.catalog.handles.constraint import Constraint
+from schemalint.catalog.handles.index import Index
+from schemalint.catalog.handles.table import Column, Relation, Table
+from schemalint.catalog.rows import Oid, Place
+from schemalint.catalog.store import Catalog, StatementRef
+from schemalint.catalog.unsure import Unsure
+from schemalint.model import Finding, Profile, Span
+from schemalint.settings.settings import Settings
+
+
+class Change:
+    """One change to the catalog.
+
+    Attributes:
+        catalog: the catalog that it changed.
+        statement: the statement that made it.
+        first: byte offset in the source's SQL of what names the change: the subcommand or the statement.
+        last: the end of that, exclusive; -1 for the end of the element at `first`.
+        oid: the object that it is about.
+        implied: whether it follows from another (a cascade, a constraint inside a column definition).
+        start: position of the log before it.
+        end: position of the log after it.
+        options: what else the statement says of it, by name.
+    """
+
+    __slots__ = ("catalog", "end", "first", "implied", "last", "oid", "options", "start", "statement")
+    kind = "change"
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        statement: StatementRef,
+        first: int,
+        last: int,
+        *,
+        oid: Oid = 0,
+        implied: bool = False,
+        **options: Any,  # noqa: ANN401 - each kind of change has its own
+    ) -> None:
+        self.catalog = catalog
+        self.statement = statement
+        self.first = first
+        self.last = last
+        self.oid = oid
+        self.implied = implied
+        self.options = options
+        self.start = self.end = len(catalog.log)
+        catalog.changes.append(self)
+
+    @property
+    def before(self) -> Snapshot:
+        """The catalog before the change."""
+        return Snapshot(self.catalog, self.start)
+
+    @property
+    def after(self) -> Snapshot:
+        """The catalog after the change."""
+        return Snapshot(self.catalog, self.end)
+
+    @property
+    def at_end(self) -> Snapshot:
+        """The catalog at the end of the change's file."""
+        return Snapshot(self.catalog, self.catalog.file_ends[self.statement.source.path])
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the run."""
+        return self.catalog.settings
+
+    @property
+    def profile(self) -> Profile:
+        """The profile of the project."""
+        return self.catalog.profile
+
+    @property
+    def span(self) -> Span:
+        """The author's span of the subcommand or statement."""
+        return place_span(Place(self.statement.source, self.first, self.last))
+
+    def subject(self, snapshot: Snapshot) -> Handle:
+        """The object that the change is about, in a snapshot.
+
+        Raises:
+            Unsure: it does not exist there.
+        """
+        try:
+            return snapshot.handle(self.oid)
+        except KeyError:
+            raise Unsure(f"the object of {type(self).__name__}") from None
+
+    def finding(self, message: str, **details: Any) -> Finding:  # noqa: ANN401 - as `Handle.finding`
+        """A finding at this change, about its object."""
+        where = self.after if self.after.row(self.oid) is not None else self.before
+        details.setdefault("span", self.span)
+        details.setdefault("object", self.subject(where).identity)
+        return Finding(message=message, **details)
+
+
+class TableChange(Change):
+    """A change of a table; `table` is the table before it."""
+
+    __slots__ = ()
+
+    @property
+    def table(self) -> Table:
+        """The table before the change."""
+        subject = self.subject(self.before)
+        if not isinstance(subject, Table):
+            raise Unsure("the change is of no table")
+        return subject
+
+
+class ColumnChange(Change):
+    """A change of a column that exists before it."""
+
+    __slots__ = ()
+
+    @property
+    def column(self) -> Column:
+        """The column before the change."""
+        subject = self.subject(self.before)
+        if not isinstance(subject, Column):
+            raise Unsure("the change is of no column")
+        return subject
+
+    @property
+    def column_after(self) -> Column:
+        """The column after the change."""
+        subject = self.subject(self.after)
+        if not isinstance(subject, Column):
+            raise Unsure("the change is of no column")
+        return subject
+
+
+class CreateSchema(Change):
+    """CREATE SCHEMA."""
+
+    __slots__ = ()
+
+
+class CreateTable(Change):
+    """CREATE TABLE, CREATE FOREIGN TABLE, CREATE TABLE AS."""
+
+    __slots__ = ()
+
+    @property
+    def table(self) -> Table:
+        """The table as it was made."""
+        subject = self.subject(self.after)
+        if not isinstance(subject, Table):
+            raise Unsure("the change made no table")
+        return subject
+
+
+class AddColumn(Change):
+    """ADD COLUMN; also each column of CREATE TABLE, which is `implied`."""
+
+    __slots__ = ()
+
+    @property
+    def column(self) -> Column:
+        """The column as it was added."""
+        subject = self.subject(self.after)
+        if not isinstance(subject, Column):
+            raise Unsure("the change added no column")
+        return subject
+
+
+class DropColumn(ColumnChange):
+    """DROP COLUMN."""
+
+    __slots__ = ()
+
+
+class RenameColumn(ColumnChange):
+    """RENAME COLUMN."""
+
+    __slots__ = ()
+
+
+class AlterColumnType(ColumnChange):
+    """ALTER COLUMN … TYPE."""
+
+    __slots__ = ()
+
+
+class SetDefault(ColumnChange):
+    """SET DEFAULT and DROP DEFAULT."""
+
+    __slots__ = ()
+
+
+class SetNotNull(ColumnChange):
+    """SET NOT NULL."""
+
+    __slots__ = ()
+
+
+class DropNotNull(ColumnChange):
+    """DROP NOT NULL."""
+
+    __slots__ = ()
+
+
+class AlterIdentity(ColumnChange):
+    """ADD GENERATED AS IDENTITY, SET GENERATED, DROP IDENTITY, DROP EXPRESSION."""
+
+    __slots__ = ()
+
+
+class AlterTable(TableChange):
+    """Any other subcommand of ALTER TABLE; `options["subtype"]` is PostgreSQL's name of it."""
+
+    __slots__ = ()
+
+
+class AddConstraint(Change):
+    """ADD CONSTRAINT; also each constraint of CREATE TABLE or ADD COLUMN, which is `implied`."""
+
+    __slots__ = ()
+
+    @property
+    def constraint(self) -> Constraint:
+        """The constraint as it was added."""
+        subject = self.subject(self.after)
+        if not isinstance(subject, Constraint):
+            raise Unsure("the change added no constraint")
+        return subject
+
+
+class AddForeignKey(AddConstraint):
+    """A foreign key that is added."""
+
+    __slots__ = ()
+
+
+class ValidateConstraint(Change):
+    """VALIDATE CONSTRAINT."""
+
+    __slots__ = ()
+
+
+class AlterConstraint(Change):
+    """ALTER CONSTRAINT."""
+
+    __slots__ = ()
+
+
+class DropConstraint(Change):
+    """DROP CONSTRAINT."""
+
+    __slots__ = ()
+
+
+class AttachPartition(TableChange):
+    """ATTACH PARTITION; `oid` is the partition, `options["parent"]` the partitioned table."""
+
+    __slots__ = ()
+
+
+class DetachPartition(TableChange):
+    """DETACH PARTITION; `oid` is the partition."""
+
+    __slots__ = ()
+
+
+class SetRowSecurity(TableChange):
+    """ENABLE, DISABLE, FORCE and NO FORCE ROW LEVEL SECURITY."""
+
+    __slots__ = ()
+
+
+class DropTable(TableChange):
+    """DROP TABLE."""
+
+    __slots__ = ()
+
+
+class CreateIndex(Change):
+    """CREATE INDEX; also the index of a constraint, which is `implied`."""
+
+    __slots__ = ()
+
+    @property
+    def index(self) -> Index:
+        """The index as it was made."""
+        subject = self.subject(self.after)
+        if not isinstance(subject, Index):
+            raise Unsure("the change made no index")
+        return subject
+
+
+class DropIndex(Change):
+    """DROP INDEX."""
+
+    __slots__ = ()
+
+    @property
+    def index(self) -> Index:
+        """The index before it was dropped."""
+        subject = self.subject(self.before)
+        if not isinstance(subject, Index):
+            raise Unsure("the change dropped no index")
+        return subject
+
+
+class CreateObject(Change):
+    """CREATE of anything else: views, types, functions, triggers, policies, sequences, roles, extensions."""
+
+    __slots__ = ()
+
+
+class AlterObject(Change):
+    """ALTER of anything that has no class of its own."""
+
+    __slots__ = ()
+
+
+class DropObject(Change):
+    """DROP of anything that has no class of its own."""
+
+    __slots__ = ()
+
+
+class Rename(Change):
+    """RENAME of anything but a column, and SET SCHEMA."""
+
+    __slots__ = ()
+
+    @property
+    def relation(self) -> Relation:
+        """The relation before it was renamed."""
+        subject = self.subject(self.before)
+        if not isinstance(subject, Relation):
+            raise Unsure("the change renamed no relation")
+        return subject
+
+
+class ChangeOwner(Change):
+    """OWNER TO."""
+
+    __slots__ = ()
+
+
+class ChangePrivileges(Change):
+    """GRANT, REVOKE and ALTER DEFAULT PRIVILEGES."""
+
+    __slots__ = ()
+
+
+class Comment(Change):
+    """COMMENT ON."""
+
+    __slots__ = ()
+
+
+class Rollback(Change):
+    """ROLLBACK, to a savepoint or of the whole transaction."""
+
+    __slots__ = ()

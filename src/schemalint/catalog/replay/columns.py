@@ -1,0 +1,137 @@
+"""Column definitions, as CREATE TABLE and ADD COLUMN have them."""
+
+from typing import NamedTuple
+
+from msgspec import structs
+
+from schemalint.catalog.builtin import SERIALS
+from schemalint.catalog.changes import Change
+from schemalint.catalog.replay.context import Context
+from schemalint.catalog.rows import ColumnRow, Oid, SequenceRow, TableRow, TypeRef
+from schemalint.syntax.nodes.common import texts
+from schemalint.syntax.nodes.tables import ColumnDef, Constraint
+
+ATTRIBUTES = {
+    "CONSTR_ATTR_DEFERRABLE": {"deferrable": True},
+    "CONSTR_ATTR_NOT_DEFERRABLE": {"deferrable": False},
+    "CONSTR_ATTR_DEFERRED": {"deferrable": True, "initdeferred": True},
+    "CONSTR_ATTR_IMMEDIATE": {"initdeferred": False},
+    "CONSTR_ATTR_ENFORCED": {"is_enforced": True},
+    "CONSTR_ATTR_NOT_ENFORCED": {"is_enforced": False},
+}
+"""What the grammar gives as constraints of their own and means for the one before."""
+KEYS = ("CONSTR_PRIMARY", "CONSTR_UNIQUE", "CONSTR_EXCLUSION")
+
+
+class Definition(NamedTuple):
+    """A column and the constraints that stand in its definition (each with the column as its only key)."""
+
+    row: ColumnRow
+    constraints: tuple[tuple[Constraint, str], ...]
+
+
+def define_column(context: Context, table: TableRow, node: ColumnDef, change: Change) -> Definition:
+    """The row of a column definition; a serial or identity column's sequence is made at once."""
+    oid = context.catalog.new_oid()
+    serial = _serial(node)
+    written = node.type_name
+    if written is None:
+        type_ = TypeRef("", known=False)
+    else:
+        type_ = TypeRef(SERIALS[serial]) if serial else context.type(written)
+    row = ColumnRow(
+        oid=oid,
+        name=node.colname,
+        table=table.oid,
+        type=type_,
+        not_null=node.is_not_null or bool(serial),
+        collation=".".join(texts(node.collation.collname)) if node.collation else "",
+        declared=context.place(node.location),
+        type_at=written.location + context.shift if written is not None else -1,
+    )
+    row, constraints = _constrain(context, row, node)
+    if serial:
+        sequence = make_sequence(context, table, row, change)
+        row = structs.replace(row, default=context.expression(_nextval(sequence.name)))
+    elif row.identity:
+        make_sequence(context, table, row, change)
+    return Definition(row, constraints)
+
+
+def _serial(node: ColumnDef) -> str:
+    written = node.type_name
+    if written is None or len(written.names) != 1 or written.setof or written.pct_type:
+        return ""
+    name = written.names[0].string.sval
+    return name if name in SERIALS else ""
+
+
+def _constrain(
+    context: Context, row: ColumnRow, node: ColumnDef
+) -> tuple[ColumnRow, tuple[tuple[Constraint, str], ...]]:
+    """Apply what the definition says of the column itself; the rest are constraints of the table."""
+    others: list[tuple[Constraint, str]] = []
+    for item in node.constraints:
+        constraint = item.constraint
+        match constraint.contype:
+            case "CONSTR_NOTNULL":
+                row = structs.replace(row, not_null=True)
+            case "CONSTR_DEFAULT":
+                row = structs.replace(row, default=context.expression(constraint.raw_expr))
+            case "CONSTR_IDENTITY":
+                row = structs.replace(row, identity=constraint.generated_when, not_null=True)
+            case "CONSTR_GENERATED":
+                kind = constraint.generated_kind or "s"
+                row = structs.replace(row, generated=kind, default=context.expression(constraint.raw_expr))
+            case attribute if attribute in ATTRIBUTES:
+                if others:
+                    others[-1] = (structs.replace(others[-1][0], **ATTRIBUTES[attribute]), row.name)
+            case "CONSTR_PRIMARY":
+                row = structs.replace(row, not_null=True)
+                others.append((constraint, row.name))
+            case "CONSTR_CHECK" | "CONSTR_UNIQUE" | "CONSTR_FOREIGN":
+                others.append((constraint, row.name))
+            case _:
+                pass
+    return row, tuple(others)
+
+
+def make_sequence(context: Context, table: TableRow, column: ColumnRow, change: Change) -> SequenceRow:
+    """The sequence of a serial or identity column, named as PostgreSQL names it."""
+    name = context.choose_name(table.schema, table.name, column.name, "seq")
+    sequence = SequenceRow(
+        oid=context.catalog.new_oid(),
+        name=name,
+        schema=table.schema,
+        owner=table.owner,
+        persistence=table.persistence,
+        declared=column.declared,
+        owned_by=column.oid,
+        type=column.type,
+    )
+    context.put(sequence.oid, sequence, change)
+    context.put(("relation", table.schema, name), sequence.oid, change)
+    context.put(("sequence of", column.oid), sequence.oid, change)
+    return sequence
+
+
+def _nextval(sequence: str) -> bytes:
+    from msgspec import json
+
+    literal = {"A_Const": {"sval": {"sval": sequence}}}
+    return json.encode({"FuncCall": {"funcname": [{"String": {"sval": "nextval"}}], "args": [literal]}})
+
+
+def put_column(context: Context, row: ColumnRow, change: Change) -> None:
+    """Add a column's row; the table's list of columns is the caller's."""
+    context.put(row.oid, row, change)
+
+
+def drop_sequence_of(context: Context, column: Oid, change: Change) -> None:
+    """Drop the sequence that a column owns."""
+    oid = context.catalog.rows.get(("sequence of", column))
+    sequence = context.row(oid, SequenceRow)
+    if sequence is not None:
+        context.put(("relation", sequence.schema, sequence.name), None, change)
+        context.put(sequence.oid, None, change)
+        context.put(("sequence of", column), None, change)

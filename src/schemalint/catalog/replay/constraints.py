@@ -1,0 +1,254 @@
+"""Constraints of tables: what CREATE TABLE, ADD COLUMN and ADD CONSTRAINT have in common."""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import structs
+
+from schemalint.catalog.changes import AddConstraint, AddForeignKey, Change
+from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.foreign_keys import add_foreign_key
+from schemalint.catalog.replay.indexes import index_columns_text, put_index
+from schemalint.catalog.rows import (
+    ColumnRow,
+    ConstraintKind,
+    ConstraintRow,
+    IndexKey,
+    IndexRow,
+    Oid,
+    RelationKind,
+    TableRow,
+)
+from schemalint.syntax.figure import column_names
+from schemalint.syntax.nodes.common import texts
+from schemalint.syntax.nodes.tables import Constraint, IndexElem
+
+INDEXED = {
+    "CONSTR_PRIMARY": (ConstraintKind.PRIMARY_KEY, "pkey"),
+    "CONSTR_UNIQUE": (ConstraintKind.UNIQUE, "key"),
+    "CONSTR_EXCLUSION": (ConstraintKind.EXCLUSION, "excl"),
+}
+"""The constraints that an index enforces: their kind and the ending of their chosen name."""
+
+
+def add_constraint(
+    context: Context, table: TableRow, node: Constraint, *, column: str = "", implied: bool = False
+) -> None:
+    """Add a constraint to a table that exists, and to its partitions and children.
+
+    Args:
+        context: the statement's replay.
+        table: the table.
+        node: the constraint.
+        column: the column in whose definition it stands.
+        implied: whether it is a part of CREATE TABLE or ADD COLUMN.
+    """
+    kind = AddForeignKey if node.contype == "CONSTR_FOREIGN" else AddConstraint
+    change = context.change(kind, at=node.location, implied=implied)
+    if node.contype in INDEXED:
+        added = add_index_constraint(context, table, node, column, change)
+    elif node.contype == "CONSTR_CHECK":
+        added = add_check(context, table, node, change)
+    elif node.contype == "CONSTR_FOREIGN":
+        added = add_foreign_key(context, table, node, column, change)
+    else:
+        added = _add_not_null(context, table, node, change)
+    change.oid = added if added is not None else table.oid
+
+
+def put_constraint(context: Context, table: TableRow, row: ConstraintRow, change: Change) -> None:
+    """Enter a constraint under its table and its schema's names."""
+    if not row.on_domain and _named(context, table.oid, row.name):
+        context.fail(
+            f'constraint "{row.name}" for relation "{table.name}" already exists', "42710",
+            at=row.declared.start - context.shift if row.declared else None,
+        )  # fmt: skip
+    context.put(row.oid, row, change)
+    context.append("constraints", table.oid, row.oid, change)
+    key = ("constraint", table.schema, row.name)
+    context.put(key, (*context.catalog.rows.get(key, ()), row.oid), change)
+
+
+def _named(context: Context, table: Oid, name: str) -> bool:
+    rows = context.catalog.rows
+    return any(rows[oid].name == name for oid in context.catalog.members("constraints", table).oids)
+
+
+def choose_constraint_name(context: Context, table: TableRow, columns: str, label: str) -> str:
+    """The name of a check or a foreign key that has none: free among the schema's constraints."""
+    from schemalint.catalog.replay.context import object_name
+
+    number = 0
+    while True:
+        name = object_name(table.name, columns, label + (str(number) if number else ""))
+        if ("constraint", table.schema, name) not in context.catalog.rows:
+            return name
+        number += 1
+
+
+def add_check(context: Context, table: TableRow, node: Constraint, change: Change) -> Oid:
+    """Add a CHECK; tables that inherit get it too unless it says NO INHERIT."""
+    named = column_names(node.raw_expr)
+    found = [context.column(table.oid, name) for name in named]
+    label = named[0] if len(named) == 1 else ""
+    row = ConstraintRow(
+        oid=context.catalog.new_oid(),
+        name=node.conname or choose_constraint_name(context, table, label, "check"),
+        table=table.oid,
+        kind=ConstraintKind.CHECK,
+        columns=tuple(column.oid for column in found if column is not None),
+        expression=context.expression(node.raw_expr),
+        validated=not node.skip_validation,
+        no_inherit=node.is_no_inherit,
+        declared=context.place(node.location),
+    )
+    put_constraint(context, table, row, change)
+    if not row.no_inherit:
+        for child in descendants(context, table.oid):
+            inherit_check(context, row, child, change)
+    return row.oid
+
+
+def inherit_check(context: Context, check: ConstraintRow, child: TableRow, change: Change) -> None:
+    """Give a child table its parent's CHECK, unless it has one of that name."""
+    if _named(context, child.oid, check.name):
+        return
+    own = {context.catalog.rows[oid].name: oid for oid in context.catalog.members("columns", child.oid).oids}
+    names = (context.catalog.rows[oid].name for oid in check.columns if oid in context.catalog.rows)
+    columns = tuple(own[name] for name in names if name in own)
+    row = structs.replace(
+        check, oid=context.catalog.new_oid(), table=child.oid, columns=columns, inherited=True, declared=child.declared
+    )
+    put_constraint(context, child, row, change)
+
+
+def descendants(context: Context, table: Oid) -> Iterator[TableRow]:
+    """The partitions and the inheriting tables below a table, parents before children."""
+    for kind in ("partitions", "children"):
+        for oid in context.catalog.members(kind, table).oids:
+            child = context.row(oid, TableRow)
+            if child is not None:
+                yield child
+                yield from descendants(context, child.oid)
+
+
+def _add_not_null(context: Context, table: TableRow, node: Constraint, change: Change) -> Oid | None:
+    """ADD CONSTRAINT … NOT NULL column (PostgreSQL 18)."""
+    for name in texts(node.keys):
+        column = context.require_column(table.oid, name, change)
+        context.update(column, change, not_null=True)
+    return None
+
+
+def add_index_constraint(
+    context: Context, table: TableRow, node: Constraint, column: str, change: Change
+) -> Oid | None:
+    """Add a PRIMARY KEY, UNIQUE or EXCLUDE and the index that enforces it."""
+    kind, label = INDEXED[node.contype]
+    if node.indexname:
+        return _use_index(context, table, node, kind, change)
+    elements = key_elements(node, column)
+    keys = tuple(_key(context, table, element, node, change) for element in elements)
+    if kind is ConstraintKind.PRIMARY_KEY:
+        _check_single_primary_key(context, table, node)
+        for key in keys:
+            _set_not_null(context, key.column, change)
+    _check_partition_key(context, table, node, keys, kind)
+    second = "" if kind is ConstraintKind.PRIMARY_KEY else index_columns_text(context, elements)
+    name = node.conname or context.choose_name(table.schema, table.name, second, label, constraint=True)
+    constraint, index = context.catalog.new_oid(), context.catalog.new_oid()
+    including = (context.require_column(table.oid, part, change).oid for part in texts(node.including))
+    place = context.place(node.location)
+    columns = tuple(key.column for key in keys if key.column is not None)
+    row = ConstraintRow(
+        oid=constraint, name=name, table=table.oid, kind=kind, columns=columns, index=index, declared=place,
+        deferrable=node.deferrable, deferred=node.initdeferred,
+    )  # fmt: skip
+    put_constraint(context, table, row, change)
+    index_row = IndexRow(
+        oid=index, name=name, schema=table.schema, table=table.oid, keys=keys, including=tuple(including),
+        method=node.access_method or "btree", unique=kind is not ConstraintKind.EXCLUSION or node.without_overlaps,
+        nulls_not_distinct=node.nulls_not_distinct, constraint=constraint, declared=place,
+        predicate=context.expression(node.where_clause) if bytes(node.where_clause) else None,
+    )  # fmt: skip
+    put_index(context, table, index_row, change)
+    return constraint
+
+
+def key_elements(node: Constraint, column: str) -> list[IndexElem]:
+    """The keys of an indexed constraint as index elements."""
+    if node.exclusions:
+        return [item.elem for pair in node.exclusions for item in pair.list_.items if item.elem is not None]
+    return [IndexElem(name=name) for name in (texts(node.keys) or (column,))]
+
+
+def _key(context: Context, table: TableRow, element: IndexElem, node: Constraint, change: Change) -> IndexKey:
+    from schemalint.catalog.replay.indexes import index_key
+
+    if element.name and context.column(table.oid, element.name) is None and not context.is_open("columns", table.oid):
+        context.fail(f'column "{element.name}" named in key does not exist', "42703", at=node.location)
+    return index_key(context, table.oid, element, change)
+
+
+def _set_not_null(context: Context, column: Oid | None, change: Change) -> None:
+    row = context.row(column, ColumnRow)
+    if row is not None and not row.not_null:
+        context.update(row, change, not_null=True)
+
+
+def _check_single_primary_key(context: Context, table: TableRow, node: Constraint) -> None:
+    rows = context.catalog.rows
+    kinds = (rows[oid].kind for oid in context.catalog.members("constraints", table.oid).oids)
+    if ConstraintKind.PRIMARY_KEY in kinds:
+        context.fail(f'multiple primary keys for table "{table.name}" are not allowed', "42P16", at=node.location)
+
+
+def _check_partition_key(
+    context: Context, table: TableRow, node: Constraint, keys: Sequence[IndexKey], kind: ConstraintKind
+) -> None:
+    """A unique constraint on a partitioned table must hold every column of the partition key."""
+    partition = table.partition_key
+    if table.kind is not RelationKind.PARTITIONED_TABLE or partition is None or kind is ConstraintKind.EXCLUSION:
+        return
+    what = "primary key" if kind is ConstraintKind.PRIMARY_KEY else "unique"
+    if None in partition.columns:
+        context.fail(
+            f"unsupported {what} constraint with partition key definition: the partition key holds an expression",
+            "0A000", at=node.location,
+            hint=f"drop the {what} constraint, or partition by plain columns", object_=f"table {table.name}",
+        )  # fmt: skip
+        return
+    held = {key.column for key in keys}
+    missing = [context.catalog.rows[oid].name for oid in partition.columns if oid is not None and oid not in held]
+    if missing:
+        columns = [context.catalog.rows[key.column].name for key in keys if key.column is not None]
+        context.fail(
+            f'the {what} constraint on partitioned table "{table.name}" lacks the partition key {", ".join(missing)}',
+            "0A000", at=node.location,
+            hint=f"make it {what.upper()} ({', '.join((*columns, *missing))})",
+        )  # fmt: skip
+
+
+def _use_index(context: Context, table: TableRow, node: Constraint, kind: ConstraintKind, change: Change) -> Oid | None:
+    """ADD CONSTRAINT … USING INDEX: the index becomes the constraint's and takes its name."""
+    index = context.row(context.catalog.rows.get(("relation", table.schema, node.indexname)), IndexRow)
+    name = node.conname or node.indexname
+    constraint = context.catalog.new_oid()
+    columns: tuple[Oid, ...] = ()
+    if index is not None:
+        columns = tuple(key.column for key in index.keys if key.column is not None)
+        if name != index.name:
+            context.put(("relation", index.schema, index.name), None, change)
+            context.put(("relation", index.schema, name), index.oid, change)
+        context.update(index, change, name=name, constraint=constraint)
+    elif not context.is_open("indexes", table.oid):
+        context.fail(f'index "{node.indexname}" does not exist', "42704", at=node.location)
+    row = ConstraintRow(
+        oid=constraint, name=name, table=table.oid, kind=kind, columns=columns, declared=context.place(node.location),
+        index=index.oid if index is not None else None, deferrable=node.deferrable, deferred=node.initdeferred,
+        unsure=frozenset() if index is not None else frozenset({"columns", "index"}),
+    )  # fmt: skip
+    if kind is ConstraintKind.PRIMARY_KEY:
+        for oid in columns:
+            _set_not_null(context, oid, change)
+    put_constraint(context, table, row, change)
+    return constraint

@@ -1,0 +1,239 @@
+"""CREATE TABLE and CREATE FOREIGN TABLE."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from msgspec import UNSET, structs
+
+from schemalint.catalog.changes import AddColumn, Change, CreateTable
+from schemalint.catalog.replay.columns import define_column
+from schemalint.catalog.replay.constraints import add_constraint, inherit_check, key_elements
+from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.copies import copy_like
+from schemalint.catalog.replay.partitions import join_partition, partition_key
+from schemalint.catalog.replay.privileges import apply_default_privileges
+from schemalint.catalog.rows import ColumnRow, ConstraintKind, RelationKind, TableRow, TypeRef
+from schemalint.catalog.store import Members
+from schemalint.model import Profile
+from schemalint.syntax.nodes.common import Node, OptionNode, texts
+from schemalint.syntax.nodes.tables import Constraint, CreateForeignTableStmt, CreateStmt, LikeClause
+
+COLLECTIONS = ("columns", "constraints", "indexes", "policies", "triggers", "partitions", "children")
+
+
+def create_table(context: Context, node: CreateStmt, kind: RelationKind = RelationKind.TABLE) -> None:
+    """CREATE TABLE; one that exists is left as it is."""
+    schema = context.target_schema(node.relation.schemaname, temporary=node.relation.relpersistence == "t")
+    existing = context.catalog.rows.get(context.catalog.rows.get(("relation", schema, node.relation.relname)))
+    if existing is not None and existing.declared is not None:
+        if not node.if_not_exists:
+            _already_exists(context, existing, node)
+        return
+    change = context.change(CreateTable, existing.oid if existing is not None else context.catalog.new_oid())
+    table = TableRow(
+        oid=change.oid,
+        name=node.relation.relname[:63],
+        schema=schema,
+        kind=RelationKind.PARTITIONED_TABLE if node.partition is not None else kind,
+        persistence=node.relation.relpersistence,
+        options=options(node.options),
+        owner=context.session.role,
+        declared=context.whole(),
+    )
+    context.put(table.oid, table, change)
+    context.put(("relation", schema, table.name), table.oid, change)
+    parents = _parents(context, node, change)
+    _forget_assumed(context, table, change, open_columns=any(not row.declared for row in parents))
+    constraints = _columns(context, table, node, parents, change)
+    if node.partition is not None:
+        table = context.update(table, change, partition_key=partition_key(context, table, node.partition, change))
+    if node.bound is None and parents:
+        table = context.update(table, change, inherits=tuple(parent.oid for parent in parents))
+    _constraints(context, table, node, constraints, parents, change)
+    if node.bound is not None and parents:
+        join_partition(context, parents[0], table, change, default=node.bound.is_default)
+    apply_default_privileges(context, table.oid, "table", schema, change)
+
+
+def _already_exists(context: Context, existing: Any, node: CreateStmt) -> None:  # noqa: ANN401 - any relation's row
+    context.fail(
+        f'relation "{existing.name}" already exists', "42P07",
+        hint="drop it first, or say CREATE TABLE IF NOT EXISTS", at=node.relation.location,
+    )  # fmt: skip
+    change = context.change(CreateTable, existing.oid)
+    for kind in ("columns", "constraints", "indexes"):
+        members = context.catalog.members(kind, existing.oid)
+        context.put((kind, existing.oid), Members(members.oids, open=True), change)
+
+
+def _forget_assumed(context: Context, table: TableRow, change: Change, *, open_columns: bool) -> None:
+    """Start the collections anew, where a table was assumed to exist before it was made."""
+    for kind in COLLECTIONS:
+        if (kind, table.oid) in context.catalog.rows:
+            context.put((kind, table.oid), Members(open=open_columns and kind == "columns"), change)
+
+
+def options(nodes: Iterable[OptionNode]) -> tuple[tuple[str, str], ...]:
+    """Storage parameters by name."""
+    return tuple((node.option.defname, node.option.value) for node in nodes)
+
+
+def _parents(context: Context, node: CreateStmt, change: Change) -> list[TableRow]:
+    return [context.require_table(item.range, change) for item in node.inherits]
+
+
+def _columns(
+    context: Context, table: TableRow, node: CreateStmt, parents: list[TableRow], change: Change
+) -> list[tuple[Constraint, str]]:
+    """Put the table's columns, and return the constraints that stand among them in their order."""
+    rows: dict[str, ColumnRow] = {}
+    constraints: list[tuple[Constraint, str]] = []
+    is_open = any(context.is_open("columns", parent.oid) for parent in parents)
+    for parent in parents:
+        for column in context.columns(parent.oid):
+            rows.setdefault(column.name, inherited_column(context, column, table))
+    for element in node.elements:
+        if element.column is not None:
+            definition = define_column(context, table, element.column, change)
+            row = definition.row
+            if row.name in rows:
+                row = _merge(context, rows[row.name], row, partition=bool(node.bound), parents=bool(parents))
+            rows[row.name] = row
+            constraints.extend(definition.constraints)
+        elif element.like is not None:
+            is_open |= _like(context, table, element.like, rows, change)
+        elif element.constraint is not None:
+            constraints.append((element.constraint, ""))
+    constraints.extend((item.constraint, "") for item in node.constraints)
+    is_open |= node.of_type is not None
+    _implicit(context, table, rows)
+    context.put(("columns", table.oid), Members(tuple(row.oid for row in rows.values()), is_open), change)
+    for row in rows.values():
+        _put(context, row, change)
+    return constraints
+
+
+def _put(context: Context, row: ColumnRow, change: Change) -> None:
+    if row.declared is None or not row.local:
+        context.put(row.oid, row, change)
+        return
+    added = context.change(AddColumn, row.oid, at=row.declared.start - context.shift, implied=True)
+    context.put(row.oid, row, added)
+    change.end = added.end
+
+
+def inherited_column(context: Context, column: ColumnRow, table: TableRow) -> ColumnRow:
+    """The column that a table gets from a parent."""
+    return structs.replace(
+        column, oid=context.catalog.new_oid(), table=table.oid, local=False, declared=table.declared, type_at=-1
+    )
+
+
+def _merge(context: Context, first: ColumnRow, second: ColumnRow, *, partition: bool, parents: bool) -> ColumnRow:
+    """A column that is declared where one of its name is: merged with a parent's, else a mistake."""
+    if first.local or not parents:
+        context.fail(
+            f'column "{second.name}" specified more than once', "42701",
+            at=second.declared.start - context.shift if second.declared else None,
+            hint="remove one of the two",
+        )  # fmt: skip
+        return first
+    return structs.replace(
+        first if partition else second,
+        oid=first.oid,
+        local=True,
+        declared=second.declared,
+        type=first.type,
+        not_null=first.not_null or second.not_null,
+        default=second.default or first.default,
+    )
+
+
+def _like(context: Context, table: TableRow, like: LikeClause, rows: dict[str, ColumnRow], change: Change) -> bool:
+    """Copy the columns of LIKE; true where the files do not tell all of them."""
+    source = context.relation(like.relation)
+    if source is None:
+        return True
+    for column in copy_like(context, table, like, source, change):
+        rows[column.name] = column
+    return context.is_open("columns", source)
+
+
+def _implicit(context: Context, table: TableRow, rows: dict[str, ColumnRow]) -> None:
+    """Add the fields that a managed platform adds; `id` is of a type that only the platform knows."""
+    if context.catalog.profile is not Profile.MANAGED or table.persistence == "t":
+        return
+    for name in context.catalog.settings.system_fields:
+        if name not in rows:
+            rows[name] = ColumnRow(
+                oid=context.catalog.new_oid(), name=name, table=table.oid, type=TypeRef("", known=False),
+                not_null=name == "id", implicit=True, unsure=frozenset({"type", "not_null", "default", "identity"}),
+            )  # fmt: skip
+
+
+def _constraints(
+    context: Context,
+    table: TableRow,
+    node: CreateStmt,
+    constraints: list[tuple[Constraint, str]],
+    parents: list[TableRow],
+    change: Change,
+) -> None:
+    """Add the constraints in the server's order: checks, then keys (the primary key first), then foreign keys."""
+    for parent in parents:
+        for oid in context.catalog.members("constraints", parent.oid).oids:
+            row = context.catalog.rows[oid]
+            if row.kind is ConstraintKind.CHECK and not row.no_inherit:
+                inherit_check(context, row, table, change)
+    ordered = sorted(_distinct(constraints), key=lambda pair: _rank(pair[0]))
+    for constraint, column in ordered:
+        add_constraint(context, table, constraint, column=column, implied=True)
+    for element in node.elements:
+        if element.like is not None:
+            source = context.relation(element.like.relation)
+            if source is not None:
+                from schemalint.catalog.replay.copies import copy_constraints
+
+                copy_constraints(context, table, element.like, source, change)
+    change.end = len(context.catalog.log)
+
+
+def _rank(constraint: Constraint) -> int:
+    ranks = {"CONSTR_CHECK": 0, "CONSTR_NOTNULL": 0, "CONSTR_PRIMARY": 1, "CONSTR_UNIQUE": 2, "CONSTR_EXCLUSION": 2}
+    return ranks.get(constraint.contype, 3)
+
+
+def _distinct(constraints: list[tuple[Constraint, str]]) -> Iterator[tuple[Constraint, str]]:
+    """Leave out a UNIQUE whose keys another unique constraint of the statement has, as PostgreSQL does."""
+    seen: dict[tuple[Any, ...], str] = {}
+    keys = [_shape(constraint, column) for constraint, column in constraints]
+    for (constraint, _), key in zip(constraints, keys, strict=True):
+        if constraint.contype == "CONSTR_PRIMARY" and key is not UNSET:
+            seen[key] = constraint.conname
+    for (constraint, column), key in zip(constraints, keys, strict=True):
+        if constraint.contype == "CONSTR_UNIQUE":
+            if key in seen and (not constraint.conname or not seen[key] or constraint.conname == seen[key]):
+                continue
+            seen[key] = constraint.conname
+        yield constraint, column
+
+
+def _shape(constraint: Constraint, column: str) -> Any:  # noqa: ANN401 - compared only with its like
+    if constraint.contype not in ("CONSTR_PRIMARY", "CONSTR_UNIQUE"):
+        return UNSET
+    elements = tuple(element.name for element in key_elements(constraint, column))
+    return (
+        elements, texts(constraint.including), constraint.deferrable, constraint.initdeferred,
+        constraint.nulls_not_distinct,
+    )  # fmt: skip
+
+
+def create_foreign_table(context: Context, node: CreateForeignTableStmt) -> None:
+    """CREATE FOREIGN TABLE."""
+    create_table(context, node.base, RelationKind.FOREIGN_TABLE)
+
+
+HANDLERS: dict[str, tuple[type[Node], object]] = {
+    "CreateStmt": (CreateStmt, create_table),
+    "CreateForeignTableStmt": (CreateForeignTableStmt, create_foreign_table),
+}

@@ -1,0 +1,292 @@
+"""DROP of everything, and what goes along."""
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import DecodeError, Raw
+
+from schemalint.catalog.changes import Change, DropIndex, DropObject, DropTable
+from schemalint.catalog.replay.columns import drop_sequence_of
+from schemalint.catalog.replay.context import Context, split_name
+from schemalint.catalog.replay.indexes import drop_index
+from schemalint.catalog.replay.names import function_oid, name_parts
+from schemalint.catalog.rows import (
+    ColumnRow,
+    ConstraintRow,
+    ExtensionRow,
+    FunctionRow,
+    IndexRow,
+    Oid,
+    PolicyRow,
+    RelationRow,
+    RoleRow,
+    Row,
+    SchemaRow,
+    SequenceRow,
+    TableRow,
+    TriggerRow,
+    TypeRow,
+    ViewRow,
+)
+from schemalint.syntax.figure import column_names
+from schemalint.syntax.nodes.common import Node
+from schemalint.syntax.nodes.objects import DropStmt
+
+RELATIONS = {
+    "OBJECT_TABLE", "OBJECT_FOREIGN_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_INDEX", "OBJECT_SEQUENCE",
+}  # fmt: skip
+FUNCTIONS = {"OBJECT_FUNCTION", "OBJECT_PROCEDURE", "OBJECT_ROUTINE", "OBJECT_AGGREGATE"}
+ON_TABLES = {"OBJECT_POLICY": "policies", "OBJECT_TRIGGER": "triggers"}
+NAMED = {"OBJECT_EXTENSION": "extension", "OBJECT_SCHEMA": "schema", "OBJECT_ROLE": "role"}
+
+
+def drop(context: Context, node: DropStmt) -> None:
+    """DROP: each object, with what PostgreSQL drops along; what would need CASCADE is dropped all the same."""
+    for raw in node.objects:
+        try:
+            row = find(context, node.remove_type, raw)
+        except DecodeError:
+            continue
+        if row is not None:
+            kind = {TableRow: DropTable, IndexRow: DropIndex}.get(type(row), DropObject)
+            drop_object(context, row, context.change(kind, row.oid, concurrent=node.concurrent))
+
+
+def find(context: Context, kind: str, raw: Raw) -> Row | None:
+    """The row of what a DROP, RENAME, COMMENT or SET SCHEMA names, none where it is not known."""
+    rows = context.catalog.rows
+    if kind in FUNCTIONS:
+        return context.row(function_oid(context, raw), FunctionRow)
+    parts = name_parts(raw)
+    if kind in NAMED:
+        row: Row | None = rows.get(rows.get((NAMED[kind], parts[-1] if parts else "")))
+        return row
+    if kind in RELATIONS:
+        return context.row(context.lookup("relation", *split_name(parts)), RelationRow)
+    if kind in ON_TABLES:
+        table = context.lookup("relation", *split_name(parts[:-1]))
+        oids = context.catalog.members(ON_TABLES[kind], table or 0).oids
+        return next((rows[oid] for oid in oids if rows[oid].name == parts[-1]), None)
+    if kind in ("OBJECT_TYPE", "OBJECT_DOMAIN"):
+        return context.row(context.lookup("type", *split_name(parts)), TypeRow)
+    return None
+
+
+def drop_object(context: Context, row: Row, change: Change) -> None:
+    """Remove an object and what depends on it."""
+    for kind, remove in REMOVERS.items():
+        if isinstance(row, kind):
+            remove(context, row, change)
+            break
+    for key in ("comment", "grants"):
+        context.put((key, row.oid), None, change)
+    context.put(row.oid, None, change)
+
+
+def _members(context: Context, kind: str, oid: Oid) -> list[Any]:
+    rows = context.catalog.rows
+    return [rows[member] for member in context.catalog.members(kind, oid).oids if member in rows]
+
+
+def _drop_table(context: Context, table: TableRow, change: Change) -> None:
+    for partition in (*_members(context, "partitions", table.oid), *_members(context, "children", table.oid)):
+        drop_object(context, partition, change)
+    for oid in context.catalog.rows.get(("references", table.oid), ()):
+        key = context.row(oid, ConstraintRow)
+        if key is not None:
+            drop_constraint(context, key, change)
+    context.put(("references", table.oid), None, change)
+    for constraint in _members(context, "constraints", table.oid):
+        drop_constraint(context, constraint, change)
+    for index in _members(context, "indexes", table.oid):
+        drop_index(context, index, change)
+    for kind in ("policies", "triggers"):
+        for member in _members(context, kind, table.oid):
+            drop_object(context, member, change)
+    for column in _members(context, "columns", table.oid):
+        drop_sequence_of(context, column.oid, change)
+        context.put(("comment", column.oid), None, change)
+        context.put(column.oid, None, change)
+    for kind in ("columns", "constraints", "indexes", "policies", "triggers", "partitions", "children"):
+        context.put((kind, table.oid), None, change)
+    if table.partition_of is not None:
+        context.remove("partitions", table.partition_of, table.oid, change)
+    for parent in table.inherits:
+        context.remove("children", parent, table.oid, change)
+    _drop_relation(context, table, change)
+
+
+def _drop_relation(context: Context, relation: RelationRow, change: Change) -> None:
+    """Remove a relation's name, and the views that read it."""
+    for oid in context.catalog.rows.get(("readers", relation.oid), ()):
+        view = context.row(oid, ViewRow)
+        if view is not None:
+            drop_object(context, view, change)
+    context.put(("readers", relation.oid), None, change)
+    context.put(("relation", relation.schema, relation.name), None, change)
+
+
+def _drop_view(context: Context, view: ViewRow, change: Change) -> None:
+    for oid in view.reads:
+        key = ("readers", oid)
+        rest = tuple(reader for reader in context.catalog.rows.get(key, ()) if reader != view.oid)
+        context.put(key, rest or None, change)
+    for index in _members(context, "indexes", view.oid):
+        drop_index(context, index, change)
+    for trigger in _members(context, "triggers", view.oid):
+        drop_object(context, trigger, change)
+    for column in _members(context, "columns", view.oid):
+        context.put(column.oid, None, change)
+    for kind in ("columns", "indexes", "triggers"):
+        context.put((kind, view.oid), None, change)
+    _drop_relation(context, view, change)
+
+
+def _drop_sequence(context: Context, sequence: SequenceRow, change: Change) -> None:
+    if sequence.owned_by is not None:
+        context.put(("sequence of", sequence.owned_by), None, change)
+    _drop_relation(context, sequence, change)
+
+
+def _drop_member(kind: str) -> Callable[[Context, Any, Change], None]:
+    def remove(context: Context, row: Any, change: Change) -> None:  # noqa: ANN401 - a policy or a trigger
+        context.remove(kind, row.table, row.oid, change)
+        for clone in [r for r in context.catalog.rows.values() if isinstance(r, TriggerRow) and r.parent == row.oid]:
+            drop_object(context, clone, change)
+
+    return remove
+
+
+def _drop_type(context: Context, type_: TypeRow, change: Change) -> None:
+    """Remove a type; columns of it go too (only CASCADE lets the server do that)."""
+    context.put(("type", type_.schema, type_.name), None, change)
+    for column in [r for r in context.catalog.rows.values() if isinstance(r, ColumnRow) and r.type.oid == type_.oid]:
+        drop_column(context, column, change)
+    for oid in context.catalog.rows.get(("domains", type_.oid), ()):
+        context.put(oid, None, change)
+    context.put(("domains", type_.oid), None, change)
+    relation = context.row(type_.relation, RelationRow)
+    if relation is not None:
+        for column in _members(context, "columns", relation.oid):
+            context.put(column.oid, None, change)
+        context.put(("columns", relation.oid), None, change)
+        context.put(("relation", relation.schema, relation.name), None, change)
+        context.put(relation.oid, None, change)
+
+
+def _drop_function(context: Context, function: FunctionRow, change: Change) -> None:
+    key = ("function", function.schema, function.name)
+    rest = tuple(oid for oid in context.catalog.rows.get(key, ()) if oid != function.oid)
+    context.put(key, rest or None, change)
+    for trigger in [r for r in context.catalog.rows.values() if isinstance(r, TriggerRow)]:
+        if trigger.function_oid == function.oid:
+            drop_object(context, trigger, change)
+
+
+def _drop_schema(context: Context, schema: SchemaRow, change: Change) -> None:
+    context.put(("schema", schema.name), None, change)
+    inside = [row for row in context.catalog.objects() if getattr(row, "schema", None) == schema.oid]
+    for row in inside:
+        if row.oid in context.catalog.rows:
+            drop_object(context, row, change)
+
+
+def _drop_named(kind: str) -> Callable[[Context, Any, Change], None]:
+    return lambda context, row, change: context.put((kind, row.name), None, change)
+
+
+def drop_constraint(context: Context, row: ConstraintRow, change: Change) -> None:
+    """Remove a constraint, its index, its copies on partitions, and the foreign keys that need it."""
+    if row.oid not in context.catalog.rows:
+        return
+    for kind in ("partitions", "children"):
+        for child in _members(context, kind, row.table):
+            for other in _members(context, "constraints", child.oid):
+                same = other.parent == row.oid or (other.inherited and other.parent is None and other.name == row.name)
+                if same and other.kind is row.kind:
+                    drop_constraint(context, other, change)
+    context.remove("constraints", row.table, row.oid, change)
+    owner = context.row(row.table, TableRow)
+    if owner is not None:
+        key = ("constraint", owner.schema, row.name)
+        rest = tuple(oid for oid in context.catalog.rows.get(key, ()) if oid != row.oid)
+        context.put(key, rest or None, change)
+    context.put(("comment", row.oid), None, change)
+    context.put(row.oid, None, change)
+    if row.references is not None:
+        _unrefer(context, row, change)
+    index = context.row(row.index, IndexRow)
+    if index is not None:
+        _drop_dependent_keys(context, row, change)
+        drop_index(context, index, change)
+
+
+def _unrefer(context: Context, row: ConstraintRow, change: Change) -> None:
+    key = ("references", row.references)
+    rest = tuple(oid for oid in context.catalog.rows.get(key, ()) if oid != row.oid)
+    context.put(key, rest or None, change)
+
+
+def _drop_dependent_keys(context: Context, row: ConstraintRow, change: Change) -> None:
+    """Foreign keys that reference the columns of a dropped key go too, unless another key still serves them."""
+    wanted = set(row.columns)
+    for index in _members(context, "indexes", row.table):
+        if index.oid != row.index and index.unique and {key.column for key in index.keys} == wanted:
+            return
+    for oid in context.catalog.rows.get(("references", row.table), ()):
+        key = context.row(oid, ConstraintRow)
+        if key is not None and set(key.reference_columns) == wanted:
+            drop_constraint(context, key, change)
+
+
+def drop_column(context: Context, row: ColumnRow, change: Change) -> None:
+    """Remove a column with its constraints, indexes and sequence."""
+    rows = context.catalog.rows
+    for oid in rows.get(("references", row.table), ()):
+        key = context.row(oid, ConstraintRow)
+        if key is not None and row.oid in key.reference_columns:
+            drop_constraint(context, key, change)
+    for constraint in _members(context, "constraints", row.table):
+        if row.oid in constraint.columns:
+            drop_constraint(context, constraint, change)
+    for index in _members(context, "indexes", row.table):
+        if index.oid in rows and _uses(index, row):
+            drop_index(context, index, change)
+    for other in _members(context, "columns", row.table):
+        if other.generated and other.default is not None and row.name in column_names(other.default.node):
+            context.remove("columns", row.table, other.oid, change)
+            context.put(other.oid, None, change)
+    drop_sequence_of(context, row.oid, change)
+    context.remove("columns", row.table, row.oid, change)
+    context.put(("comment", row.oid), None, change)
+    context.put(row.oid, None, change)
+
+
+def _uses(index: IndexRow, column: ColumnRow) -> bool:
+    if column.oid in index.including or any(key.column == column.oid for key in index.keys):
+        return True
+    expressions = [key.expression for key in index.keys if key.expression is not None]
+    if index.predicate is not None:
+        expressions.append(index.predicate)
+    return any(column.name in column_names(expression.node) for expression in expressions)
+
+
+def _drop_index_row(context: Context, index: IndexRow, change: Change) -> None:
+    drop_index(context, index, change)
+
+
+REMOVERS: dict[type[Row], Callable[[Context, Any, Change], None]] = {
+    TableRow: _drop_table,
+    ViewRow: _drop_view,
+    SequenceRow: _drop_sequence,
+    IndexRow: _drop_index_row,
+    PolicyRow: _drop_member("policies"),
+    TriggerRow: _drop_member("triggers"),
+    TypeRow: _drop_type,
+    FunctionRow: _drop_function,
+    SchemaRow: _drop_schema,
+    ExtensionRow: _drop_named("extension"),
+    RoleRow: _drop_named("role"),
+}
+
+HANDLERS: dict[str, tuple[type[Node], object]] = {"DropStmt": (DropStmt, drop)}

@@ -1,0 +1,179 @@
+"""Foreign keys."""
+
+from collections.abc import Sequence
+
+from msgspec import structs
+
+from schemalint.catalog.changes import Change
+from schemalint.catalog.replay.context import Context
+from schemalint.catalog.rows import (
+    ColumnRow,
+    ConstraintKind,
+    ConstraintRow,
+    IndexRow,
+    Oid,
+    RelationKind,
+    TableRow,
+    TypeRef,
+    TypeRow,
+)
+from schemalint.catalog.types import comparable, shown
+from schemalint.syntax.nodes.common import RangeVar, texts
+from schemalint.syntax.nodes.tables import Constraint
+
+
+def add_foreign_key(context: Context, table: TableRow, node: Constraint, column: str, change: Change) -> Oid:
+    """Add a foreign key to a table and to its partitions."""
+    from schemalint.catalog.replay.constraints import choose_constraint_name, put_constraint
+
+    keys = texts(node.fk_attrs) or (column,)
+    columns = [_key_column(context, table, name, node, change) for name in keys]
+    parent = context.require_table(node.pktable or RangeVar(), change)
+    referenced, unsure = _referenced(context, parent, node, change)
+    row = ConstraintRow(
+        oid=context.catalog.new_oid(),
+        name=node.conname or choose_constraint_name(context, table, _joined(keys), "fkey"),
+        table=table.oid,
+        kind=ConstraintKind.FOREIGN_KEY,
+        columns=tuple(row.oid for row in columns),
+        references=parent.oid,
+        reference_columns=tuple(row.oid for row in referenced),
+        on_delete=node.fk_del_action,
+        on_update=node.fk_upd_action,
+        match=node.fk_matchtype,
+        deferrable=node.deferrable,
+        deferred=node.initdeferred,
+        validated=not node.skip_validation,
+        enforced=node.is_enforced,
+        declared=context.place(node.location),
+        unsure=unsure,
+    )
+    if not unsure:
+        _check_match(context, node, columns, referenced, row.name)
+    put_constraint(context, table, row, change)
+    refer(context, row, change)
+    clone_to_partitions(context, row, table, change)
+    return row.oid
+
+
+def refer(context: Context, row: ConstraintRow, change: Change) -> None:
+    """Enter a foreign key under the table that it references."""
+    key = ("references", row.references)
+    context.put(key, (*context.catalog.rows.get(key, ()), row.oid), change)
+
+
+def clone_to_partitions(context: Context, key: ConstraintRow, table: TableRow, change: Change) -> None:
+    """Give each partition its copy of the partitioned table's foreign key."""
+    if table.kind is not RelationKind.PARTITIONED_TABLE:
+        return
+    for oid in context.catalog.members("partitions", table.oid).oids:
+        partition = context.row(oid, TableRow)
+        if partition is not None:
+            clone(context, key, partition, change)
+
+
+def clone(context: Context, key: ConstraintRow, partition: TableRow, change: Change) -> None:
+    """Give a partition its copy of a foreign key; an equal one that it has becomes the copy."""
+    from schemalint.catalog.replay.constraints import choose_constraint_name, put_constraint
+    from schemalint.catalog.replay.indexes import columns_by_position
+
+    own = columns_by_position(context, key.table, partition.oid)
+    columns = tuple(own[oid] for oid in key.columns if oid in own)
+    rows = context.catalog.rows
+    names = set()
+    for oid in context.catalog.members("constraints", partition.oid).oids:
+        other: ConstraintRow = rows[oid]
+        names.add(other.name)
+        same = (other.columns, other.references, other.reference_columns)
+        if other.kind is ConstraintKind.FOREIGN_KEY and same == (columns, key.references, key.reference_columns):
+            context.update(other, change, parent=key.oid)
+            return
+    parts = _joined([rows[oid].name for oid in columns])
+    name = choose_constraint_name(context, partition, parts, "fkey") if key.name in names else key.name
+    row = structs.replace(
+        key, oid=context.catalog.new_oid(), name=name, table=partition.oid, columns=columns, parent=key.oid,
+        inherited=True, declared=partition.declared,
+    )  # fmt: skip
+    put_constraint(context, partition, row, change)
+    refer(context, row, change)
+    clone_to_partitions(context, row, partition, change)
+
+
+def _joined(names: Sequence[str]) -> str:
+    return "_".join(names).encode()[:63].decode("utf-8", "ignore")
+
+
+def _key_column(context: Context, table: TableRow, name: str, node: Constraint, change: Change) -> ColumnRow:
+    if context.column(table.oid, name) is None and not context.is_open("columns", table.oid):
+        context.fail(f'column "{name}" referenced in foreign key constraint does not exist', "42703", at=node.location)
+    return context.require_column(table.oid, name, change)
+
+
+def _referenced(
+    context: Context, parent: TableRow, node: Constraint, change: Change
+) -> tuple[list[ColumnRow], frozenset[str]]:
+    """The referenced columns, and what of the key is not known."""
+    names = texts(node.pk_attrs)
+    if names:
+        for name in names:
+            if context.column(parent.oid, name) is None and not context.is_open("columns", parent.oid):
+                context.fail(
+                    f'column "{name}" of table "{parent.name}", which the foreign key references, does not exist',
+                    "42703", at=node.location,
+                )  # fmt: skip
+                return [], frozenset({"reference_columns"})
+        return [context.require_column(parent.oid, name, change) for name in names], frozenset()
+    rows = context.catalog.rows
+    members = context.catalog.members("constraints", parent.oid)
+    for oid in members.oids:
+        if rows[oid].kind is ConstraintKind.PRIMARY_KEY and "columns" not in rows[oid].unsure:
+            return [rows[column] for column in rows[oid].columns], frozenset()
+    if not members.open:
+        context.fail(f'there is no primary key for referenced table "{parent.name}"', "42704", at=node.location)
+    return [], frozenset({"reference_columns"})
+
+
+def _check_match(
+    context: Context, node: Constraint, columns: Sequence[ColumnRow], referenced: Sequence[ColumnRow], name: str
+) -> None:
+    """Fail where number or types of the columns do not agree, or nothing makes the referenced columns unique."""
+    if len(columns) != len(referenced):
+        context.fail("number of referencing and referenced columns for foreign key disagree", "42830", at=node.location)
+        return
+    for column, target in zip(columns, referenced, strict=True):
+        left, right = base_type(context, column), base_type(context, target)
+        if left is not None and right is not None and comparable(left, right) is False:
+            context.fail(
+                f'foreign key constraint "{name}" cannot be implemented: key columns "{column.name}" and'
+                f' "{target.name}" are of incompatible types {shown(left)} and {shown(right)}',
+                "42804", at=node.location, hint=f"give {column.name} the type {shown(right)}",
+            )  # fmt: skip
+            return
+    _check_unique(context, node, referenced)
+
+
+def _check_unique(context: Context, node: Constraint, referenced: Sequence[ColumnRow]) -> None:
+    parent = context.row(referenced[0].table, TableRow)
+    if parent is None or not node.pk_attrs or context.is_open("indexes", parent.oid) or referenced[0].implicit:
+        return
+    wanted = {row.oid for row in referenced}
+    for oid in context.catalog.members("indexes", parent.oid).oids:
+        index = context.row(oid, IndexRow)
+        if index is None or (index.unique and index.predicate is None and {k.column for k in index.keys} == wanted):
+            return
+    context.fail(
+        f'there is no unique constraint matching given keys for referenced table "{parent.name}"',
+        "42830", at=node.location,
+        hint=f"make {parent.name} ({', '.join(row.name for row in referenced)}) unique",
+    )  # fmt: skip
+
+
+def base_type(context: Context, column: ColumnRow) -> TypeRef | None:
+    """The type of a column with domains resolved; none where it is not known."""
+    type_ = None if "type" in column.unsure else column.type
+    while type_ is not None and type_.oid is not None and not type_.dimensions:
+        row = context.row(type_.oid, TypeRow)
+        if row is None or row.kind != "domain":
+            break
+        type_ = None if "base" in row.unsure else row.base
+    return type_ if type_ is not None and type_.known else None

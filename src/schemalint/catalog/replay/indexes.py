@@ -1,0 +1,219 @@
+"""CREATE INDEX, and the indexes that partitions get from their parents."""
+
+from collections.abc import Sequence
+
+from msgspec import structs
+
+from schemalint.catalog.changes import Change, CreateIndex
+from schemalint.catalog.replay.context import Context
+from schemalint.catalog.rows import (
+    ConstraintRow,
+    Expression,
+    IndexKey,
+    IndexRow,
+    Oid,
+    RelationKind,
+    RelationRow,
+    TableRow,
+    ViewRow,
+)
+from schemalint.catalog.store import Members
+from schemalint.syntax.figure import figure_name
+from schemalint.syntax.nodes.common import Node, texts
+from schemalint.syntax.nodes.tables import IndexElem, IndexStmt
+
+
+def create_index(context: Context, node: IndexStmt) -> None:
+    """CREATE INDEX: an index on a table or materialized view, and on each partition unless it says ONLY."""
+    change = context.change(CreateIndex, concurrent=node.concurrent)
+    existing = context.relation(node.relation)
+    row = context.catalog.rows.get(existing)
+    target = row if isinstance(row, ViewRow) else context.require_table(node.relation, change)
+    if node.idxname and context.taken(target.schema, node.idxname):
+        if not node.if_not_exists:
+            context.fail(f'relation "{node.idxname}" already exists', "42P07")
+        change.oid = context.catalog.rows[("relation", target.schema, node.idxname)]
+        return
+    elements = [item.elem for item in node.keys]
+    partitioned = isinstance(target, TableRow) and target.kind is RelationKind.PARTITIONED_TABLE
+    index = IndexRow(
+        oid=context.catalog.new_oid(),
+        name=node.idxname or choose_index_name(context, target, elements),
+        schema=target.schema,
+        table=target.oid,
+        method=node.method,
+        keys=tuple(index_key(context, target.oid, element, change) for element in elements),
+        including=tuple(context.require_column(target.oid, i.elem.name, change).oid for i in node.including),
+        unique=node.unique,
+        nulls_not_distinct=node.nulls_not_distinct,
+        predicate=context.expression(node.predicate) if bytes(node.predicate) else None,
+        valid=not (partitioned and not node.relation.inh and context.catalog.members("partitions", target.oid).oids),
+        declared=context.whole(),
+    )
+    change.oid = index.oid
+    _check_columns(context, target, elements)
+    put_index(context, target, index, change, recurse=node.relation.inh)
+
+
+def _check_columns(context: Context, target: RelationRow, elements: Sequence[IndexElem]) -> None:
+    assumed = {row.name for row in context.columns(target.oid) if row.declared is None and "type" in row.unsure}
+    for element in elements:
+        if element.name in assumed and isinstance(target, TableRow) and not context.is_open("columns", target.oid):
+            context.fail(f'column "{element.name}" does not exist', "42703")
+
+
+def index_key(context: Context, table: Oid, element: IndexElem, change: Change) -> IndexKey:
+    """One key of an index."""
+    column = context.require_column(table, element.name, change).oid if element.name else None
+    descending = element.ordering == "SORTBY_DESC"
+    nulls = element.nulls_ordering
+    return IndexKey(
+        column=column,
+        expression=context.expression(element.expr) if column is None else None,
+        opclass=".".join(texts(element.opclass)),
+        collation=".".join(texts(element.collation)),
+        descending=descending,
+        nulls_first=nulls == "SORTBY_NULLS_FIRST" or (descending and nulls == "SORTBY_NULLS_DEFAULT"),
+    )
+
+
+def index_columns_text(context: Context, elements: Sequence[IndexElem]) -> str:
+    """The names of an index's keys joined as PostgreSQL joins them for the index's own name."""
+    text = "_".join(_unique_names(elements))
+    return text.encode()[:63].decode("utf-8", "ignore")
+
+
+def _unique_names(elements: Sequence[IndexElem]) -> list[str]:
+    names: list[str] = []
+    for element in elements:
+        first = element.name or figure_name(bytes(element.expr)) or "expr"
+        name, number = first, 0
+        while name in names:
+            number += 1
+            name = f"{first}{number}"
+        names.append(name)
+    return names
+
+
+def choose_index_name(context: Context, table: RelationRow, elements: Sequence[IndexElem]) -> str:
+    """The name of an index that is given none: `table_column_idx`."""
+    return context.choose_name(table.schema, table.name, index_columns_text(context, elements), "idx")
+
+
+def put_index(context: Context, table: RelationRow, index: IndexRow, change: Change, *, recurse: bool = True) -> None:
+    """Enter an index under its table and its schema's names, and build it on the table's partitions."""
+    context.put(index.oid, index, change)
+    context.put(("relation", index.schema, index.name), index.oid, change)
+    context.append("indexes", table.oid, index.oid, change)
+    if recurse and isinstance(table, TableRow) and table.kind is RelationKind.PARTITIONED_TABLE:
+        for oid in context.catalog.members("partitions", table.oid).oids:
+            partition = context.row(oid, TableRow)
+            if partition is not None:
+                attach_or_build(context, index, partition, change)
+
+
+def attach_or_build(context: Context, parent: IndexRow, partition: TableRow, change: Change) -> None:
+    """Give a partition its part of a partitioned index: an equal index that it has, else a new one."""
+    own = columns_by_position(context, parent.table, partition.oid)
+    wanted = translate(parent, own)
+    for oid in context.catalog.members("indexes", partition.oid).oids:
+        index = context.row(oid, IndexRow)
+        if index is not None and index.parent is None and same_shape(index, wanted) and _same_constraint(index, parent):
+            context.update(index, change, parent=parent.oid)
+            _adopt_constraint(context, index, parent, change)
+            return
+    _build(context, parent, wanted, partition, change)
+
+
+def _same_constraint(index: IndexRow, parent: IndexRow) -> bool:
+    return parent.constraint is None or index.constraint is not None
+
+
+def _adopt_constraint(context: Context, index: IndexRow, parent: IndexRow, change: Change) -> None:
+    constraint = context.row(index.constraint, ConstraintRow)
+    if constraint is not None and parent.constraint is not None:
+        context.update(constraint, change, parent=parent.constraint)
+
+
+def _build(context: Context, parent: IndexRow, wanted: IndexRow, partition: TableRow, change: Change) -> None:
+    elements = [_element(context, key) for key in wanted.keys]
+    constraint = context.row(parent.constraint, ConstraintRow)
+    label = {"p": "pkey", "u": "key", "x": "excl"}[constraint.kind] if constraint else "idx"
+    second = "" if label == "pkey" else index_columns_text(context, elements)
+    name = context.choose_name(partition.schema, partition.name, second, label, constraint=constraint is not None)
+    index = structs.replace(
+        wanted, oid=context.catalog.new_oid(), name=name, schema=partition.schema, table=partition.oid,
+        parent=parent.oid, declared=partition.declared, constraint=None, valid=True,
+    )  # fmt: skip
+    if constraint is not None:
+        from schemalint.catalog.replay.constraints import put_constraint
+
+        columns = tuple(key.column for key in wanted.keys if key.column is not None)
+        row = structs.replace(
+            constraint, oid=context.catalog.new_oid(), name=name, table=partition.oid, columns=columns,
+            index=index.oid, parent=constraint.oid, inherited=True, declared=partition.declared,
+        )  # fmt: skip
+        index = structs.replace(index, constraint=row.oid)
+        put_constraint(context, partition, row, change)
+    put_index(context, partition, index, change)
+
+
+def _element(context: Context, key: IndexKey) -> IndexElem:
+    from msgspec import Raw
+
+    if key.column is not None:
+        return IndexElem(name=context.catalog.rows[key.column].name)
+    return IndexElem(expr=Raw(key.expression.node if key.expression is not None else b""))
+
+
+def columns_by_position(context: Context, parent: Oid, child: Oid) -> dict[Oid, Oid]:
+    """The child's column for each of the parent's, matched by name as PostgreSQL does."""
+    names = {row.name: row.oid for row in context.columns(child)}
+    return {row.oid: names[row.name] for row in context.columns(parent) if row.name in names}
+
+
+def translate(index: IndexRow, own: dict[Oid, Oid]) -> IndexRow:
+    """An index with its columns replaced by a child's."""
+    keys = tuple(key._replace(column=own.get(key.column)) if key.column is not None else key for key in index.keys)
+    return structs.replace(index, keys=keys, including=tuple(own[oid] for oid in index.including if oid in own))
+
+
+def same_shape(one: IndexRow, other: IndexRow) -> bool:
+    """Whether two indexes index the same in the same way."""
+    return _shape(one) == _shape(other)
+
+
+def _shape(index: IndexRow) -> tuple[str, tuple[IndexKey, ...], tuple[Oid, ...], bool, bool, Expression | None]:
+    return index.method, index.keys, index.including, index.unique, index.nulls_not_distinct, index.predicate
+
+
+def drop_index(context: Context, index: IndexRow, change: Change) -> None:
+    """Remove an index, and its parts on partitions."""
+    for oid, row in list(context.catalog.rows.items()):
+        if isinstance(row, IndexRow) and row.parent == index.oid and oid == row.oid:
+            drop_index(context, row, change)
+    context.put(("relation", index.schema, index.name), None, change)
+    context.remove("indexes", index.table, index.oid, change)
+    context.put(("comment", index.oid), None, change)
+    context.put(index.oid, None, change)
+
+
+def mark_valid(context: Context, parent: IndexRow, change: Change) -> None:
+    """Make a partitioned index valid once each partition has its part attached."""
+    partitions: Members = context.catalog.members("partitions", parent.table)
+    covered = {row.table for row in _parts(context, parent)}
+    if not parent.valid and not partitions.open and covered.issuperset(partitions.oids):
+        context.update(parent, change, valid=True)
+
+
+def _parts(context: Context, parent: IndexRow) -> list[IndexRow]:
+    parts = []
+    for partition in context.catalog.members("partitions", parent.table).oids:
+        for oid in context.catalog.members("indexes", partition).oids:
+            row = context.row(oid, IndexRow)
+            if row is not None and row.parent == parent.oid and row.valid:
+                parts.append(row)
+    return parts
+
+
+HANDLERS: dict[str, tuple[type[Node], object]] = {"IndexStmt": (IndexStmt, create_index)}

@@ -1,0 +1,41 @@
+"""The names by which DROP, RENAME, COMMENT and GRANT name objects of any kind."""
+
+from msgspec import Raw
+
+from schemalint.catalog.replay.context import Context, split_name
+from schemalint.catalog.replay.replay import decoder
+from schemalint.catalog.rows import FunctionRow, Oid
+from schemalint.syntax.nodes.common import texts
+from schemalint.syntax.nodes.objects import ObjectName
+
+
+def name_parts(raw: Raw) -> tuple[str, ...]:
+    """The parts of a dotted name, however the parser wraps it."""
+    name = decoder(ObjectName).decode(raw)
+    if name.string is not None:
+        return (name.string.sval,)
+    if name.type is not None:
+        return texts(name.type.names)
+    if name.function is not None:
+        return texts(name.function.objname)
+    parts: list[str] = []
+    for item in name.names.items if name.names is not None else ():
+        parts.extend((item.string.sval,) if item.string is not None else texts(item.type.names) if item.type else ())
+    return tuple(parts)
+
+
+def function_oid(context: Context, raw: Raw) -> Oid | None:
+    """The function that is named; none where it is not known or its name alone does not tell it."""
+    name = decoder(ObjectName).decode(raw).function
+    if name is None:
+        return None
+    schema, plain = split_name(texts(name.objname))
+    candidates: tuple[Oid, ...] = context.lookup("function", schema, plain) or ()
+    wanted = [context.type(item.type) for item in name.objargs]
+    if not name.objargs and len(candidates) == 1:
+        return candidates[0]
+    for oid in candidates:
+        row = context.row(oid, FunctionRow)
+        if row is not None and [a.type for a in row.arguments if a.mode in "ibv"] == wanted:
+            return oid
+    return None

@@ -1,0 +1,90 @@
+"""Partitions: keys, joining and leaving."""
+
+from msgspec import structs
+
+from schemalint.catalog.changes import Change
+from schemalint.catalog.replay.constraints import inherit_check
+from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.foreign_keys import clone
+from schemalint.catalog.replay.indexes import attach_or_build
+from schemalint.catalog.rows import (
+    ConstraintKind,
+    ConstraintRow,
+    IndexRow,
+    PartitionKey,
+    RelationKind,
+    TableRow,
+    TriggerRow,
+)
+from schemalint.syntax.nodes.tables import PartitionSpec
+
+
+def partition_key(context: Context, table: TableRow, spec: PartitionSpec, change: Change) -> PartitionKey:
+    """The key of PARTITION BY."""
+    columns, expressions = [], []
+    for item in spec.params:
+        elem = item.elem
+        column = context.require_column(table.oid, elem.name, change).oid if elem.name else None
+        columns.append(column)
+        if column is None:
+            expressions.append(context.expression(elem.expr))
+    strategy = spec.strategy.removeprefix("PARTITION_STRATEGY_").lower()
+    return PartitionKey(strategy, tuple(columns), tuple(expressions))
+
+
+def join_partition(context: Context, parent: TableRow, partition: TableRow, change: Change, *, default: bool) -> None:
+    """Make a table a partition: it gets the parent's constraints, indexes and row triggers."""
+    if parent.kind is not RelationKind.PARTITIONED_TABLE:
+        if "kind" in parent.unsure:
+            parent = context.update(parent, change, kind=RelationKind.PARTITIONED_TABLE)
+        else:
+            context.fail(f'"{parent.name}" is not partitioned', "42P17")
+    partition = context.update(partition, change, partition_of=parent.oid, default_partition=default)
+    context.append("partitions", parent.oid, partition.oid, change)
+    rows = context.catalog.rows
+    constraints = [rows[oid] for oid in context.catalog.members("constraints", parent.oid).oids]
+    for row in constraints:
+        if row.kind is ConstraintKind.CHECK:
+            inherit_check(context, row, partition, change)
+    for oid in context.catalog.members("indexes", parent.oid).oids:
+        index = context.row(oid, IndexRow)
+        if index is not None and (index.valid or index.constraint is not None):
+            attach_or_build(context, index, partition, change)
+    for row in constraints:
+        if row.kind is ConstraintKind.FOREIGN_KEY:
+            clone(context, row, partition, change)
+    _clone_triggers(context, parent, partition, change)
+
+
+def _clone_triggers(context: Context, parent: TableRow, partition: TableRow, change: Change) -> None:
+    for oid in context.catalog.members("triggers", parent.oid).oids:
+        trigger = context.row(oid, TriggerRow)
+        if trigger is not None and trigger.per_row:
+            row = structs.replace(
+                trigger, oid=context.catalog.new_oid(), table=partition.oid, parent=trigger.oid,
+                declared=partition.declared,
+            )  # fmt: skip
+            context.put(row.oid, row, change)
+            context.append("triggers", partition.oid, row.oid, change)
+
+
+def leave_partition(context: Context, parent: TableRow, partition: TableRow, change: Change) -> None:
+    """DETACH PARTITION: the table keeps its constraints and indexes as its own; cloned triggers go."""
+    context.update(partition, change, partition_of=None, default_partition=False)
+    context.remove("partitions", parent.oid, partition.oid, change)
+    for oid in context.catalog.members("indexes", partition.oid).oids:
+        index = context.row(oid, IndexRow)
+        if index is not None and index.parent is not None:
+            context.update(index, change, parent=None)
+    for oid in context.catalog.members("constraints", partition.oid).oids:
+        constraint = context.row(oid, ConstraintRow)
+        if constraint is not None and (constraint.parent is not None or constraint.inherited):
+            context.update(constraint, change, parent=None, inherited=False)
+    for column in context.columns(partition.oid):
+        if not column.local:
+            context.update(column, change, local=True)
+    for oid in context.catalog.members("triggers", partition.oid).oids:
+        trigger = context.row(oid, TriggerRow)
+        if trigger is not None and trigger.parent is not None:
+            context.remove("triggers", partition.oid, oid, change)
+            context.put(oid, None, change)

@@ -1,0 +1,81 @@
+"""What PostgreSQL names an expression that has no name, and which columns an expression names."""
+
+import re
+from typing import Any
+
+from msgspec import json
+
+_COLUMN = re.compile(rb'"ColumnRef":\{"fields":\[((?:\{"String":\{"sval":"(?:[^"\\]|\\.)*"\}\},?)+)\]')
+_PART = re.compile(rb'"sval":("(?:[^"\\]|\\.)*")')
+_FIXED = {
+    "CoalesceExpr": "coalesce",
+    "A_ArrayExpr": "array",
+    "RowExpr": "row",
+    "GroupingFunc": "grouping",
+    "XmlSerialize": "xmlserialize",
+    "JsonObjectConstructor": "json_object",
+    "JsonArrayConstructor": "json_array",
+}
+
+
+def column_names(node: bytes) -> tuple[str, ...]:
+    """The columns that an expression names, each once, in their order; of `t.c` the last part."""
+    found = (_PART.findall(match[1])[-1] for match in _COLUMN.finditer(node))
+    return tuple(dict.fromkeys(json.decode(name, type=str) for name in found))
+
+
+def figure_name(node: bytes) -> str:
+    """The name that an index key or an output column gets from its expression; empty where it has none of its own."""
+    return _figure(json.decode(node))[0]
+
+
+def _figure(node: Any) -> tuple[str, int]:  # noqa: ANN401 - the parser's JSON
+    """Name and strength (2: the expression's own, 1: a poor one that a type's name replaces), as FigureColname."""
+    if not isinstance(node, dict) or not node:
+        return "", 0
+    ((kind, fields),) = node.items() if len(node) == 1 else (("", {}),)
+    match kind:
+        case "ColumnRef":
+            return _last_string(fields["fields"])
+        case "FuncCall":
+            return _last_string(fields["funcname"])
+        case "A_Indirection":
+            name, strength = _last_string(fields.get("indirection", ()))
+            return (name, strength) if name else _figure(fields["arg"])
+        case "A_Expr":
+            return ("nullif", 2) if fields.get("kind") == "AEXPR_NULLIF" else ("", 0)
+        case "TypeCast":
+            name, strength = _figure(fields["arg"])
+            return (name, strength) if strength > 1 else (_last_string(fields["typeName"]["names"])[0], 1)
+        case "CollateClause":
+            return _figure(fields["arg"])
+        case "CaseExpr":
+            name, strength = _figure(fields.get("defresult"))
+            return (name, strength) if strength > 1 else ("case", 1)
+        case "MinMaxExpr":
+            return ("least" if fields.get("op") == "IS_LEAST" else "greatest"), 2
+        case "SQLValueFunction":
+            return fields.get("op", "SVFOP_").removeprefix("SVFOP_").removesuffix("_N").lower(), 2
+        case "SubLink":
+            return _figure_link(fields)
+        case _:
+            return (_FIXED[kind], 2) if kind in _FIXED else ("", 0)
+
+
+def _figure_link(fields: dict[str, Any]) -> tuple[str, int]:
+    match fields.get("subLinkType"):
+        case "EXISTS_SUBLINK":
+            return "exists", 2
+        case "ARRAY_SUBLINK":
+            return "array", 2
+        case "EXPR_SUBLINK":
+            targets = fields["subselect"].get("SelectStmt", {}).get("targetList", [])
+            target = targets[0]["ResTarget"] if targets else {}
+            return (target["name"], 2) if "name" in target else _figure(target.get("val"))
+        case _:
+            return "", 0
+
+
+def _last_string(parts: Any) -> tuple[str, int]:  # noqa: ANN401 - the parser's JSON
+    strings = [part["String"].get("sval", "") for part in parts if "String" in part]
+    return (strings[-1], 2) if strings else ("", 0)
