@@ -1,0 +1,205 @@
+"""Discovery: from the paths that a run is given to the histories that are replayed."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from schemalint.settings.settings import Settings
+from schemalint.sources import paths as _paths
+from schemalint.sources.errors import InputError, NothingToCheckError
+from schemalint.sources.folder import Scope, Skipped, open_folder
+from schemalint.sources.globs import is_glob, path_pattern, patterns
+from schemalint.sources.histories import Found, around, below, together
+from schemalint.sources.ignore import Ignore
+from schemalint.sources.paths import absolute, exists, is_directory, printable, shown
+from schemalint.sources.source import History, SourceFile
+
+STDIN = "-"
+
+
+class Discovery(NamedTuple):
+    """What a run reads.
+
+    Attributes:
+        histories: in the order in which they are replayed; no file is in two of them.
+        skipped: what was found and not taken, for `--verbose`.
+    """
+
+    histories: tuple[History, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+class Listed(NamedTuple):
+    """A line of `--list-files`."""
+
+    path: str
+    under_review: bool
+    root: str
+
+
+def discover(
+    paths: Sequence[str],
+    settings: Settings,
+    *,
+    stdin_data: bytes | None = None,
+    stdin_filename: str | None = None,
+    whole_directory: bool = False,
+) -> Discovery:
+    """Find the files of a run and the histories that they make.
+
+    Args:
+        paths: files, directories, globs, and `-` for standard input; empty for the settings' own paths, or else the
+            working directory.
+        settings: what is excluded, and the paths that are read when none is given.
+        stdin_data: what standard input held; needed where `-` is among the paths.
+        stdin_filename: the path that standard input is reported under, and whose directory says what history it is of.
+        whole_directory: load the whole history that each named file is a part of; only named files are under review.
+
+    Raises:
+        InputError: a path does not exist, or a glob matches no file.
+        NothingToCheckError: no SQL file is found. Not raised with `whole_directory` where each named file is
+            excluded or migrates down: a hook that is handed such files has nothing to complain of.
+    """
+    scope = Scope(Ignore(absolute(settings.root), patterns(settings.exclude)), git=True, skipped=[])
+    named = _named(tuple(paths) or _configured(settings), scope)
+    piped = STDIN in paths
+    data = {absolute(stdin_filename): stdin_data or b""} if piped and stdin_filename is not None else {}
+    files = list(dict.fromkeys([*named.files, *data]))
+    listed = list(_in_directories(named, scope))
+    found = around(files, scope, _tops(settings)) if whole_directory else together(files, scope)
+    reviewed = {one.location(step) for one in (listed if whole_directory else (*listed, *found)) for step in one.steps}
+    histories = [_history(one, reviewed.union(files), data) for one in _once([*listed, *found])]
+    if piped and stdin_filename is None:
+        histories.insert(0, _stdin(stdin_data or b""))
+    if not histories and not (whole_directory and named.only_files):
+        raise NothingToCheckError(_nothing(paths, scope))
+    return Discovery(tuple(histories), tuple(Skipped(shown(path), reason) for path, reason in scope.skipped))
+
+
+def list_files(discovery: Discovery) -> list[Listed]:
+    """Every file of a run in the order in which it is read."""
+    return [
+        Listed(file.path, file.under_review, history.root)
+        for history in discovery.histories
+        for file in history.sources
+    ]
+
+
+class _Named(NamedTuple):
+    files: list[str]
+    directories: list[str]
+    globs: list[str]
+
+    @property
+    def only_files(self) -> bool:
+        return not self.directories and not self.globs
+
+
+def _configured(settings: Settings) -> tuple[str, ...]:
+    return tuple(_paths.below(settings.root, path) for path in settings.paths) or (".",)
+
+
+def _tops(settings: Settings) -> tuple[str, ...]:
+    return tuple(absolute(_paths.below(settings.root, path)) for path in settings.paths)
+
+
+def _named(paths: Sequence[str], scope: Scope) -> _Named:
+    named = _Named([], [], [])
+    for path in dict.fromkeys(paths):
+        if path == STDIN:
+            continue
+        location = absolute(path)
+        if is_directory(path):
+            named.directories.append(location)
+        elif exists(path):
+            _add_file(named.files, location, scope)
+        elif is_glob(path):
+            named.globs.append(path)
+        else:
+            raise InputError(f"{path}: no such file or directory")
+    return named
+
+
+def _add_file(files: list[str], location: str, scope: Scope) -> None:
+    if scope.excludes(location):
+        scope.skipped.append(Skipped(location, "excluded by the settings"))
+    else:
+        files.append(location)
+
+
+def _in_directories(named: _Named, scope: Scope) -> Iterator[Found]:
+    for location in named.directories:
+        yield from below(open_folder(location, scope))
+    for glob in named.globs:
+        matched = [*_in_glob(glob, scope)]
+        if not matched:
+            raise InputError(f"{glob}: matches no SQL file")
+        yield from matched
+
+
+def _in_glob(glob: str, scope: Scope) -> Iterator[Found]:
+    """What a glob matches below the last directory that it names without a wildcard, as if that had been named."""
+    parts = glob.split("/")
+    fixed = next(at for at, part in enumerate(parts) if is_glob(part))
+    base = open_folder(absolute("/".join(parts[:fixed]) or ("/" if glob.startswith("/") else ".")), scope)
+    pattern = path_pattern("/".join(parts[fixed:]))
+    if pattern is not None:
+        yield from below(base, pattern)
+
+
+def _once(found: Sequence[Found]) -> Iterator[Found]:
+    """The histories without the files that an earlier one holds."""
+    taken: set[str] = set()
+    known: dict[str, str] = {}
+    for one in found:
+        steps = []
+        for step in one.steps:
+            key = _identity(one.location(step), known)
+            if key not in taken:
+                taken.add(key)
+                steps.append(step)
+        if steps:
+            yield one._replace(steps=tuple(steps))
+
+
+def _identity(location: str, known: dict[str, str]) -> str:
+    """What two names of one file have in common."""
+    directory, _, name = location.rpartition("/")
+    if directory not in known:
+        known[directory] = _paths.real(directory)
+    return f"{known[directory]}/{name}"
+
+
+def _history(found: Found, under_review: set[str], data: dict[str, bytes]) -> History:
+    root = shown(found.root)
+    sources = []
+    for step in found.steps:
+        location = found.location(step)
+        held = data.get(location)
+        sources.append(
+            SourceFile(
+                path=_joined(root, step.path),
+                location=None if held is not None else location,
+                data=held,
+                under_review=location in under_review,
+                wrapping=step.wrapping,
+            )
+        )
+    return History(
+        root=root, runner=found.runner, sources=tuple(sources), ordered=found.ordered, evidence=found.evidence
+    )
+
+
+def _joined(root: str, path: str) -> str:
+    path = printable(path)
+    return path if root == "." else f"{root.rstrip('/')}/{path}"
+
+
+def _stdin(data: bytes) -> History:
+    file = SourceFile(path=STDIN, location=None, data=data)
+    return History(root=STDIN, runner="plain", sources=(file,), ordered=False, evidence="standard input")
+
+
+def _nothing(paths: Sequence[str], scope: Scope) -> str:
+    where = ", ".join(paths) or "the working directory"
+    passed = f"; {len(scope.skipped)} passed over" if scope.skipped else ""
+    return f"{where}: no SQL file to check{passed}"

@@ -1,0 +1,56 @@
+"""Which paths git ignores: the `.gitignore` files of a repository, from its root down, and its `info/exclude`."""
+
+from typing import NamedTuple
+
+from schemalint.sources.globs import Patterns, patterns
+from schemalint.sources.paths import exists, lines, parent, relative
+
+
+class Ignore(NamedTuple):
+    """Patterns and the directory that they are relative to."""
+
+    base: str
+    rules: Patterns
+
+
+def ignored(location: str, ignores: tuple[Ignore, ...]) -> bool:
+    """Whether the innermost patterns that speak of a path ignore it; a directory's path ends in `/`."""
+    for base, rules in reversed(ignores):
+        inside = relative(location, base)
+        if inside is not None and (verdict := rules.match(inside)) is not None:
+            return verdict
+    return False
+
+
+def ignores_of(directory: str, file: str = ".gitignore") -> tuple[Ignore, ...]:
+    """The patterns of a directory's ignore file, none where it has none or an empty one."""
+    rules = patterns(lines(f"{directory}/{file}"))
+    return (Ignore(directory, rules),) if rules.groups else ()
+
+
+def ignores_above(location: str) -> tuple[Ignore, ...]:
+    """The patterns that apply to a directory from those above it, outermost first; its own file is not among them.
+
+    None where it is itself ignored: who names it wants it read.
+    """
+    root = git_root(location)
+    if root is None:
+        return ()
+    ignores = ignores_of(root, ".git/info/exclude")
+    at = root
+    for part in (relative(location, root) or "").split("/") if location != root else ():
+        ignores += ignores_of(at)
+        at = f"{at}/{part}"
+        if ignored(at + "/", ignores):
+            ignores = ()
+    return ignores
+
+
+def git_root(location: str) -> str | None:
+    """The nearest directory, upward, that holds `.git`."""
+    at = location
+    while at:
+        if exists(f"{at}/.git"):
+            return at
+        at = parent(at)
+    return None

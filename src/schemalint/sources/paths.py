@@ -1,0 +1,93 @@
+"""Paths are strings here, absolute and with `/`: a run handles thousands of them, and each object would be felt."""
+# ruff: noqa: PTH100, PTH112, PTH113, PTH118, PTH123
+
+import os
+from collections.abc import Iterable
+
+
+def absolute(path: str) -> str:
+    """A path as discovery compares paths: absolute, normalised, with `/`."""
+    return os.path.abspath(path).replace(os.sep, "/")
+
+
+def below(directory: str, path: str) -> str:
+    """A path that is relative to a directory, or already absolute."""
+    return os.path.join(directory, path)
+
+
+def relative(location: str, directory: str) -> str | None:
+    """A location relative to a directory above it; none where the directory is not above it."""
+    prefix = directory if directory.endswith("/") else directory + "/"
+    return location[len(prefix) :] if location.startswith(prefix) else None
+
+
+def parent(location: str) -> str:
+    """The directory that a location stands in, empty for the root's."""
+    return location.rpartition("/")[0]
+
+
+def name(location: str) -> str:
+    """The last component of a location."""
+    return location.rpartition("/")[2]
+
+
+def shown(location: str) -> str:
+    """A location as users read it: relative to the working directory, with `/`."""
+    try:
+        path = os.path.relpath(location or "/").replace(os.sep, "/")
+    except ValueError:  # on another drive
+        path = location
+    return printable(path)
+
+
+def printable(path: str) -> str:
+    """A path whose bytes are no text, with those bytes escaped."""
+    return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def real(location: str) -> str:
+    """A location with its links followed."""
+    return os.path.realpath(location or "/").replace(os.sep, "/")
+
+
+def is_directory(location: str) -> bool:
+    """Whether there is a directory at a location."""
+    return os.path.isdir(location)
+
+
+def is_file(location: str) -> bool:
+    """Whether there is a regular file at a location."""
+    return os.path.isfile(location)
+
+
+def exists(location: str) -> bool:
+    """Whether there is anything at a location, a link that leads nowhere included."""
+    return os.path.lexists(location)
+
+
+def entries(location: str) -> list[os.DirEntry[str]]:
+    """What a directory holds, sorted by name.
+
+    Raises:
+        OSError: it cannot be listed.
+    """
+    with os.scandir(location or "/") as found:
+        return sorted(found, key=lambda entry: entry.name)
+
+
+def content(location: str) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with open(location, "rb") as stream:
+        return stream.read()
+
+
+def lines(location: str) -> Iterable[str]:
+    """The lines of a text file that may not be there, without their ends; bytes that are no text are replaced."""
+    try:
+        return content(location).decode("utf-8-sig", "replace").split("\n")
+    except OSError:
+        return ()

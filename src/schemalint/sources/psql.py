@@ -1,0 +1,252 @@
+"""What psql understands and the server does not: meta-commands, variables and the data of `COPY … FROM stdin`.
+
+A lexer that jumps from one interesting character to the next; what stands in strings, quoted identifiers, dollar
+quotes and comments is left alone, as psql leaves it.
+"""
+
+import re
+from typing import NamedTuple
+
+from schemalint.sources.blank import Blanked, Run, spaces
+
+_NAME = rb"\w\x80-\xff"
+
+_TOKEN = re.compile(
+    rb"--[^\r\n]*+|/\*|'|\"[^\"]*+\"?|\$|\\|;"
+    rb"|::|:=|:[" + _NAME + rb"]++|:'[" + _NAME + rb"]++'|:\"[" + _NAME + rb"]++\"|:\{\?[" + _NAME + rb"]++\}|:",
+)
+_STRING = re.compile(rb"'[^']*+'?")
+_ESCAPED = re.compile(rb"(?s:'(?:[^'\\]++|\\.|'')*+(?:'|\\?\Z)(?:[ \t\f\v]*+[\r\n]\s*+(?='))?)")
+_COMMENT_EDGE = re.compile(rb"/\*|\*/")
+_DOLLAR = re.compile(rb"\$(?:[A-Za-z_\x80-\xff][" + _NAME + rb"]*+)?\$")
+_COMMAND = re.compile(
+    rb"\\(?:"
+    rb"(?P<name>[A-Za-z]\w*\+?|[?!.])"
+    rb"(?P<raw>(?<=\\copy)[^\n]*+|(?<=!)[^\n]*+)?"
+    rb"(?:'(?:[^'\\\n]|\\[^\n])*+'|\"[^\"\n]*+\"|`[^`\n]*+`|[^\\\n])*+"
+    rb"(?P<separator>\\\\)?)",
+)
+_ENDS_STATEMENT = frozenset(b"g gx gexec gset gdesc crosstabview watch parse sendpipeline".split())
+_COPY = re.compile(rb"(?is:(?:\s++|--[^\r\n]*+|/\*.*?\*/|;)*+copy(?![" + _NAME + rb"$]))")
+_STDIN = re.compile(rb"(?i:(?<![" + _NAME + rb"$])from\s+stdin(?![" + _NAME + rb"$]))")
+_CLIENT_COPY = re.compile(rb"(?i:\\copy\b.*\bfrom\s+stdin\b)")
+_HIDING = re.compile(rb"(?s:--[^\r\n]*+|/\*.*?\*/|'[^']*+'|\"[^\"]*+\")")
+_DATA_END = re.compile(rb"^\\\.\r?$", re.MULTILINE)
+
+_WORD = frozenset(byte for byte in range(256) if byte >= 0x80 or chr(byte).isalnum() or byte in b"_$")
+_OPERAND = _WORD | frozenset(b"'\")]")
+
+_VARIABLE = re.compile(rb":(?<![" + _NAME + rb"'\")\]$:]:)[" + _NAME + rb"'\"{]")
+"""A colon that may begin a variable: the text before it ends no operand, and no cast or assignment follows."""
+
+
+class _Condition(NamedTuple):
+    r"""A branch of `\if` that is open.
+
+    Attributes:
+        start: where its matter begins.
+        taken: whether an earlier branch of the same condition holds SQL.
+    """
+
+    start: int
+    taken: bool
+
+
+class _State:
+    """Where the lexer stands.
+
+    Attributes:
+        out: the text as blanked up to here.
+        statement: where the statement at hand begins.
+        conditions: the branches that are open, innermost last.
+    """
+
+    __slots__ = ("conditions", "out", "runs", "statement")
+
+    def __init__(self, sql: bytes) -> None:
+        self.out = bytearray(sql)
+        self.runs: list[Run] = []
+        self.statement = 0
+        self.conditions: list[_Condition] = []
+
+    def put(self, start: int, replacement: bytes | bytearray) -> None:
+        end = start + len(replacement)
+        if self.out[start:end] != replacement:
+            self.out[start:end] = replacement
+            self.runs.append(Run(start, end))
+
+    def blank(self, start: int, end: int) -> None:
+        self.put(start, spaces(self.out[start:end]))
+
+
+def blank_psql(sql: bytes) -> Blanked:
+    r"""Blank what only psql understands, keeping length and line ends; the very same object where there is nothing.
+
+    A variable becomes an identifier or a string of its own length, so that the statement around it parses. Of the
+    branches of `\if`, the first that holds anything stays, because psql never runs two of them.
+    """
+    if not (b"\\" in sql or _VARIABLE.search(sql) or b"stdin" in sql.lower()):
+        return Blanked(sql)
+    state = _State(sql)
+    at = 0
+    while token := _TOKEN.search(sql, at):
+        at = _HANDLERS[sql[token.start()]](state, sql, token)
+    return Blanked(bytes(state.out), tuple(state.runs)) if state.runs else Blanked(sql)
+
+
+def _skip(_: _State, __: bytes, token: re.Match[bytes]) -> int:
+    return token.end()
+
+
+def _string(_: _State, sql: bytes, token: re.Match[bytes]) -> int:
+    at = token.start()
+    escaped = sql[at - 1 : at] in {b"e", b"E"} and not _in_word(sql, at - 1)
+    if not escaped:
+        return _end(_STRING, sql, at)
+    # A string goes on after a line break, and its escapes with it.
+    end = at
+    while (match := _ESCAPED.match(sql, end)) and match.end() > end:
+        end = match.end()
+    return end
+
+
+def _end(pattern: re.Pattern[bytes], sql: bytes, at: int) -> int:
+    match = pattern.match(sql, at)
+    return match.end() if match else at + 1
+
+
+def _in_word(text: bytes | bytearray, at: int) -> bool:
+    """Whether the byte before a place belongs to a word."""
+    return at > 0 and text[at - 1] in _WORD
+
+
+def _comment(_: _State, sql: bytes, token: re.Match[bytes]) -> int:
+    depth, at = 1, token.end()
+    while depth:
+        edge = _COMMENT_EDGE.search(sql, at)
+        if edge is None:
+            return len(sql)
+        depth += 1 if edge[0] == b"/*" else -1
+        at = edge.end()
+    return at
+
+
+def _dollar(state: _State, sql: bytes, token: re.Match[bytes]) -> int:
+    opening = _DOLLAR.match(sql, token.start())
+    if opening is None or _in_word(state.out, token.start()):
+        return token.end()
+    closing = sql.find(opening[0], opening.end())
+    return len(sql) if closing < 0 else closing + len(opening[0])
+
+
+def _semicolon(state: _State, sql: bytes, token: re.Match[bytes]) -> int:
+    return _end_statement(state, sql, token.start(), token.end())
+
+
+def _end_statement(state: _State, sql: bytes, at: int, after: int) -> int:
+    """Where lexing goes on after a statement that ends at a place: behind its data, where it is a COPY from stdin."""
+    start, state.statement = state.statement, after
+    if not _COPY.match(state.out, start, at) or not _STDIN.search(_HIDING.sub(b" ", bytes(state.out[start:at]))):
+        return after
+    return _data(state, sql, after)
+
+
+def _data(state: _State, sql: bytes, after: int) -> int:
+    r"""Blank the lines that follow the one at a place, up to `\.` or the end of the file, as psql reads them."""
+    line_end = sql.find(b"\n", after)
+    if line_end < 0:
+        return after
+    last = _DATA_END.search(sql, line_end + 1)
+    end = last.end() if last else len(sql)
+    state.blank(line_end + 1, end)
+    rest = sql[after:line_end]
+    if rest.strip():
+        # psql runs the rest of the line after the data; it stands before them and is lexed here.
+        inner = blank_psql(rest)
+        if inner.runs:
+            state.put(after, inner.sql)
+    state.statement = end
+    return end
+
+
+def _command(state: _State, sql: bytes, token: re.Match[bytes]) -> int:
+    at = token.start()
+    if sql.startswith(b"\\;", at):
+        state.put(at, b" ;")
+        return _end_statement(state, sql, at, at + 2)
+    if sql.startswith(b"\\\\", at):
+        state.blank(at, at + 2)
+        return at + 2
+    command = _COMMAND.match(sql, at)
+    if command is None:
+        return token.end()
+    name = command["name"].lower()
+    state.blank(at, command.end())
+    if name in _ENDS_STATEMENT:
+        state.put(at, b";")
+        return _end_statement(state, sql, at, command.end())
+    if name == b"copy" and _CLIENT_COPY.match(command[0]):
+        return _data(state, sql, command.end())
+    if name in _CONDITIONS:
+        _CONDITIONS[name](state, at, command.end())
+    return command.end()
+
+
+def _if(state: _State, _: int, after: int) -> None:
+    state.conditions.append(_Condition(after, taken=False))
+
+
+def _else(state: _State, at: int, after: int) -> None:
+    if state.conditions:
+        taken = _close_branch(state, at)
+        state.conditions.append(_Condition(after, taken))
+
+
+def _endif(state: _State, at: int, _: int) -> None:
+    if state.conditions:
+        _close_branch(state, at)
+
+
+def _close_branch(state: _State, at: int) -> bool:
+    """Blank the branch that ends here where an earlier one stays; whether any has stayed so far."""
+    start, taken = state.conditions.pop()
+    if taken:
+        state.blank(start, at)
+    return taken or bool(state.out[start:at].strip())
+
+
+def _colon(state: _State, _: bytes, token: re.Match[bytes]) -> int:
+    at, text = token.start(), token[0]
+    if text in {b":", b"::", b":="} or _ends_operand(state.out, at) or _in_subscript(state, at):
+        return token.end()
+    if text[1:2] == b"{":
+        state.put(at, b"true".ljust(len(text)))
+    elif text[1:2] in {b"'", b'"'}:
+        state.put(at, text[1:2] + b"_" + text[2:])
+    else:
+        # `_` makes no keyword of any name, and the same name of the same variable.
+        state.put(at, b"_" + text[1:])
+    return token.end()
+
+
+def _ends_operand(out: bytearray, at: int) -> bool:
+    """Whether a colon follows an operand at once, as in a slice or a JSON key, where it begins no variable."""
+    return at > 0 and out[at - 1] in _OPERAND
+
+
+def _in_subscript(state: _State, at: int) -> bool:
+    opened = state.out.rfind(b"[", state.statement, at)
+    return opened >= 0 and state.out.rfind(b"]", opened, at) < 0
+
+
+_CONDITIONS = {b"if": _if, b"elif": _else, b"else": _else, b"endif": _endif}
+_HANDLERS = {
+    ord("-"): _skip,
+    ord('"'): _skip,
+    ord("'"): _string,
+    ord("/"): _comment,
+    ord("$"): _dollar,
+    ord("\\"): _command,
+    ord(";"): _semicolon,
+    ord(":"): _colon,
+}

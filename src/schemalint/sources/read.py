@@ -1,0 +1,114 @@
+"""Reading: a file's bytes become a source, with whatever was wrong with them."""
+
+import codecs
+import re
+
+from schemalint.model import Text
+from schemalint.sources.blank import Blanked, Run, segments, spaces
+from schemalint.sources.paths import content
+from schemalint.sources.psql import blank_psql
+from schemalint.sources.runners import SECTIONS
+from schemalint.sources.runners.runner import Sections
+from schemalint.sources.source import ReadProblem, Source, SourceFile
+
+_UTF16 = {codecs.BOM_UTF16_LE: "UTF-16 (little-endian)", codecs.BOM_UTF16_BE: "UTF-16 (big-endian)"}
+_NULS = re.compile(rb"\0+")
+_BINARY = 16
+"""A file of which more than one byte in so many is NUL is no text."""
+
+
+def read(file: SourceFile) -> Source:
+    """Read a file; never raises for what is wrong with it, but says it in the source's `problems`.
+
+    The SQL of a file that cannot be read or decoded is empty. A byte order mark, NUL bytes, what only psql
+    understands and what migrates down are blanked, so that every offset is an offset of the file.
+    """
+    try:
+        data = _bytes(file)
+    except OSError as error:
+        return _unreadable(file, b"", f"cannot be read: {(error.strerror or str(error)).lower()}", 0, 0)
+    undecodable = _undecodable(data)
+    if undecodable is not None:
+        return _unreadable(file, data, *undecodable)
+    return _source(file, data)
+
+
+def _bytes(file: SourceFile) -> bytes:
+    if file.data is not None or file.location is None:
+        return file.data or b""
+    return content(file.location)
+
+
+def _unreadable(file: SourceFile, data: bytes, message: str, start: int, end: int) -> Source:
+    problem = ReadProblem("unreadable-file", message, start, end)
+    text = Text(file.path, data)
+    return Source(text=text, sql=b"", under_review=file.under_review, wrapping=file.wrapping, problems=(problem,))
+
+
+def _undecodable(data: bytes) -> tuple[str, int, int] | None:
+    """Why the bytes are no UTF-8 text, and where."""
+    if data.isascii():
+        return None if b"\0" not in data else _binary(data)
+    encoding = _UTF16.get(data[:2])
+    if encoding:
+        return f"{encoding}, not UTF-8", 0, 2
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        return _bad_byte(data, error.start), error.start, error.start + 1
+    return _binary(data)
+
+
+def _bad_byte(data: bytes, at: int) -> str:
+    if data[at] == 0xED and data[at + 1 : at + 2] >= b"\xa0":
+        return f"not UTF-8: half of a surrogate pair at byte {at}"
+    return f"not UTF-8: byte 0x{data[at]:02x} at offset {at}"
+
+
+def _binary(data: bytes) -> tuple[str, int, int] | None:
+    nuls = data.count(0)
+    if nuls <= _BINARY or nuls * _BINARY <= len(data):
+        return None
+    at = data.index(0)
+    return "not text: many NUL bytes, as in UTF-16 or a binary file", at, at + 1
+
+
+def _source(file: SourceFile, data: bytes) -> Source:
+    runs: list[Run] = []
+    problems: tuple[ReadProblem, ...] = ()
+    sql = data
+    if sql.startswith(codecs.BOM_UTF8):
+        sql = b"   " + sql[3:]
+    if b"\0" in sql:
+        problems = tuple(ReadProblem("syntax-error", "NUL byte", *match.span()) for match in _NULS.finditer(sql))
+        sql = sql.replace(b"\0", b" ")
+    for blanked in _stages(sql):
+        sql = blanked.sql
+        runs += blanked.runs
+    return Source(
+        text=Text(file.path, data),
+        sql=sql,
+        segments=segments(runs, len(sql)) if runs else (),
+        under_review=file.under_review,
+        wrapping=file.wrapping,
+        problems=problems,
+    )
+
+
+def _stages(sql: bytes) -> list[Blanked]:
+    blanked = [blank_psql(sql)]
+    for sections in SECTIONS:
+        if sections.needle in blanked[-1].sql:
+            blanked.append(blank_down(blanked[-1].sql, sections))
+    return blanked
+
+
+def blank_down(sql: bytes, sections: Sections) -> Blanked:
+    """Blank what a file's markers say migrates down, the marker's line included."""
+    out, runs, at = bytearray(sql), list[Run](), 0
+    while down := sections.down.search(sql, at):
+        up = sections.up.search(sql, down.end())
+        at = up.start() if up else len(sql)
+        out[down.start() : at] = spaces(out[down.start() : at])
+        runs.append(Run(down.start(), at))
+    return Blanked(bytes(out), tuple(runs)) if runs else Blanked(sql)

@@ -1,0 +1,28 @@
+"""Prisma Migrate: `<timestamp>_<name>/migration.sql`, in the order of the directories' names."""
+
+import re
+from collections.abc import Sequence
+
+from schemalint.sources.folder import Folder
+from schemalint.sources.runners.runner import Runner, Step
+from schemalint.sources.source import Wrapping
+
+_DIRECTORY = re.compile(r"\d{14}_|\d+_init$")
+_LOCK = "migration_lock.toml"
+_FILE = "migration.sql"
+
+
+def _recognise(folder: Folder) -> str | None:
+    if _LOCK in folder.found:
+        return _LOCK
+    example = next((name for name in folder.folders if _DIRECTORY.match(name) and folder.has(f"{name}/{_FILE}")), None)
+    return f"{example}/{_FILE}" if example else None
+
+
+def _steps(_: Folder, files: Sequence[str]) -> list[Step]:
+    # Prisma sorts names as text. It sends a file as one query, which the server runs in one transaction.
+    mine = [path for path in files if path.count("/") == 1 and path.endswith(f"/{_FILE}")]
+    return [Step(path, Wrapping.IMPLICIT) for path in sorted(mine)]
+
+
+PRISMA = Runner("prisma", _recognise, _steps)
