@@ -33,6 +33,7 @@ _LEXEME = re.compile(
     re.DOTALL,
 )
 _DOLLAR_QUOTE = re.compile(rb"\$" + _TAG)
+_OPENING = re.compile(rb"/\*|\$" + _TAG + rb"|[^'\"]*['\"]")
 _TRIVIA = re.compile(rb"(?:\s++|" + _LINE_COMMENT + rb"|" + _FLAT_COMMENT + rb")*+")
 _COMMENT_EDGE = re.compile(rb"/\*|\*/")
 _COMPOUND = re.compile(rb"create\s+(?:or\s+replace\s+)?(rule|function|procedure)\b", re.IGNORECASE)
@@ -123,6 +124,12 @@ def _delimited(sql: bytes, at: int, end: int) -> Lexeme:
         return Lexeme("dollar", at, close + len(tag[0]) if close >= 0 else tag.end(), close >= 0)
     mark = sql.index(b'"', at) + 1 if sql[at] == ord('"') else sql.index(b"'", at) + 1
     return Lexeme("quoted" if sql[at] == ord('"') else "string", at, mark, closed=False)
+
+
+def opening_end(sql: bytes, at: int, end: int) -> int:
+    """The byte offset past the opening mark of the quote or comment that begins here."""
+    found = _OPENING.match(sql, at, end)
+    return found.end() if found else at
 
 
 def _comment_end(sql: bytes, at: int, end: int) -> int:

@@ -5,35 +5,15 @@ from bisect import bisect_right
 from itertools import islice
 from typing import NamedTuple
 
-from schemalint.syntax.lexer import Lexeme, Piece, code_end, code_start, lexemes, pieces, token_end
+from schemalint.syntax.beginnings import next_object, next_statement, statement_before
+from schemalint.syntax.lexer import Lexeme, Piece, code_end, code_start, lexemes, opening_end, pieces, token_end
 from schemalint.syntax.messages import describe
 from schemalint.syntax.read import Failure, Statement, SyntaxProblem, read
 
-_OBJECT = (
-    rb"(?:or\s+replace|global|local|temp|temporary|unlogged|unique|recursive|constraint|trusted|default|foreign|event|"
-    rb"table|index|view|materialized|function|procedure|aggregate|type|domain|trigger|rule|schema|sequence|extension|"
-    rb"policy|role|user|group|database|server|publication|subscription|statistics|operator|cast|collation|language)\b"
-)
-_DEFINITION = (
-    rb"(?:create|alter|drop)\s+" + _OBJECT + rb"|comment\s+on\b|grant\s+\w+\s+(?:on|to)\b|revoke\s+\w+\s+(?:on|from)\b"
-)
-_CHANGE = (
-    rb"insert\s+into\b|update\s+\S+\s+set\b|delete\s+from\b|truncate\s+|"
-    rb"begin\s*;|commit\s*;|select\s|set\s+\S+\s*(?:=|to\b)"
-)
-_BEGINS_OBJECT = re.compile(rb"^(?:create|alter|drop)\s+" + _OBJECT, re.IGNORECASE | re.MULTILINE)
-_BEGINS_DEFINITION = re.compile(rb"^(?:" + _DEFINITION + rb")", re.IGNORECASE | re.MULTILINE)
-_BEGINS_STATEMENT = re.compile(rb"^(?:" + _DEFINITION + rb"|" + _CHANGE + rb")", re.IGNORECASE | re.MULTILINE)
-_BEGINS_LINE = re.compile(
-    rb"^[ \t]*(?=(?:alter|analyze|begin|call|comment|commit|copy|create|deallocate|delete|do|drop|execute|explain|"
-    rb"grant|insert|lock|merge|notify|prepare|refresh|reindex|reset|revoke|rollback|savepoint|select|set|show|start|"
-    rb"truncate|update|vacuum|values|with)\b)",
-    re.IGNORECASE | re.MULTILINE,
-)
 _WORD_BEFORE = re.compile(rb"\S+[ \t]*+\Z")
 _WORD_BYTES = 200
+_GLUED = re.compile(rb"[\w%\x80-\xff]")
 _FIRST_STEP = 16
-_LINES_BACK = 5
 _REREAD = 256
 """How many times its own length a file may be read again in search of missing semicolons."""
 
@@ -61,7 +41,8 @@ class _Search:
 
     def problem(self, message: str, at: int) -> None:
         """Note what is wrong at a byte offset."""
-        end = at + 1 if message.startswith("unterminated") else token_end(self.sql, at, self.end)
+        ends = opening_end if message.startswith("unterminated") else token_end
+        end = ends(self.sql, at, self.end)
         word = _WORD_BEFORE.search(self.sql, max(0, at - _WORD_BYTES), at)
         before = word[0].decode("utf-8", "ignore") if word and b"'" not in word[0] else ""
         self.problems.append(SyntaxProblem(describe(message, before), at, end))
@@ -151,20 +132,25 @@ _NAMES = {"string": "quoted string", "quoted": "quoted identifier", "dollar": "d
 
 
 def _swallowed(search: _Search, cut: _Cut, piece: Piece, failure: Failure) -> tuple[Lexeme, int] | None:
-    """The quote before the error that lacks its end and so holds the beginning of another statement, and where.
+    """The quote before the error that lacks its end and so swallowed what follows, and where to go on reading.
 
     A missing quote mark turns strings inside out: the next string's opening closes this one, and its text is what the
-    parser stumbles over. The sign is an error glued to the end of a string, or such a quote left open at the end.
+    parser stumbles over. The sign is a word glued to the end of a string of several lines, or another quote of the
+    kind left open at the end and the beginning of a statement inside this one.
     """
     if failure.offset is None:
         return None
-    for lexeme in reversed(list(lexemes(search.sql, piece.start, failure.offset))):
-        if lexeme.kind not in _NAMES or not lexeme.closed:
+    sql = search.sql
+    first: dict[str, tuple[Lexeme, int]] = {}
+    for lexeme in lexemes(sql, piece.start, failure.offset):
+        if lexeme.kind not in _NAMES or not lexeme.closed or sql.find(b"\n", lexeme.start, lexeme.end) < 0:
             continue
-        inside = _beginning(lexeme.kind).search(search.sql, lexeme.start + 1, lexeme.end)
-        if inside and (lexeme.end == failure.offset or _stays_open(search, cut, piece, lexeme)):
-            return lexeme, inside.start()
-    return None
+        begins = next_statement(sql, lexeme.start + 1, search.end, in_body=lexeme.kind == "dollar")
+        if begins and begins < lexeme.end:
+            first.setdefault(lexeme.kind, (lexeme, begins))
+        if begins and (lexeme.end == failure.offset or _GLUED.match(sql, lexeme.end)):
+            return first.get(lexeme.kind, (lexeme, begins))
+    return next((found for found in first.values() if _stays_open(search, cut, piece, found[0])), None)
 
 
 def _stays_open(search: _Search, cut: _Cut, piece: Piece, lexeme: Lexeme) -> bool:
@@ -179,7 +165,7 @@ def _missing_semicolons(search: _Search, piece: Piece, failure: Failure) -> Fail
     """Cut a wrong piece before a line that begins a statement where that mends it; what remains wrong is given."""
     start = piece.start
     while failure.offset is not None:
-        line = _line_before(search.sql, start, failure.offset)
+        line = statement_before(search.sql, code_start(search.sql, start, failure.offset), failure.offset)
         if not line or not search.may_read(start, piece.end):
             break
         before, after = read(search.sql, start, line), read(search.sql, line, piece.end)
@@ -201,24 +187,10 @@ def _whole_after(search: _Search, piece: Piece, failure: Failure) -> None:
     if failure.offset is None or piece.open:
         return
     line = search.sql.rfind(b"\n", piece.start, failure.offset) + 1
-    found = _BEGINS_OBJECT.search(search.sql, max(line, piece.start + 1), piece.end)
-    statements = read(search.sql, found.start(), piece.end) if found else None
+    begins = next_object(search.sql, max(line, piece.start + 1), piece.end)
+    statements = read(search.sql, begins, piece.end) if begins else None
     if isinstance(statements, list):
         search.statements.extend(statements)
-
-
-def _line_before(sql: bytes, start: int, offset: int) -> int:
-    """The nearest beginning of a statement at the beginning of a line, at the offset or a few lines before; else 0."""
-    first, stop = code_start(sql, start, offset), offset
-    for _ in range(_LINES_BACK):
-        line = sql.rfind(b"\n", first, stop) + 1
-        if not line:
-            break
-        found = _BEGINS_LINE.match(sql, line)
-        if found and found.end() <= offset:
-            return found.end()
-        stop = line - 1
-    return 0
 
 
 def _place(sql: bytes, piece: Piece, failure: Failure) -> int:
@@ -241,10 +213,4 @@ def _after(sql: bytes, unclosed: Lexeme, end: int) -> int:
         close = sql.find(b"*/", unclosed.end, end)
         if close >= 0:  # a comment opened inside it takes this mark, but the author meant it to close
             return close + 2
-    found = _beginning(unclosed.kind).search(sql, unclosed.end, end)
-    return found.start() if found else end
-
-
-def _beginning(kind: str) -> re.Pattern[bytes]:
-    """How a statement begins that is not in fact a part of such a quote: a body has statements of its own."""
-    return _BEGINS_DEFINITION if kind == "dollar" else _BEGINS_STATEMENT
+    return next_statement(sql, unclosed.end, end, in_body=unclosed.kind == "dollar") or end
