@@ -125,7 +125,8 @@ def _parameter(node: dict[str, Any], blanked: bytes) -> tuple[str, bytes]:
     if not plain:
         # a type of no catalog stays a record for libpg_query, which a parameter may not be declared as
         plain = b"unknown_row" if _plain(name, blanked, array=False) == b"record" else b"text"
-    word = {"FUNC_PARAM_OUT": b"OUT ", "FUNC_PARAM_INOUT": b"INOUT ", "FUNC_PARAM_VARIADIC": b"VARIADIC "}
+    # VARIADIC is left out: libpg_query does not see that the type is an array
+    word = {"FUNC_PARAM_OUT": b"OUT ", "FUNC_PARAM_INOUT": b"INOUT "}
     array = b"[]" if "arrayBounds" in kind else b""
     quoted = b'"' + name.replace(b'"', b'""') + b'" ' if name else b""
     return mode, word.get(mode, b"") + quoted + plain + array

@@ -112,8 +112,12 @@ def _strings(nodes: list[Node]) -> tuple[str, ...]:
 
 
 def _written(walk: Walk, names: tuple[str, ...], location: int) -> bool:
-    """Whether the author wrote this schema, and not the parser, which puts pg_catalog before what SQL syntax names."""
-    return names[0] != "pg_catalog" or (location >= 0 and first_part(walk.text, location + walk.base) == "pg_catalog")
+    """Whether the author wrote this name here, and not the parser.
+
+    It puts pg_catalog before what SQL syntax names, and gives the type of a lone column of RETURNS TABLE to TABLE too.
+    """
+    first = first_part(walk.text, location + walk.base) if location >= 0 else ""
+    return first == names[0] or (names[0] != "pg_catalog" and first != "table")
 
 
 def _skip(walk: Walk, node: Node, value: Any, scope: Scope, context: Context) -> None:  # noqa: ANN401

@@ -4,6 +4,7 @@ Names that the parser adds (`pg_catalog` before `int`), WITH queries in their sc
 strings that are not names, and settings are no references.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,9 @@ from schemalint.syntax.reference import Context, Kind, Ref
 from schemalint.syntax.reference_walk import collect
 
 __all__ = ["Context", "Kind", "Ref", "references"]
+
+_MAY_NAME = re.compile(rb"[(.']|::")
+"""What an expression holds that names anything but variables and columns."""
 
 
 def references(statement: Statement, sql: bytes, *, bodies: bool = True) -> list[Ref]:
@@ -102,6 +106,8 @@ def _of_type(use: TypeUse) -> Iterator[Ref]:
 
 
 def _of_embedded(sql: Sql, text: bytes) -> Iterator[Ref]:
+    if sql.expression and not _MAY_NAME.search(sql.text):
+        return
     statement, added = sql.as_statement()
     for ref in _of_sql(statement, sql.at - added):
         if sql.exact:
