@@ -120,9 +120,9 @@ def _unparsed(sql: bytes, start: int, end: int) -> Iterable[_Extent]:
         return
     for piece in pieces(sql, start, end):
         first = code_start(sql, piece.start, piece.end)
-        last = code_end(sql, first, piece.end)
+        last = _line_end(sql, piece.open.start) if piece.open else code_end(sql, first, piece.end)
         if first < last and sql[first:last] != b";":
-            yield _Extent(first, last, piece.end)
+            yield _Extent(first, last, last if piece.open else piece.end)
 
 
 def _suppression(sql: bytes, comment: _Comment, extents: list[_Extent]) -> Suppression | None:

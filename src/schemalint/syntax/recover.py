@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -95,30 +96,33 @@ def _read_on(search: _Search, start: int, failure: Failure | None) -> int:
     """Read to the end, or to where a quote that nothing closes spoils the reading: where to go on is given."""
     cut = _Cut(search.sql, start, search.end)
     at = since = 0
-    step = _FIRST_STEP if failure is None or failure.offset is None else max(1, cut.index(failure.offset))
-    while (upto := cut.reach(at + step)) > at:
-        upto = min(upto, at + step)
+    wrong = -1 if failure is None or failure.offset is None else cut.index(failure.offset)
+    step = _FIRST_STEP if wrong < 0 else max(1, wrong)
+    while (upto := min(cut.reach(at + step), at + step)) > at:
         run = read(search.sql, cut.pieces[at].start, cut.pieces[upto - 1].end)
         if not isinstance(run, Failure):
             search.statements.extend(run)
             since += upto - at
-            at, step = upto, step * 4
+            at, step = upto, 1 if upto == wrong else step * 4
         elif upto - at > 1:
-            step = max(1, (upto - at) // 2 if run.offset is None else cut.index(run.offset) - at)
+            wrong = -1 if run.offset is None else cut.index(run.offset)
+            step = max(1, (upto - at) // 2 if wrong < 0 else wrong - at)
         else:
             resume = _wrong(search, cut, at, run)
             if resume:
                 return resume
-            at, step, since = at + 1, 4 * since + 4, 0
+            at, step, since = at + 1, 2 * since + 4, 0
     return search.end
 
 
 def _wrong(search: _Search, cut: _Cut, number: int, failure: Failure) -> int:
     """Note the problem of one wrong statement; where to go on reading is given if not after it, else 0."""
     piece = cut.pieces[number]
-    swallowed = _swallowed(search, cut, piece, failure)
+    swallowed = _swallowed(search, cut, number, failure)
     if swallowed:
         lexeme, resume = swallowed
+        while search.statements and search.statements[-1].end > lexeme.start:
+            search.statements.pop()
         search.problem(f"unterminated {_NAMES[lexeme.kind]}", lexeme.start)
         return resume
     remaining = _missing_semicolons(search, piece, failure)
@@ -131,26 +135,37 @@ def _wrong(search: _Search, cut: _Cut, number: int, failure: Failure) -> int:
 _NAMES = {"string": "quoted string", "quoted": "quoted identifier", "dollar": "dollar-quoted string"}
 
 
-def _swallowed(search: _Search, cut: _Cut, piece: Piece, failure: Failure) -> tuple[Lexeme, int] | None:
+def _swallowed(search: _Search, cut: _Cut, number: int, failure: Failure) -> tuple[Lexeme, int] | None:
     """The quote before the error that lacks its end and so swallowed what follows, and where to go on reading.
 
     A missing quote mark turns strings inside out: the next string's opening closes this one, and its text is what the
-    parser stumbles over. The sign is a word glued to the end of a string of several lines, or another quote of the
-    kind left open at the end and the beginning of a statement inside this one.
+    parser stumbles over, at the latest in the next statement. The sign is a word glued to the end of a string of
+    several lines, or another quote of the kind left open at the end and the beginning of a statement inside this one.
     """
     if failure.offset is None:
         return None
-    sql = search.sql
+    sql, piece = search.sql, cut.pieces[number]
+    if number:
+        before = cut.pieces[number - 1]
+        for lexeme, begins in _long_quotes(sql, before.start, before.end, search.end):
+            if _GLUED.match(sql, lexeme.end):
+                return lexeme, begins
     first: dict[str, tuple[Lexeme, int]] = {}
-    for lexeme in lexemes(sql, piece.start, failure.offset):
-        if lexeme.kind not in _NAMES or not lexeme.closed or sql.find(b"\n", lexeme.start, lexeme.end) < 0:
-            continue
-        begins = next_statement(sql, lexeme.start + 1, search.end, in_body=lexeme.kind == "dollar")
-        if begins and begins < lexeme.end:
+    for lexeme, begins in _long_quotes(sql, piece.start, failure.offset, search.end):
+        if begins < lexeme.end:
             first.setdefault(lexeme.kind, (lexeme, begins))
-        if begins and (lexeme.end == failure.offset or _GLUED.match(sql, lexeme.end)):
+        if lexeme.end == failure.offset or _GLUED.match(sql, lexeme.end):
             return first.get(lexeme.kind, (lexeme, begins))
     return next((found for found in first.values() if _stays_open(search, cut, piece, found[0])), None)
+
+
+def _long_quotes(sql: bytes, start: int, stop: int, end: int) -> Iterator[tuple[Lexeme, int]]:
+    """The quotes of several lines in a run, each with the next line that seems to begin a statement."""
+    for lexeme in lexemes(sql, start, stop):
+        if lexeme.kind in _NAMES and lexeme.closed and sql.find(b"\n", lexeme.start, lexeme.end) >= 0:
+            begins = next_statement(sql, lexeme.start + 1, end, in_body=lexeme.kind == "dollar")
+            if begins:
+                yield lexeme, begins
 
 
 def _stays_open(search: _Search, cut: _Cut, piece: Piece, lexeme: Lexeme) -> bool:
