@@ -78,7 +78,7 @@ def simplified(statement: bytes, body: bytes, blanked: bytes) -> bytes | None:
     """
     try:
         tree = json.decode(parse_sql_json(statement.decode()))
-    except (ParseError, RecursionError):
+    except (ParseError, UnicodeDecodeError, RecursionError):
         return None
     ((kind, node),) = tree["stmts"][0]["stmt"].items()
     quote = b"$plain$"
