@@ -256,6 +256,10 @@ class ViewRow(RelationRow, frozen=True, kw_only=True):
     populated: bool = True
 
 
+class CompositeRow(RelationRow, frozen=True, kw_only=True):
+    """What holds the attributes of a composite type."""
+
+
 class TypeKind(StrEnum):
     """What kind of user-defined type a row is."""
 
@@ -304,6 +308,7 @@ class FunctionRow(Row, frozen=True, kw_only=True):
         volatility: `i`, `s` or `v`.
         body: the text of its body, none for C functions and for a body in standard SQL.
         body_at: where the body stands in the source, none where it is not a plain literal.
+        sql_body: the statements of BEGIN ATOMIC, or the expression of RETURN.
     """
 
     schema: Oid
@@ -319,6 +324,7 @@ class FunctionRow(Row, frozen=True, kw_only=True):
     owner: str = ""
     body: str | None = None
     body_at: Place | None = None
+    sql_body: Expression | None = None
 
 
 class TriggerRow(Row, frozen=True, kw_only=True):
@@ -372,7 +378,13 @@ class Grant(NamedTuple):
 
 
 class DefaultPrivilege(NamedTuple):
-    """One privilege that new objects of a kind get; `schema` none for every schema."""
+    """One privilege that new objects of a kind get.
+
+    Attributes:
+        owner: who makes them; empty for the role that runs the files.
+        schema: none for every schema.
+        revoked: whether it is one that they have by themselves (EXECUTE for PUBLIC) and no longer get.
+    """
 
     owner: str
     schema: Oid | None
@@ -380,3 +392,4 @@ class DefaultPrivilege(NamedTuple):
     role: str
     privilege: str
     grantable: bool = False
+    revoked: bool = False

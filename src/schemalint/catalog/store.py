@@ -21,7 +21,8 @@ Key = Oid | tuple[Any, ...] | None
   children → `Members`
 - `("references", table)` → oids of foreign keys that reference it; `("readers", relation)` → oids of views
 - `("domains", type)` → oids of constraints of a domain
-- `("comment", oid)` → text; `("grants", oid)` → tuple of `Grant`; `("default privileges",)` → tuple of `DefaultPrivilege`
+- `("comment", oid)` → text; `("grants", oid)` → tuple of `Grant`
+- `("default privileges",)` → tuple of `DefaultPrivilege`; `("sequence of", column)` → oid
 """
 
 

@@ -152,8 +152,9 @@ def add_index_constraint(
         _check_single_primary_key(context, table, node)
         for key in keys:
             _set_not_null(context, key.column, change)
-    _check_partition_key(context, table, node, keys, kind)
-    second = "" if kind is ConstraintKind.PRIMARY_KEY else index_columns_text(context, elements)
+    check_partition_key(context, table, kind, [key.column for key in keys], node.location)
+    named = [*elements, *(IndexElem(name=part) for part in texts(node.including))]
+    second = "" if kind is ConstraintKind.PRIMARY_KEY else index_columns_text(named)
     name = node.conname or context.choose_name(table.schema, table.name, second, label, constraint=True)
     constraint, index = context.catalog.new_oid(), context.catalog.new_oid()
     including = (context.require_column(table.oid, part, change).oid for part in texts(node.including))
@@ -202,29 +203,35 @@ def _check_single_primary_key(context: Context, table: TableRow, node: Constrain
         context.fail(f'multiple primary keys for table "{table.name}" are not allowed', "42P16", at=node.location)
 
 
-def _check_partition_key(
-    context: Context, table: TableRow, node: Constraint, keys: Sequence[IndexKey], kind: ConstraintKind
+def check_partition_key(
+    context: Context, table: TableRow, kind: ConstraintKind, columns: Sequence[Oid | None], at: int | None
 ) -> None:
-    """A unique constraint on a partitioned table must hold every column of the partition key."""
+    """A unique constraint on a partitioned table must hold every column of the partition key.
+
+    Args:
+        context: the statement's replay.
+        table: the table.
+        kind: the constraint's kind.
+        columns: the constrained columns of this table.
+        at: location of the constraint, none for the whole statement.
+    """
     partition = table.partition_key
     if table.kind is not RelationKind.PARTITIONED_TABLE or partition is None or kind is ConstraintKind.EXCLUSION:
         return
     what = "primary key" if kind is ConstraintKind.PRIMARY_KEY else "unique"
     if None in partition.columns:
         context.fail(
-            f"unsupported {what} constraint with partition key definition: the partition key holds an expression",
-            "0A000", at=node.location,
-            hint=f"drop the {what} constraint, or partition by plain columns", object_=f"table {table.name}",
+            f'the {what} constraint on partitioned table "{table.name}" cannot hold its key, which is an expression',
+            "0A000", at=at, hint=f"drop the {what} constraint, or partition by plain columns",
         )  # fmt: skip
         return
-    held = {key.column for key in keys}
-    missing = [context.catalog.rows[oid].name for oid in partition.columns if oid is not None and oid not in held]
+    rows = context.catalog.rows
+    missing = [rows[oid].name for oid in partition.columns if oid not in columns]
     if missing:
-        columns = [context.catalog.rows[key.column].name for key in keys if key.column is not None]
+        held = [rows[oid].name for oid in columns if oid is not None]
         context.fail(
             f'the {what} constraint on partitioned table "{table.name}" lacks the partition key {", ".join(missing)}',
-            "0A000", at=node.location,
-            hint=f"make it {what.upper()} ({', '.join((*columns, *missing))})",
+            "0A000", at=at, hint=f"make it {what.upper()} ({', '.join((*held, *missing))})",
         )  # fmt: skip
 
 

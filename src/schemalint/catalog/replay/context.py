@@ -304,7 +304,7 @@ def split_name(parts: Sequence[str]) -> tuple[str, str]:
 
 
 def object_name(first: str, second: str, label: str) -> str:
-    """PostgreSQL's makeObjectName: the parts joined by `_`, the longer of the first two cut until 63 bytes hold them."""
+    """PostgreSQL's makeObjectName: the parts joined by `_`, the longer of the first two cut to fit 63 bytes."""
     one, two = first.encode(), second.encode()
     overhead = (len(two) > 0) + 1 + len(label)
     available = MAX_NAME - overhead

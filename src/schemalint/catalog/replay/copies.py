@@ -12,6 +12,7 @@ from schemalint.catalog.replay.indexes import (
     choose_index_name,
     columns_by_position,
     index_columns_text,
+    index_elements,
     put_index,
     translate,
 )
@@ -19,12 +20,11 @@ from schemalint.catalog.rows import (
     ColumnRow,
     ConstraintKind,
     ConstraintRow,
-    IndexKey,
     IndexRow,
     Oid,
     TableRow,
 )
-from schemalint.syntax.nodes.tables import IndexElem, LikeClause
+from schemalint.syntax.nodes.tables import LikeClause
 
 
 class Like(IntFlag):
@@ -87,13 +87,13 @@ def copy_constraints(context: Context, table: TableRow, like: LikeClause, source
 
 def _copy_index(context: Context, table: TableRow, like: LikeClause, index: IndexRow, change: Change) -> None:
     constraint = context.row(index.constraint, ConstraintRow)
-    elements = [_element(context, key) for key in index.keys]
+    elements = index_elements(context, index)
     place = context.place(like.relation.location)
     if constraint is None:
         name = choose_index_name(context, table, elements)
     else:
         label = {"p": "pkey", "u": "key", "x": "excl"}[constraint.kind]
-        second = "" if label == "pkey" else index_columns_text(context, elements)
+        second = "" if label == "pkey" else index_columns_text(elements)
         name = context.choose_name(table.schema, table.name, second, label, constraint=True)
     row = structs.replace(
         index, oid=context.catalog.new_oid(), name=name, schema=table.schema, table=table.oid, declared=place,
@@ -108,11 +108,3 @@ def _copy_index(context: Context, table: TableRow, like: LikeClause, index: Inde
         row = structs.replace(row, constraint=copied.oid)
         put_constraint(context, table, copied, change)
     put_index(context, table, row, change)
-
-
-def _element(context: Context, key: IndexKey) -> IndexElem:
-    from msgspec import Raw
-
-    if key.column is not None:
-        return IndexElem(name=context.catalog.rows[key.column].name)
-    return IndexElem(expr=Raw(key.expression.node if key.expression is not None else b""))

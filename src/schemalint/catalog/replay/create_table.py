@@ -49,6 +49,8 @@ def create_table(context: Context, node: CreateStmt, kind: RelationKind = Relati
         table = context.update(table, change, partition_key=partition_key(context, table, node.partition, change))
     if node.bound is None and parents:
         table = context.update(table, change, inherits=tuple(parent.oid for parent in parents))
+        for parent in parents:
+            context.append("children", parent.oid, table.oid, change)
     _constraints(context, table, node, constraints, parents, change)
     if node.bound is not None and parents:
         join_partition(context, parents[0], table, change, default=node.bound.is_default)

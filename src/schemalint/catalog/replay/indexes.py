@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from msgspec import structs
+from msgspec import Raw, structs
 
 from schemalint.catalog.changes import Change, CreateIndex
 from schemalint.catalog.replay.context import Context
@@ -38,7 +38,7 @@ def create_index(context: Context, node: IndexStmt) -> None:
     partitioned = isinstance(target, TableRow) and target.kind is RelationKind.PARTITIONED_TABLE
     index = IndexRow(
         oid=context.catalog.new_oid(),
-        name=node.idxname or choose_index_name(context, target, elements),
+        name=node.idxname or choose_index_name(context, target, [*elements, *(item.elem for item in node.including)]),
         schema=target.schema,
         table=target.oid,
         method=node.method,
@@ -77,7 +77,7 @@ def index_key(context: Context, table: Oid, element: IndexElem, change: Change) 
     )
 
 
-def index_columns_text(context: Context, elements: Sequence[IndexElem]) -> str:
+def index_columns_text(elements: Sequence[IndexElem]) -> str:
     """The names of an index's keys joined as PostgreSQL joins them for the index's own name."""
     text = "_".join(_unique_names(elements))
     return text.encode()[:63].decode("utf-8", "ignore")
@@ -97,7 +97,7 @@ def _unique_names(elements: Sequence[IndexElem]) -> list[str]:
 
 def choose_index_name(context: Context, table: RelationRow, elements: Sequence[IndexElem]) -> str:
     """The name of an index that is given none: `table_column_idx`."""
-    return context.choose_name(table.schema, table.name, index_columns_text(context, elements), "idx")
+    return context.choose_name(table.schema, table.name, index_columns_text(elements), "idx")
 
 
 def put_index(context: Context, table: RelationRow, index: IndexRow, change: Change, *, recurse: bool = True) -> None:
@@ -136,19 +136,20 @@ def _adopt_constraint(context: Context, index: IndexRow, parent: IndexRow, chang
 
 
 def _build(context: Context, parent: IndexRow, wanted: IndexRow, partition: TableRow, change: Change) -> None:
-    elements = [_element(context, key) for key in wanted.keys]
+    elements = index_elements(context, wanted)
     constraint = context.row(parent.constraint, ConstraintRow)
     label = {"p": "pkey", "u": "key", "x": "excl"}[constraint.kind] if constraint else "idx"
-    second = "" if label == "pkey" else index_columns_text(context, elements)
+    second = "" if label == "pkey" else index_columns_text(elements)
     name = context.choose_name(partition.schema, partition.name, second, label, constraint=constraint is not None)
     index = structs.replace(
         wanted, oid=context.catalog.new_oid(), name=name, schema=partition.schema, table=partition.oid,
         parent=parent.oid, declared=partition.declared, constraint=None, valid=True,
     )  # fmt: skip
     if constraint is not None:
-        from schemalint.catalog.replay.constraints import put_constraint
+        from schemalint.catalog.replay.constraints import check_partition_key, put_constraint
 
         columns = tuple(key.column for key in wanted.keys if key.column is not None)
+        check_partition_key(context, partition, constraint.kind, columns, None)
         row = structs.replace(
             constraint, oid=context.catalog.new_oid(), name=name, table=partition.oid, columns=columns,
             index=index.oid, parent=constraint.oid, inherited=True, declared=partition.declared,
@@ -158,12 +159,18 @@ def _build(context: Context, parent: IndexRow, wanted: IndexRow, partition: Tabl
     put_index(context, partition, index, change)
 
 
-def _element(context: Context, key: IndexKey) -> IndexElem:
-    from msgspec import Raw
-
-    if key.column is not None:
-        return IndexElem(name=context.catalog.rows[key.column].name)
-    return IndexElem(expr=Raw(key.expression.node if key.expression is not None else b""))
+def index_elements(context: Context, index: IndexRow) -> list[IndexElem]:
+    """The keys and included columns of an index as elements: what its chosen name is made of."""
+    rows = context.catalog.rows
+    return [
+        *(
+            IndexElem(name=rows[key.column].name)
+            if key.column is not None
+            else IndexElem(expr=Raw(key.expression.node if key.expression is not None else b""))
+            for key in index.keys
+        ),
+        *(IndexElem(name=rows[oid].name) for oid in index.including),
+    ]
 
 
 def columns_by_position(context: Context, parent: Oid, child: Oid) -> dict[Oid, Oid]:

@@ -48,7 +48,7 @@ def join_partition(context: Context, parent: TableRow, partition: TableRow, chan
             inherit_check(context, row, partition, change)
     for oid in context.catalog.members("indexes", parent.oid).oids:
         index = context.row(oid, IndexRow)
-        if index is not None and (index.valid or index.constraint is not None):
+        if index is not None:
             attach_or_build(context, index, partition, change)
     for row in constraints:
         if row.kind is ConstraintKind.FOREIGN_KEY:

@@ -93,6 +93,7 @@ def handlers() -> dict[str, Handler]:
     """The handlers of all families, by kind of statement."""
     from schemalint.catalog.replay import (
         alter_table,
+        blocks,
         create_table,
         drop,
         functions,
@@ -107,7 +108,7 @@ def handlers() -> dict[str, Handler]:
     )
 
     families = (
-        alter_table, create_table, drop, functions, indexes, objects, privileges, security, sequences, session, types,
-        views,
+        alter_table, blocks, create_table, drop, functions, indexes, objects, privileges, security, sequences,
+        session, types, views,
     )  # fmt: skip
     return {kind: Handler(*pair) for family in families for kind, pair in family.HANDLERS.items()}

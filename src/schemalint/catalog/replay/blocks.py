@@ -1,0 +1,171 @@
+"""DO blocks: the statements in them that the text tells are replayed, what it does not tell becomes uncertain."""
+
+import re
+from typing import Any
+
+from schemalint.catalog.changes import AlterObject, Change, Rollback
+from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.uncertain import COLLECTIONS, doubt, doubt_tables
+from schemalint.catalog.store import StatementRef
+from schemalint.syntax.bodies import function_text
+from schemalint.syntax.nodes.common import Node
+from schemalint.syntax.parse import parse
+from schemalint.syntax.plpgsql import read_body
+from schemalint.syntax.plpgsql_tree import Block, Case, Execute, If, Loop, Run, Stmt
+
+_DDL = re.compile(rb"\b(?:create|alter|drop|grant|revoke|comment|execute|rename|perform)\b", re.IGNORECASE)
+_SYSTEM = re.compile(rb"\bpg_[a-z_]+\b|\binformation_schema\b|\bto_reg(?:class|type|proc)\b", re.IGNORECASE)
+_GUARD = re.compile(rb"^\s*(?:not\s+)*\(*\s*(?:not\s+)?exists\s*\(|\bto_reg\w+\s*\(", re.IGNORECASE)
+
+TABLE_FACTS = frozenset({"row_security", "force_row_security", "kind", "partition_of", "options", "owner"})
+COMPUTED = (
+    (re.compile(r"row\s+level\s+security", re.IGNORECASE), frozenset({"row_security", "force_row_security"}), ()),
+    (re.compile(r"create\s+(?:unique\s+)?index|drop\s+index", re.IGNORECASE), frozenset[str](), ("indexes",)),
+    (re.compile(r"policy", re.IGNORECASE), frozenset[str](), ("policies",)),
+    (re.compile(r"trigger", re.IGNORECASE), frozenset[str](), ("triggers",)),
+    (re.compile(r"constraint", re.IGNORECASE), frozenset[str](), ("constraints", "indexes")),
+    (re.compile(r"partition", re.IGNORECASE), frozenset({"partition_of"}), ("partitions",)),
+    (re.compile(r"\b(?:add|drop|alter)\s+column", re.IGNORECASE), frozenset[str](), ("columns", "indexes")),
+    (re.compile(r"^\s*(?:grant|revoke|comment|insert|update|delete|select|set|refresh|analyze|notify|create\s+table)\b",
+                re.IGNORECASE), frozenset[str](), ()),
+)  # fmt: skip
+"""What a computed statement whose template matches may change of any table; the first that matches counts."""
+
+
+class AnyStmt(Node):
+    """DO: the reader of bodies decodes it whole."""
+
+    args: tuple[Any, ...] = ()
+
+
+def do(context: Context, node: AnyStmt) -> None:
+    """DO: replay what the block says."""
+    statement, source = context.statement, context.statement.source
+    text = function_text({"args": node.args}, source.sql, context.shift)
+    if text is None or text.language != "plpgsql" or not _DDL.search(text.body.value):
+        return
+    literal = text.body
+    offset = literal.inner if literal.exact and not literal.doubled else -1
+    body = read_body(source.sql[statement.start : statement.end], literal.value, 0)
+    change = context.change(AlterObject)
+    if body is None or offset < 0:
+        context.catalog.notes["block not read"] = context.catalog.notes.get("block not read", 0) + 1
+        doubt_tables(context, TABLE_FACTS, COLLECTIONS, change)
+        return
+    Runner(context, offset).block(body.block)
+
+
+class Runner:
+    """Runs the statements of a body.
+
+    Args:
+        context: the replay of the statement that holds the body.
+        offset: where the body stands in the source's SQL.
+    """
+
+    def __init__(self, context: Context, offset: int) -> None:
+        self.context = context
+        self.offset = offset
+        self.certain = context.certain
+
+    def run(self, statements: tuple[Stmt, ...]) -> None:
+        """Run statements one after another."""
+        for statement in statements:
+            self.one(statement)
+
+    def one(self, statement: Stmt) -> None:
+        """Run one statement."""
+        match statement:
+            case Block():
+                self.block(statement)
+            case If():
+                self.branches(statement)
+            case Case() | Loop():
+                for body in statement.nested:
+                    self.doubtful(body)
+            case Execute():
+                self.execute(statement)
+                self.doubtful(statement.body)
+            case Run() if statement.form == "sql" and _DDL.search(statement.sql.text):
+                self.sql(statement.sql.text, self.offset + statement.sql.at)
+            case _:
+                for body in statement.nested:
+                    self.run(body)
+
+    def block(self, block: Block) -> None:
+        """BEGIN … EXCEPTION … END: with handlers it is a savepoint, to which a failure returns."""
+        if not block.handlers:
+            self.run(block.body)
+            return
+        catalog = self.context.catalog
+        position, failures = len(catalog.log), len(catalog.failures)
+        self.run(block.body)
+        if len(catalog.failures) > failures:
+            del catalog.failures[failures:]
+            change = self.context.change(Rollback, implied=True)
+            catalog.rollback(position, change)
+            change.end = len(catalog.log)
+        for handler in block.handlers:
+            self.doubtful(handler.body)
+
+    def branches(self, statement: If) -> None:
+        """IF: a guard that asks whether an object exists is taken as meant; other branches are uncertain."""
+        first = statement.branches[0]
+        text = first.condition.text
+        if len(statement.branches) == 1 and _GUARD.search(text) and _SYSTEM.search(text):
+            failures = len(self.context.catalog.failures)
+            self.run(first.body)
+            del self.context.catalog.failures[failures:]
+            self.doubtful(statement.orelse)
+            return
+        for body in statement.nested:
+            self.doubtful(body)
+
+    def doubtful(self, statements: tuple[Stmt, ...]) -> None:
+        """Run statements that the server may not come to: what they change is uncertain."""
+        if not statements:
+            return
+        catalog = self.context.catalog
+        position, failures = len(catalog.log), len(catalog.failures)
+        self.run(statements)
+        del catalog.failures[failures:]
+        if len(catalog.log) > position:
+            doubt(self.context, position, self.context.change(AlterObject, implied=True))
+
+    def execute(self, statement: Execute) -> None:
+        """EXECUTE: of a text that is told it is that statement; else what its template may change is uncertain."""
+        query = statement.query
+        if statement.text is not None:
+            place = query.at + query.text.find(statement.text.encode()[:20])
+            exact = statement.text.encode() in query.text
+            self.sql(statement.text.encode(), self.offset + place if exact else self.context.statement.start)
+            return
+        template = statement.template if statement.template is not None else _leading_text(query.text)
+        change: Change = self.context.change(AlterObject, implied=True)
+        notes = self.context.catalog.notes
+        notes["computed statement"] = notes.get("computed statement", 0) + 1
+        for pattern, facts, collections in COMPUTED:
+            if template and pattern.search(template):
+                doubt_tables(self.context, facts, collections, change)
+                return
+        doubt_tables(self.context, TABLE_FACTS, COLLECTIONS, change)
+
+    def sql(self, text: bytes, at: int) -> None:
+        """Replay a statement of the body as one of its own, at its place in the source."""
+        from schemalint.catalog.replay.replay import apply, handlers
+
+        outer = self.context
+        for statement in parse(text).statements:
+            handler = handlers().get(statement.kind)
+            if handler is not None and statement.kind not in ("TransactionStmt", "DoStmt"):
+                source, transaction = outer.statement.source, outer.statement.transaction
+                place = StatementRef(source, at + statement.start, at + statement.end, statement.kind, transaction)
+                apply(Context(outer.catalog, outer.session, place, at + statement.shift), handler, statement.node)
+
+
+def _leading_text(query: bytes) -> str:
+    """The literals of a concatenation, joined: enough to tell what kind of statement it is."""
+    return " ".join(part.decode("utf-8", "replace") for part in re.findall(rb"'((?:[^']|'')*)'", query))
+
+
+HANDLERS: dict[str, tuple[type[Node], object]] = {"DoStmt": (AnyStmt, do)}
