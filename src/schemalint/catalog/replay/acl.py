@@ -31,7 +31,10 @@ KINDS = {
 }
 """The kinds of object whose privileges are kept; databases, languages, servers and parameters have no rows."""
 
-BUILT_IN = {"function": (Grant("public", "execute"),), "type": (Grant("public", "usage"),)}
+BUILT_IN: dict[str, tuple[Grant, ...]] = {
+    "function": (Grant("public", "execute"),),
+    "type": (Grant("public", "usage"),),
+}
 """What PostgreSQL itself grants on a new object."""
 
 DEFAULTS = ("default privileges",)
@@ -74,7 +77,7 @@ def role_name(context: Context, role: RoleSpec) -> str:
 
 def granted(grants: tuple[Grant, ...], role: str, want: Wanted, *, grantable: bool) -> tuple[Grant, ...]:
     """The grants with one more; each column has its own."""
-    for columns in [(column,) for column in want.columns] or [()]:
+    for columns in _each(want.columns) or ((),):
         new = Grant(role, want.privilege, columns, grantable)
         held = next((one for one in grants if one[:3] == new[:3]), None)
         if held is None:
@@ -95,8 +98,8 @@ def revoked(grants: tuple[Grant, ...], role: str, want: Wanted, *, option_only: 
     return tuple(rest)
 
 
-def _each(columns: tuple[str, ...]) -> list[tuple[str, ...]]:
-    return [(column,) for column in columns]
+def _each(columns: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple((column,) for column in columns)
 
 
 def initial_grants(

@@ -47,7 +47,7 @@ def alter_default_privileges(context: Context, node: AlterDefaultPrivilegesStmt)
         schemas[0] if schemas else 0,
         grant=action.is_grant,
         default=True,
-        kind=kind,
+        object_kind=kind,
         roles=roles,
         privileges=tuple(want.privilege for want in privileges),
         owners=owners,

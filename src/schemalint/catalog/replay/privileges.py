@@ -31,14 +31,14 @@ def grant(context: Context, node: GrantStmt) -> None:
         for raw in node.objects:
             schema = context.schema(name_parts(raw)[-1])
             change = _change(context, node, schema, kind, privileges, all_in_schema=True)
-            for row in list(_in_schema(context, schema, node.objtype)):
-                _apply(context, node, row.oid, privileges, change)
+            for one in list(_in_schema(context, schema, node.objtype)):
+                _apply(context, node, one.oid, privileges, change)
         return
     several = len(node.objects) > 1
     for raw in node.objects:
         location = _location(raw) if several and kind in ("table", "sequence") else None
         change = _change(context, node, 0, kind, privileges, at=location)
-        row = _find(context, node.objtype, kind, raw, change)
+        row = _find(context, kind, raw, change)
         if row is None:
             continue
         change.oid = row.oid
@@ -63,7 +63,7 @@ def _change(
         at=at,
         grant=node.is_grant,
         default=False,
-        kind=kind,
+        object_kind=kind,
         roles=tuple(role_name(context, item.role) for item in node.grantees),
         privileges=tuple(want.privilege for want in privileges),
         all_in_schema=all_in_schema,
@@ -73,12 +73,13 @@ def _change(
 
 def _location(raw: Raw) -> int | None:
     try:
-        return decoder(RangeVarNode).decode(raw).range.location
+        node: RangeVarNode = decoder(RangeVarNode).decode(raw)
     except DecodeError:
         return None
+    return node.range.location
 
 
-def _find(context: Context, objtype: str, kind: str, raw: Raw, change: Change) -> Row | None:
+def _find(context: Context, kind: str, raw: Raw, change: Change) -> Row | None:
     """The object; a table or sequence that the files never make is assumed."""
     match kind:
         case "table" | "sequence":
