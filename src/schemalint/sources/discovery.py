@@ -21,7 +21,7 @@ class Discovery(NamedTuple):
 
     Attributes:
         histories: in the order in which they are replayed; no file is in two of them.
-        skipped: what was found and not taken, for `--verbose`.
+        skipped: what was found and not taken, by path.
     """
 
     histories: tuple[History, ...]
@@ -72,7 +72,8 @@ def discover(
         histories.insert(0, _stdin(stdin_data or b""))
     if not histories and not (whole_directory and named.only_files):
         raise NothingToCheckError(_nothing(paths, scope))
-    return Discovery(tuple(histories), tuple(Skipped(shown(path), reason) for path, reason in scope.skipped))
+    skipped = {Skipped(shown(path.rstrip("/")), reason) for path, reason in scope.skipped}
+    return Discovery(tuple(histories), tuple(sorted(skipped)))
 
 
 def list_files(discovery: Discovery) -> list[Listed]:

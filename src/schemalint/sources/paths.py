@@ -33,11 +33,13 @@ def name(location: str) -> str:
 
 def shown(location: str) -> str:
     """A location as users read it: relative to the working directory, with `/`."""
+    inside = relative(location, absolute("."))
+    if inside is not None:
+        return printable(inside)
     try:
-        path = os.path.relpath(location or "/").replace(os.sep, "/")
+        return printable(os.path.relpath(location or "/").replace(os.sep, "/"))
     except ValueError:  # on another drive
-        path = location
-    return printable(path)
+        return printable(location)
 
 
 def printable(path: str) -> str:

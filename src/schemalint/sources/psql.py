@@ -39,6 +39,12 @@ _OPERAND = _WORD | frozenset(b"'\")]")
 _VARIABLE = re.compile(rb":(?<![" + _NAME + rb"'\")\]$:]:)[" + _NAME + rb"'\"{]")
 """A colon that may begin a variable: the text before it ends no operand, and no cast or assignment follows."""
 
+_WANTS_NUMBER = re.compile(rb"(?i:(?:char|character|varying|bit|float|time|timestamp|interval)\s*\(\s*|\blimit\s+)\Z")
+"""Where the grammar has no expression but a number (for LIMIT, one does as well)."""
+
+_NEAR = 1000
+"""How many bytes before a variable are looked at for what it stands in, so that each costs the same."""
+
 
 class _Condition(NamedTuple):
     r"""A branch of `\if` that is open.
@@ -223,6 +229,8 @@ def _colon(state: _State, _: bytes, token: re.Match[bytes]) -> int:
         state.put(at, b"true".ljust(len(text)))
     elif text[1:2] in {b"'", b'"'}:
         state.put(at, text[1:2] + b"_" + text[2:])
+    elif _WANTS_NUMBER.search(state.out, max(0, at - _NEAR), at):
+        state.put(at, b"1".rjust(len(text)))
     else:
         # `_` makes no keyword of any name, and the same name of the same variable.
         state.put(at, b"_" + text[1:])
@@ -235,7 +243,7 @@ def _ends_operand(out: bytearray, at: int) -> bool:
 
 
 def _in_subscript(state: _State, at: int) -> bool:
-    opened = state.out.rfind(b"[", state.statement, at)
+    opened = state.out.rfind(b"[", max(state.statement, at - _NEAR), at)
     return opened >= 0 and state.out.rfind(b"]", opened, at) < 0
 
 

@@ -132,7 +132,8 @@ def _path_key(path: str, *, directory: bool = False) -> tuple[_Place, ...]:
 def _place(name: str, *, directory: bool) -> _Place:
     key = natural_key(name)
     rank = None if key.version else _rank(name if directory else _stem(name))
-    return _Place(not key.version, _TABLES if rank is None else rank, directory, key)
+    unnumbered = not key.version
+    return _Place(unnumbered, _TABLES if rank is None else rank, directory and unnumbered, key)
 
 
 def _rank(name: str) -> int | None:
