@@ -18,7 +18,7 @@ from schemalint.syntax.plpgsql import read_body
 from schemalint.syntax.plpgsql_tree import Body, Execute, Sql, TypeUse, sqls, statements
 from schemalint.syntax.read import Statement
 from schemalint.syntax.reference import Context, Kind, Ref
-from schemalint.syntax.reference_walk import collect
+from schemalint.syntax.reference_collect import collect
 
 __all__ = ["Context", "Kind", "Ref", "references"]
 
