@@ -277,6 +277,7 @@ GOOD_LINE, BAD_LINE = b"create table a (x int default 'n');\n", b"create table a
         (BAD_LINE * 5_000, 0, 5_000, 8),
         ((GOOD_LINE + BAD_LINE) * 3_000, 3_000, 3_000, 10),
         ((GOOD_LINE * 50 + BAD_LINE) * 100, 5_000, 100, 6),
+        (b"".join(b"do $a%d$ x;\ncreate table b ();\n" % number for number in range(500)), 500, 500, 8),
         (b"create table a (x text default 'n);\n" * 3_001, 0, 3_001, 300),
     ],
 )

@@ -19,6 +19,8 @@ _DIRECTIVE = re.compile(r"(?:--|/\*)[-*!\s]*schemalint:\s*(?P<body>.*?)\s*(?:\*/
 _IGNORE = re.compile(r"(?P<scope>ignore-file|ignore)\s*\[(?P<rules>[^\[\]]*)\]\s*(?P<reason>.*)", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _MALFORMED = "cannot be read; write `schemalint: ignore[rule, …] reason` or `schemalint: ignore-file[rule, …] reason`"
+_UNCLOSED = 100
+"""How many quotes that nothing closes are looked behind in one place, so that the time stays linear."""
 _BODIED = frozenset({"CreateFunctionStmt", "DoStmt"})
 
 
@@ -64,11 +66,8 @@ def suppressions(sql: bytes, statements: Iterable[Statement]) -> list[Suppressio
     """
     if MARKER not in sql:
         return []
-    marked = [comment for comment in _comments(sql) if MARKER in sql[comment.start : comment.end]]
-    if not marked:
-        return []
     extents = _extents(sql, statements)
-    found = (_suppression(sql, comment, extents) for comment in marked)
+    found = (_suppression(sql, comment, extents) for comment in _marked(sql, [extent.start for extent in extents]))
     return [suppression for suppression in found if suppression is not None]
 
 
@@ -78,20 +77,31 @@ class _Comment(NamedTuple):
     quoted: bool = False
 
 
-def _comments(sql: bytes) -> Iterator[_Comment]:
-    """The comments, those in dollar quotes too; after a quote that nothing closes, from the next line on."""
-    at = 0
-    while at < len(sql):
+def _marked(sql: bytes, starts: list[int]) -> Iterator[_Comment]:
+    """The comments with a marker; only the statements around one are read, each from its first token on."""
+    mark = sql.find(MARKER)
+    while mark >= 0:
+        number = bisect_right(starts, mark)
+        end = starts[number] if number < len(starts) else len(sql)
+        for comment in _comments(sql, starts[number - 1] if number else 0, end):
+            if sql.find(MARKER, comment.start, comment.end) >= 0:
+                yield comment
+        mark = sql.find(MARKER, end)
+
+
+def _comments(sql: bytes, start: int, end: int) -> Iterator[_Comment]:
+    """The comments in a run, those in dollar quotes too; after a quote that nothing closes, from the next line on."""
+    at = start
+    for _ in range(_UNCLOSED):
         last = None
-        for last in lexemes(sql, at, len(sql)):
+        for last in lexemes(sql, at, end):
             if last.comment:
                 yield _Comment(last.start, last.end)
             elif last.kind == "dollar" and last.closed and sql.find(MARKER, last.start, last.end) >= 0:
                 yield from _quoted_comments(sql, last)
         if last is None or last.closed:
             return
-        line = sql.find(b"\n", last.end)
-        at = line if line >= 0 else len(sql)
+        at = _line_end(sql, last.end)
 
 
 def _quoted_comments(sql: bytes, quote: Lexeme) -> Iterator[_Comment]:

@@ -70,6 +70,11 @@ class Piece(NamedTuple):
     end: int
     open: Lexeme | None = None
 
+    @property
+    def readable(self) -> int:
+        """Where reading it may end: what nothing closes is told by its opening mark, however long the rest."""
+        return self.open.end if self.open else self.end
+
 
 def lexemes(sql: bytes, start: int, end: int) -> Iterator[Lexeme]:
     """The lexemes between two byte offsets, up to and including the first that nothing closes."""

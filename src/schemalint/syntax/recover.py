@@ -99,7 +99,7 @@ def _read_on(search: _Search, start: int, failure: Failure | None) -> int:
     wrong = -1 if failure is None or failure.offset is None else cut.index(failure.offset)
     step = _FIRST_STEP if wrong < 0 else max(1, wrong)
     while (upto := min(cut.reach(at + step), at + step)) > at:
-        run = read(search.sql, cut.pieces[at].start, cut.pieces[upto - 1].end)
+        run = read(search.sql, cut.pieces[at].start, cut.pieces[upto - 1].readable)
         if not isinstance(run, Failure):
             search.statements.extend(run)
             since += upto - at
@@ -181,9 +181,9 @@ def _missing_semicolons(search: _Search, piece: Piece, failure: Failure) -> Fail
     start = piece.start
     while failure.offset is not None:
         line = statement_before(search.sql, code_start(search.sql, start, failure.offset), failure.offset)
-        if not line or not search.may_read(start, piece.end):
+        if not line or not search.may_read(start, piece.readable):
             break
-        before, after = read(search.sql, start, line), read(search.sql, line, piece.end)
+        before, after = read(search.sql, start, line), read(search.sql, line, piece.readable)
         if isinstance(before, Failure) or not before:
             break
         if isinstance(after, Failure) and after.offset is not None and after.offset <= failure.offset:
