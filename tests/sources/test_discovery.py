@@ -88,10 +88,10 @@ def test_a_link_that_leads_nowhere_is_a_file_to_be_reported(tree: Tree) -> None:
     assert found("x.sql") == [["x.sql"]]
 
 
-def test_hidden_and_foreign_directories_are_passed_over(tree: Tree) -> None:
-    tree("a.sql", ".venv/b.sql", "node_modules/c.sql", ".hidden.sql/d.sql", "x/__pycache__/e.sql")
+def test_what_is_hidden_or_foreign_is_passed_over(tree: Tree) -> None:
+    tree("a.sql", "._a.sql", ".venv/b.sql", "node_modules/c.sql", ".hidden.sql/d.sql", "x/__pycache__/e.sql")
     assert found(".") == [["a.sql"]]
-    assert found(".venv") == [[".venv/b.sql"]]
+    assert found(".venv", "._a.sql") == [[".venv/b.sql"], ["._a.sql"]]
 
 
 def test_links_are_not_followed_in_a_directory(tree: Tree, tmp_path: Path) -> None:

@@ -129,7 +129,11 @@ def _list(folder: Folder) -> _Listing:
                 folders[name] = Folder(location, folder.scope, ignores)
         else:
             found.append(name)
-            if is_sql(name) and not _left_out(name, location, folder.scope, excluded, ignores):
+            if (
+                is_sql(name)
+                and not name.startswith(".")
+                and not _left_out(name, location, folder.scope, excluded, ignores)
+            ):
                 files.append(name)
     return _Listing(tuple(files), folders, tuple(found))
 
