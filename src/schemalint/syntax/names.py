@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 _PART = rb'(?:(?:[uU]&)?"(?:[^"]|"")*"|[A-Za-z_\x80-\xff][\w$\x80-\xff]*)'
 _GAP = rb"\s*(?:(?:--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)\s*)*"
+_NAME_BYTES = 63
+"""PostgreSQL cuts longer names, never within a character."""
 _PIECE = re.compile(_PART)
 _NEXT = re.compile(_GAP + rb"\." + _GAP + rb"(" + _PART + rb")")
 _DOTTED = _PART + rb"(?:" + _GAP + rb"\." + _GAP + _PART + rb")*"
@@ -21,10 +23,9 @@ _LITERAL_NAME = re.compile(rb"\s*(" + _PART + rb")\s*(\.|$)")
 
 
 def fold(part: bytes) -> str:
-    """A written identifier as PostgreSQL knows it: without quotes, or in lower case (ASCII letters alone)."""
-    if part[:1] == b'"':
-        return part[1:-1].replace(b'""', b'"').decode("utf-8", "replace")
-    return part.lower().decode("utf-8", "replace")
+    """A written identifier as PostgreSQL knows it: without quotes, or in lower case (ASCII alone), cut short."""
+    name = part[1:-1].replace(b'""', b'"') if part[:1] == b'"' else part.lower()
+    return name[:_NAME_BYTES].decode("utf-8", "ignore")
 
 
 def name_span_end(text: bytes, start: int, parts: int) -> int:
@@ -81,7 +82,7 @@ def find_name(text: bytes, parts: tuple[str, ...], start: int, end: int) -> tupl
         end: where to stop.
     """
     last = parts[-1].encode()
-    probe = last.lower() if b'"' not in last else b'"'
+    probe = last.lower() if b'"' not in last else b'"'  # a cheap look before the name is taken apart
     for begin, stop in names_in(text, start, end):
         written = text[begin:stop]
         if probe in written.lower() and dotted_parts(written) == parts:
