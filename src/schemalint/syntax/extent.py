@@ -3,7 +3,8 @@
 import re
 
 _TOKEN = re.compile(
-    rb"""--[^\n]*|/\*|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(?P<tag>[A-Za-z_\x80-\xff][\w\x80-\xff]*)?\$|[(),;\[\]]""", re.DOTALL
+    rb"""--[^\n]*|/\*|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(?P<tag>[A-Za-z_\x80-\xff][\w\x80-\xff]*)?\$|[(),;\[\]]""",
+    re.DOTALL,
 )
 _ESCAPED = re.compile(rb"'(?:[^'\\]|''|\\.)*'", re.DOTALL)
 _COMMENT_EDGE = re.compile(rb"/\*|\*/")
@@ -81,3 +82,56 @@ def type_end(sql: bytes, start: int) -> int:
     """The end of the type that is written at `start`, modifiers and array bounds included."""
     match = _TYPE.match(sql, start)
     return match.end() if match else start
+
+
+_LOCATION = re.compile(rb'"location":(\d+)')
+_LAST = re.compile(
+    rb"""is\s+(?:not\s+)?(?:null|true|false|unknown)\b|[eEbBxXuU]?&?'(?:[^']|'')*'|::\s*|
+    (?:"(?:[^"]|"")*"|[A-Za-z_\x80-\xff][\w$\x80-\xff]*)(?:\s*\.\s*(?:"(?:[^"]|"")*"|[\w$\x80-\xff]+))*|
+    \$(?P<tag>\w*)\$.*?\$(?P=tag)\$|[\d.]+(?:e[+-]?\d+)?|\*""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_CALL = re.compile(rb"\s*\(")
+_STEP = {b"(": 1, b"[": 1, b")": -1, b"]": -1}
+_BRACKET = re.compile(rb"[()\[\]]|'(?:[^']|'')*'")
+
+
+def expression_text(sql: bytes, node: bytes, shift: int = 0) -> str:
+    """The author's text of an expression: the parser tells where its parts start, the text where the last one ends.
+
+    Args:
+        sql: the SQL around it.
+        node: the parser's JSON of the expression.
+        shift: what to add to its locations to get offsets in `sql`.
+
+    Returns:
+        White space is collapsed; empty for an expression that the author did not write.
+    """
+    locations = [int(match[1]) + shift for match in _LOCATION.finditer(node)]
+    if not locations:
+        return ""
+    start, last = min(locations), max(locations)
+    token = _LAST.match(sql, last)
+    end = max(token.end() if token else last + 1, type_end(sql, last))
+    if _CALL.match(sql, end):
+        end = _closed(sql, end, 0)
+    depth = lowest = 0
+    for match in _BRACKET.finditer(sql, start, end):
+        depth += _STEP.get(match[0], 0)
+        lowest = min(lowest, depth)
+    end = _closed(sql, end, depth - lowest)
+    while lowest < 0 and (opening := sql.rfind(b"(", 0, start)) >= 0:
+        start, lowest = opening, lowest + 1
+    return " ".join(sql[start:end].decode("utf-8", "replace").split())
+
+
+def _closed(sql: bytes, at: int, depth: int) -> int:
+    """Where the brackets that are open are closed; with none open, where those that open next are closed."""
+    opening = depth == 0 and _CALL.match(sql, at) is not None
+    while depth > 0 or opening:
+        match = _BRACKET.search(sql, at)
+        if match is None:
+            return at
+        depth += _STEP.get(match[0], 0)
+        at, opening = match.end(), False
+    return at
