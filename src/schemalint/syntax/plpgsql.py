@@ -17,7 +17,8 @@ def read_body(statement: bytes, body: bytes, offset: int = 0) -> Body | None:
     Args:
         statement: the whole CREATE FUNCTION, CREATE PROCEDURE or DO statement.
         body: the value of its string, UTF-8.
-        offset: what to add to all places: where the body stands in the SQL around it.
+        offset: what to add to all places: where the body stands in the SQL around it. Where it is no plain text there
+            (quotes written twice, escapes), leave it 0 and send places through `Literal.span`.
 
     Returns:
         None where libpg_query cannot read it; that is no proof of an error, since it knows no catalog.

@@ -59,7 +59,7 @@ class Ref(NamedTuple):
         name: the name, folded; the schema's own where `kind` is SCHEMA.
         start: byte offset where it is written, schema included.
         end: byte offset after it.
-        in_body: whether it stands in the text of a function, procedure or DO block, which runs later.
+        in_body: whether it stands in the text of a function, procedure or DO block.
     """
 
     kind: Kind
@@ -181,7 +181,7 @@ NAMELESS = frozenset(
 )
 """Objects that are in no schema."""
 
-ALIAS_TYPES = {"regclass": Kind.RELATION, "regtype": Kind.TYPE, "regnamespace": Kind.SCHEMA}
+NAMING_TYPES = {"regclass": Kind.RELATION, "regtype": Kind.TYPE, "regnamespace": Kind.SCHEMA}
 """Types whose literals are names."""
 
 _OF_RELATION = (

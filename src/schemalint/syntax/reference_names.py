@@ -3,7 +3,7 @@
 # ruff: noqa: ARG001 - handlers share one signature
 
 from schemalint.syntax.names import find_name, name_span_end, split_name, string_end
-from schemalint.syntax.reference import ALIAS_TYPES, NAMING_ARGUMENTS, Context, Kind, Ref
+from schemalint.syntax.reference import NAMING_TYPES, NAMING_ARGUMENTS, Context, Kind, Ref
 from schemalint.syntax.reference_walk import Handler, Json, Node, Scope, Walk, add, located, strings, written
 
 
@@ -60,7 +60,7 @@ def function(walk: Walk, node: Node, value: Json, scope: Scope, context: Context
 
 def cast(walk: Walk, node: Node, value: Json, scope: Scope, context: Context) -> None:
     """Note the name in a literal such as `'auth.users'::regclass`."""
-    kind = ALIAS_TYPES.get(strings(value["typeName"]["names"])[-1])
+    kind = NAMING_TYPES.get(strings(value["typeName"]["names"])[-1])
     if kind is not None:
         _literal(walk, kind, value["arg"])
     walk.todo.append((value, scope, Context.READ, None))
