@@ -3,7 +3,7 @@
 # ruff: noqa: ARG001 - handlers share one signature
 
 from schemalint.syntax.names import find_name, name_span_end, split_name, string_end
-from schemalint.syntax.reference import NAMING_TYPES, NAMING_ARGUMENTS, Context, Kind, Ref
+from schemalint.syntax.reference import NAMING_ARGUMENTS, NAMING_TYPES, Context, Kind, Ref
 from schemalint.syntax.reference_walk import Handler, Json, Node, Scope, Walk, add, located, strings, written
 
 
