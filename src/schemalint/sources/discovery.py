@@ -67,12 +67,17 @@ def discover(
     listed = list(_in_directories(named, scope))
     found = around(files, scope, _tops(settings)) if whole_directory else together(files, scope)
     reviewed = {one.location(step) for one in (listed if whole_directory else (*listed, *found)) for step in one.steps}
-    histories = [_history(one, reviewed.union(files), data) for one in _once([*listed, *found])]
+    found = [*listed, *found]
+    if files or not named.one_directory:  # below one directory, all is found once
+        found = list(_once(found))
+    reviewed.update(files)
+    histories = [_history(one, reviewed, data) for one in found]
     if piped and stdin_filename is None:
         histories.insert(0, _stdin(stdin_data or b""))
     if not histories and not (whole_directory and named.only_files):
         raise NothingToCheckError(_nothing(paths, scope))
-    skipped = {Skipped(shown(path.rstrip("/")), reason) for path, reason in scope.skipped}
+    here = absolute(".")
+    skipped = {Skipped(shown(path.rstrip("/"), here), reason) for path, reason in scope.skipped}
     return Discovery(tuple(histories), tuple(sorted(skipped)))
 
 
@@ -89,6 +94,10 @@ class _Named(NamedTuple):
     files: list[str]
     directories: list[str]
     globs: list[str]
+
+    @property
+    def one_directory(self) -> bool:
+        return len(self.directories) == 1 and not self.files and not self.globs
 
     @property
     def only_files(self) -> bool:

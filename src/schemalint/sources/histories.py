@@ -114,7 +114,10 @@ def _sorted_out(folder: Folder, files: Sequence[str]) -> list[Found]:
 
 def _with_files(folder: Folder, files: Iterable[str]) -> list[tuple[str, Folder]]:
     """The directories that hold any of the files, directly or further below, the uppermost first."""
-    holding = {path[:at] for path in files for at in range(1, len(path) + 1) if path[at - 1] == "/"} | {""}
+    holding, directories = {""}, {parent(path) for path in files}
+    while directories:
+        holding.update(f"{directory}/" for directory in directories if directory)
+        directories = {parent(directory) for directory in directories} - {""}
     return [(prefix, inner) for prefix, inner in folder.walk() if prefix in holding]
 
 

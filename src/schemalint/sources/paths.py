@@ -31,9 +31,14 @@ def name(location: str) -> str:
     return location.rpartition("/")[2]
 
 
-def shown(location: str) -> str:
-    """A location as users read it: relative to the working directory, with `/`."""
-    inside = relative(location, absolute("."))
+def shown(location: str, here: str = "") -> str:
+    """A location as users read it: relative to the working directory, with `/`.
+
+    Args:
+        location: absolute.
+        here: the working directory, for who asks often.
+    """
+    inside = relative(location, here or absolute("."))
     if inside is not None:
         return printable(inside)
     try:

@@ -22,22 +22,20 @@ _DOLLAR = re.compile(rb"\$(?:[A-Za-z_\x80-\xff][" + _NAME + rb"]*+)?\$")
 _COMMAND = re.compile(
     rb"\\(?:"
     rb"(?P<name>[A-Za-z]\w*\+?|[?!.])"
-    rb"(?P<raw>(?<=\\copy)[^\n]*+|(?<=!)[^\n]*+)?"
+    rb"(?P<raw>(?<=\\[cC][oO][pP][yY])[^\n]*+|(?<=!)[^\n]*+)?"
     rb"(?:'(?:[^'\\\n]|\\[^\n])*+'|\"[^\"\n]*+\"|`[^`\n]*+`|[^\\\n])*+"
     rb"(?P<separator>\\\\)?)",
 )
 _ENDS_STATEMENT = frozenset(b"g gx gexec gset gdesc crosstabview watch parse sendpipeline".split())
 _COPY = re.compile(rb"(?is:(?:\s++|--[^\r\n]*+|/\*.*?\*/|;)*+copy(?![" + _NAME + rb"$]))")
+_SET = re.compile(rb"\\set\s+([" + _NAME + rb"]+)")
 _STDIN = re.compile(rb"(?i:(?<![" + _NAME + rb"$])from\s+stdin(?![" + _NAME + rb"$]))")
 _CLIENT_COPY = re.compile(rb"(?i:\\copy\b.*\bfrom\s+stdin\b)")
 _HIDING = re.compile(rb"(?s:--[^\r\n]*+|/\*.*?\*/|'[^']*+'|\"[^\"]*+\")")
 _DATA_END = re.compile(rb"^\\\.\r?$", re.MULTILINE)
 
 _WORD = frozenset(byte for byte in range(256) if byte >= 0x80 or chr(byte).isalnum() or byte in b"_$")
-_OPERAND = _WORD | frozenset(b"'\")]")
-
-_VARIABLE = re.compile(rb":(?<![" + _NAME + rb"'\")\]$:]:)[" + _NAME + rb"'\"{]")
-"""A colon that may begin a variable: the text before it ends no operand, and no cast or assignment follows."""
+_OPERAND = frozenset(b"'\")]")
 
 _WANTS_NUMBER = re.compile(rb"(?i:(?:char|character|varying|bit|float|time|timestamp|interval)\s*\(\s*|\blimit\s+)\Z")
 """Where the grammar has no expression but a number (for LIMIT, one does as well)."""
@@ -65,15 +63,17 @@ class _State:
         out: the text as blanked up to here.
         statement: where the statement at hand begins.
         conditions: the branches that are open, innermost last.
+        assigned: the variables that the file itself sets.
     """
 
-    __slots__ = ("conditions", "out", "runs", "statement")
+    __slots__ = ("assigned", "conditions", "out", "runs", "statement")
 
     def __init__(self, sql: bytes) -> None:
         self.out = bytearray(sql)
         self.runs: list[Run] = []
         self.statement = 0
         self.conditions: list[_Condition] = []
+        self.assigned = frozenset(_SET.findall(sql))
 
     def put(self, start: int, replacement: bytes | bytearray) -> None:
         end = start + len(replacement)
@@ -91,8 +91,6 @@ def blank_psql(sql: bytes) -> Blanked:
     A variable becomes an identifier or a string of its own length, so that the statement around it parses. Of the
     branches of `\if`, the first that holds anything stays, because psql never runs two of them.
     """
-    if not (b"\\" in sql or _VARIABLE.search(sql) or b"stdin" in sql.lower()):
-        return Blanked(sql)
     state = _State(sql)
     at = 0
     while token := _TOKEN.search(sql, at):
@@ -223,7 +221,7 @@ def _close_branch(state: _State, at: int) -> bool:
 
 def _colon(state: _State, _: bytes, token: re.Match[bytes]) -> int:
     at, text = token.start(), token[0]
-    if text in {b":", b"::", b":="} or _ends_operand(state.out, at) or _in_subscript(state, at):
+    if text in {b":", b"::", b":="} or _follows_operand(state, at, text) or _in_subscript(state, at):
         return token.end()
     if text[1:2] == b"{":
         state.put(at, b"true".ljust(len(text)))
@@ -237,9 +235,14 @@ def _colon(state: _State, _: bytes, token: re.Match[bytes]) -> int:
     return token.end()
 
 
-def _ends_operand(out: bytearray, at: int) -> bool:
-    """Whether a colon follows an operand at once, as in a slice or a JSON key, where it begins no variable."""
-    return at > 0 and out[at - 1] in _OPERAND
+def _follows_operand(state: _State, at: int, text: bytes) -> bool:
+    """Whether a colon follows an operand at once, as in a slice, a JSON key or a mistyped cast.
+
+    After a word it may also lengthen a name, as in `part_:n`: it does where the file sets that variable.
+    """
+    if _in_word(state.out, at):
+        return text.strip(b":'\"{?}") not in state.assigned
+    return at > 0 and state.out[at - 1] in _OPERAND
 
 
 def _in_subscript(state: _State, at: int) -> bool:

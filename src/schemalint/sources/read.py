@@ -6,12 +6,14 @@ import re
 from schemalint.model import Text
 from schemalint.sources.blank import Blanked, Run, segments, spaces
 from schemalint.sources.paths import content
-from schemalint.sources.psql import blank_psql
 from schemalint.sources.runners import SECTIONS
 from schemalint.sources.runners.runner import Sections
 from schemalint.sources.source import ReadProblem, Source, SourceFile
 
 _UTF16 = {codecs.BOM_UTF16_LE: "UTF-16 (little-endian)", codecs.BOM_UTF16_BE: "UTF-16 (big-endian)"}
+_VARIABLE = re.compile(rb":(?<![\w\x80-\xff'\")\]$:]:)[\w\x80-\xff'\"{]")
+"""A colon that may begin a psql variable: the text before it ends no operand, and no cast or assignment follows."""
+
 _NULS = re.compile(rb"\0+")
 _BINARY = 16
 """A file of which more than one byte in so many is NUL is no text."""
@@ -96,11 +98,20 @@ def _source(file: SourceFile, data: bytes) -> Source:
 
 
 def _stages(sql: bytes) -> list[Blanked]:
-    blanked = [blank_psql(sql)]
+    blanked = [_without_psql(sql)]
     for sections in SECTIONS:
         if sections.needle in blanked[-1].sql:
             blanked.append(blank_down(blanked[-1].sql, sections))
     return blanked
+
+
+def _without_psql(sql: bytes) -> Blanked:
+    """Most files hold nothing that could be psql's; the others are worth its lexer."""
+    if not (b"\\" in sql or _VARIABLE.search(sql) or b"stdin" in sql.lower()):
+        return Blanked(sql)
+    from schemalint.sources.psql import blank_psql
+
+    return blank_psql(sql)
 
 
 def blank_down(sql: bytes, sections: Sections) -> Blanked:

@@ -79,7 +79,8 @@ def groups(paths: Iterable[str]) -> list[Group]:
     members: defaultdict[str, list[str]] = defaultdict(list)
     for directory, files in by_directory.items():
         members[next(above for above in _upward(directory) if above in roots)] += files
-    order = sorted(members, key=lambda root: _path_key(root, directory=True))
+    places: dict[str, tuple[_Place, ...]] = {"": ()}
+    order = sorted(members, key=lambda root: _directory_key(root, places))
     return [group for root in order for group in _split(root, members[root])]
 
 
@@ -107,7 +108,8 @@ def _upward(directory: str) -> list[str]:
 
 def _split(root: str, files: Sequence[str]) -> list[Group]:
     unused = unused_files(files)
-    up = sorted((path for path in files if path not in unused), key=_path_key)
+    above: dict[str, tuple[_Place, ...]] = {"": ()}
+    up = sorted((path for path in files if path not in unused), key=lambda path: _path_key(path, above))
     if not _numbered(up):
         return [Group(root, tuple(up), ordered=False)] if up else []
     whole = [path for path in up if not _is_numbered(path) and _WHOLE.search(_stem(path))]
@@ -124,9 +126,17 @@ def _is_numbered(path: str) -> bool:
     return any(version(part) for part in path.rsplit("/", 2)[-2:])
 
 
-def _path_key(path: str, *, directory: bool = False) -> tuple[_Place, ...]:
-    *above, name = path.split("/")
-    return (*(_place(part, directory=True) for part in above), _place(name, directory=directory))
+def _path_key(path: str, known: dict[str, tuple[_Place, ...]]) -> tuple[_Place, ...]:
+    directory, _, name = path.rpartition("/")
+    return (*_directory_key(directory, known), _place(name, directory=False))
+
+
+def _directory_key(path: str, known: dict[str, tuple[_Place, ...]]) -> tuple[_Place, ...]:
+    """The key of a directory; many files share one, so that it is kept in `known`."""
+    if path not in known:
+        above, _, name = path.rpartition("/")
+        known[path] = (*_directory_key(above, known), _place(name, directory=True))
+    return known[path]
 
 
 def _place(name: str, *, directory: bool) -> _Place:
