@@ -1,0 +1,102 @@
+"""CREATE SEQUENCE and ALTER SEQUENCE."""
+
+from typing import Any, NamedTuple
+
+from schemalint.catalog.changes import AlterObject, Change, CreateObject
+from schemalint.catalog.replay.assumed import already_exists, declared, existing, require_relation, reuse_oid
+from schemalint.catalog.replay.context import Context, split_name
+from schemalint.catalog.replay.default_privileges import apply_default_privileges
+from schemalint.catalog.rows import ColumnRow, Oid, SequenceRow, TypeRef
+from schemalint.syntax.nodes.common import Node, RangeVar, texts
+from schemalint.syntax.nodes.sequences import AlterSeqStmt, CreateSeqStmt, SequenceOptionNode
+
+
+class Options(NamedTuple):
+    """What a statement says of a sequence; `owner` are the parts of OWNED BY, none where it is not said."""
+
+    type: TypeRef | None
+    owner: tuple[str, ...] | None
+
+
+def create_sequence(context: Context, node: CreateSeqStmt) -> None:
+    """CREATE SEQUENCE; one that exists is left as it is."""
+    relation = node.relation
+    schema = context.target_schema(relation.schemaname, temporary=relation.relpersistence == "t")
+    before = existing(context, "relation", schema, relation.relname)
+    if declared(before):
+        if not node.if_not_exists:
+            already_exists(context, before, at=relation.location)
+        return
+    options = _options(context, node.options)
+    change = context.change(CreateObject, reuse_oid(context, before))
+    row = SequenceRow(
+        oid=change.oid,
+        name=relation.relname,
+        schema=schema,
+        owner=context.session.role,
+        persistence=relation.relpersistence,
+        declared=context.whole(),
+        type=options.type or TypeRef("int8"),
+    )
+    context.put(row.oid, row, change)
+    context.put(("relation", schema, row.name), row.oid, change)
+    apply_default_privileges(context, row.oid, "sequence", schema, change)
+    _own(context, row.oid, options, change)
+
+
+def alter_sequence(context: Context, node: AlterSeqStmt) -> None:
+    """ALTER SEQUENCE: its type and its owner."""
+    if node.missing_ok and context.relation(node.relation) is None:
+        return
+    options = _options(context, node.options)
+    change = context.change(AlterObject)
+    row = require_relation(context, node.relation, change, sequence=True)
+    change.oid, change.start = row.oid, len(context.catalog.log)
+    if not isinstance(row, SequenceRow):
+        if declared(row):
+            context.fail(f'"{row.name}" is not a sequence', "42809", at=node.relation.location)
+        return
+    if options.type is not None and options.type != row.type:
+        context.update(row, change, type=options.type)
+    _own(context, row.oid, options, change)
+
+
+def _options(context: Context, nodes: tuple[SequenceOptionNode, ...]) -> Options:
+    values = {item.option.defname: item.option.arg for item in nodes}
+    written, owner = values.get("as"), values.get("owned_by")
+    return Options(
+        context.type(written.type) if written is not None and written.type is not None else None,
+        texts(owner.names.items) if owner is not None and owner.names is not None else None,
+    )
+
+
+def _own(context: Context, oid: Oid, options: Options, change: Change) -> None:
+    """Carry out OWNED BY."""
+    row: Any = context.catalog.rows[oid]
+    if options.owner is None:
+        return
+    if row.owned_by is not None and context.catalog.rows.get(("sequence of", row.owned_by)) == oid:
+        context.put(("sequence of", row.owned_by), None, change)
+    column = _column(context, row, options.owner, change)
+    context.update(row, change, owned_by=column.oid if column is not None else None)
+    if column is not None:
+        context.put(("sequence of", column.oid), oid, change)
+
+
+def _column(context: Context, sequence: SequenceRow, name: tuple[str, ...], change: Change) -> ColumnRow | None:
+    """The column of OWNED BY; none for OWNED BY NONE."""
+    if len(name) < 2:
+        return None
+    schema, relation = split_name(name[:-1])
+    table = context.require_table(RangeVar(schemaname=schema, relname=relation), change)
+    if context.column(table.oid, name[-1]) is None and not context.is_open("columns", table.oid):
+        context.fail(f'column "{name[-1]}" of relation "{table.name}" does not exist', "42703")
+    if sequence.schema != table.schema and declared(sequence) and declared(table):
+        context.fail("sequence must be in same schema as table it is linked to", "55000")
+    return context.require_column(table.oid, name[-1], change)
+
+
+HANDLERS: dict[str, tuple[type[Node], object]] = {
+    "CreateSeqStmt": (CreateSeqStmt, create_sequence),
+    "AlterSeqStmt": (AlterSeqStmt, alter_sequence),
+}
