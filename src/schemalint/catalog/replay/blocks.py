@@ -8,6 +8,7 @@ from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.uncertain import COLLECTIONS, doubt, doubt_tables
 from schemalint.catalog.store import StatementRef
 from schemalint.syntax.bodies import function_text
+from schemalint.syntax.literal import Literal
 from schemalint.syntax.nodes.common import Node
 from schemalint.syntax.parse import parse
 from schemalint.syntax.plpgsql import read_body
@@ -44,15 +45,13 @@ def do(context: Context, node: AnyStmt) -> None:
     text = function_text({"args": node.args}, source.sql, context.shift)
     if text is None or text.language != "plpgsql" or not _DDL.search(text.body.value):
         return
-    literal = text.body
-    offset = literal.inner if literal.exact and not literal.doubled else -1
-    body = read_body(source.sql[statement.start : statement.end], literal.value, 0)
+    body = read_body(source.sql[statement.start : statement.end], text.body.value)
     change = context.change(AlterObject)
-    if body is None or offset < 0:
+    if body is None:
         context.catalog.notes["block not read"] = context.catalog.notes.get("block not read", 0) + 1
         doubt_tables(context, TABLE_FACTS, COLLECTIONS, change)
         return
-    Runner(context, offset).block(body.block)
+    Runner(context, text.body).block(body.block)
 
 
 class Runner:
@@ -60,13 +59,12 @@ class Runner:
 
     Args:
         context: the replay of the statement that holds the body.
-        offset: where the body stands in the source's SQL.
+        literal: the body, and where it stands in the source's SQL.
     """
 
-    def __init__(self, context: Context, offset: int) -> None:
+    def __init__(self, context: Context, literal: Literal) -> None:
         self.context = context
-        self.offset = offset
-        self.certain = context.certain
+        self.literal = literal
 
     def run(self, statements: tuple[Stmt, ...]) -> None:
         """Run statements one after another."""
@@ -87,7 +85,7 @@ class Runner:
                 self.execute(statement)
                 self.doubtful(statement.body)
             case Run() if statement.form == "sql" and _DDL.search(statement.sql.text):
-                self.sql(statement.sql.text, self.offset + statement.sql.at)
+                self.sql(statement.sql.text, self.place(statement.sql.at))
             case _:
                 for body in statement.nested:
                     self.run(body)
@@ -136,9 +134,9 @@ class Runner:
         """EXECUTE: of a text that is told it is that statement; else what its template may change is uncertain."""
         query = statement.query
         if statement.text is not None:
-            place = query.at + query.text.find(statement.text.encode()[:20])
-            exact = statement.text.encode() in query.text
-            self.sql(statement.text.encode(), self.offset + place if exact else self.context.statement.start)
+            text = statement.text.encode()
+            found = query.text.find(text)
+            self.sql(text, self.place(query.at + found) if found >= 0 else self.context.statement.start)
             return
         template = statement.template if statement.template is not None else _leading_text(query.text)
         change: Change = self.context.change(AlterObject, implied=True)
@@ -149,6 +147,10 @@ class Runner:
                 doubt_tables(self.context, facts, collections, change)
                 return
         doubt_tables(self.context, TABLE_FACTS, COLLECTIONS, change)
+
+    def place(self, at: int) -> int:
+        """Where a byte of the body stands in the source's SQL."""
+        return self.literal.span(at, at)[0]
 
     def sql(self, text: bytes, at: int) -> None:
         """Replay a statement of the body as one of its own, at its place in the source."""
