@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from schemalint.catalog.rows import Oid, Row
+from schemalint.catalog.rows import ColumnRow, Oid, Row, TriggerRow
 from schemalint.model import Profile
 from schemalint.settings.settings import Settings
 from schemalint.sources.source import Source
@@ -99,6 +99,8 @@ class Catalog:
         self._next_oid = 1
         self._history: dict[Key, list[int]] = {}
         self._indexed = 0
+        self._users: dict[Oid, dict[Oid, None]] = {}
+        self._searched = 0
 
     def new_oid(self) -> Oid:
         """An oid that was never used."""
@@ -136,6 +138,21 @@ class Catalog:
         for key, row in self.rows.items():
             if key.__class__ is int:
                 yield row
+
+    def users(self, oid: Oid) -> list[Oid]:
+        """The columns that have, or once had, a type, and the triggers that call, or once called, a function."""
+        for position in range(self._searched, len(self.log)):
+            row = self.log[position].after
+            if row.__class__ is ColumnRow:
+                used = row.type.oid
+            elif row.__class__ is TriggerRow:
+                used = row.function_oid
+            else:
+                continue
+            if used is not None:
+                self._users.setdefault(used, {})[row.oid] = None
+        self._searched = len(self.log)
+        return list(self._users.get(oid, ()))
 
     def history(self, key: Key) -> list[int]:
         """The positions in the log of the entries of a key, ascending."""

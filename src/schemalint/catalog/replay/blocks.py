@@ -1,7 +1,6 @@
 """DO blocks: the statements in them that the text tells are replayed, what it does not tell becomes uncertain."""
 
 import re
-from typing import Any
 
 from schemalint.catalog.changes import AlterObject, Change, Rollback
 from schemalint.catalog.replay.context import Context
@@ -10,6 +9,7 @@ from schemalint.catalog.store import StatementRef
 from schemalint.syntax.bodies import function_text
 from schemalint.syntax.literal import Literal
 from schemalint.syntax.nodes.common import Node
+from schemalint.syntax.nodes.objects import DoStmt
 from schemalint.syntax.parse import parse
 from schemalint.syntax.plpgsql import read_body
 from schemalint.syntax.plpgsql_tree import Block, Case, Execute, If, Loop, Run, Stmt
@@ -33,13 +33,7 @@ COMPUTED = (
 """What a computed statement whose template matches may change of any table; the first that matches counts."""
 
 
-class AnyStmt(Node):
-    """DO: the reader of bodies decodes it whole."""
-
-    args: tuple[Any, ...] = ()
-
-
-def do(context: Context, node: AnyStmt) -> None:
+def do(context: Context, node: DoStmt) -> None:
     """DO: replay what the block says."""
     statement, source = context.statement, context.statement.source
     text = function_text({"args": node.args}, source.sql, context.shift)
@@ -170,4 +164,4 @@ def _leading_text(query: bytes) -> str:
     return " ".join(part.decode("utf-8", "replace") for part in re.findall(rb"'((?:[^']|'')*)'", query))
 
 
-HANDLERS: dict[str, tuple[type[Node], object]] = {"DoStmt": (AnyStmt, do)}
+HANDLERS: dict[str, tuple[type[Node], object]] = {"DoStmt": (DoStmt, do)}

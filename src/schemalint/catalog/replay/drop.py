@@ -10,6 +10,7 @@ from schemalint.catalog.replay.columns import drop_sequence_of
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.indexes import drop_index
 from schemalint.catalog.replay.names import function_oid, name_parts
+from schemalint.catalog.replay.row_security import unprotect
 from schemalint.catalog.rows import (
     ColumnRow,
     ConstraintRow,
@@ -113,6 +114,7 @@ def _drop_table(context: Context, table: TableRow, change: Change) -> None:
         context.remove("partitions", table.partition_of, table.oid, change)
     for parent in table.inherits:
         context.remove("children", parent, table.oid, change)
+    unprotect(context, table, change)
     _drop_relation(context, table, change)
 
 
@@ -148,20 +150,26 @@ def _drop_sequence(context: Context, sequence: SequenceRow, change: Change) -> N
     _drop_relation(context, sequence, change)
 
 
-def _drop_member(kind: str) -> Callable[[Context, Any, Change], None]:
-    def remove(context: Context, row: Any, change: Change) -> None:  # noqa: ANN401 - a policy or a trigger
-        context.remove(kind, row.table, row.oid, change)
-        for clone in [r for r in context.catalog.rows.values() if isinstance(r, TriggerRow) and r.parent == row.oid]:
-            drop_object(context, clone, change)
+def _drop_policy(context: Context, policy: PolicyRow, change: Change) -> None:
+    context.remove("policies", policy.table, policy.oid, change)
 
-    return remove
+
+def _drop_trigger(context: Context, trigger: TriggerRow, change: Change) -> None:
+    """Remove a trigger, and its clones on partitions."""
+    context.remove("triggers", trigger.table, trigger.oid, change)
+    for partition in _members(context, "partitions", trigger.table):
+        for clone in _members(context, "triggers", partition.oid):
+            if clone.parent == trigger.oid:
+                drop_object(context, clone, change)
 
 
 def _drop_type(context: Context, type_: TypeRow, change: Change) -> None:
     """Remove a type; columns of it go too (only CASCADE lets the server do that)."""
     context.put(("type", type_.schema, type_.name), None, change)
-    for column in [r for r in context.catalog.rows.values() if isinstance(r, ColumnRow) and r.type.oid == type_.oid]:
-        drop_column(context, column, change)
+    for oid in context.catalog.users(type_.oid):
+        column = context.row(oid, ColumnRow)
+        if column is not None and column.type.oid == type_.oid:
+            drop_column(context, column, change)
     for oid in context.catalog.rows.get(("domains", type_.oid), ()):
         context.put(oid, None, change)
     context.put(("domains", type_.oid), None, change)
@@ -178,8 +186,9 @@ def _drop_function(context: Context, function: FunctionRow, change: Change) -> N
     key = ("function", function.schema, function.name)
     rest = tuple(oid for oid in context.catalog.rows.get(key, ()) if oid != function.oid)
     context.put(key, rest or None, change)
-    for trigger in [r for r in context.catalog.rows.values() if isinstance(r, TriggerRow)]:
-        if trigger.function_oid == function.oid:
+    for oid in context.catalog.users(function.oid):
+        trigger = context.row(oid, TriggerRow)
+        if trigger is not None and trigger.function_oid == function.oid:
             drop_object(context, trigger, change)
 
 
@@ -280,8 +289,8 @@ REMOVERS: dict[type[Row], Callable[[Context, Any, Change], None]] = {
     ViewRow: _drop_view,
     SequenceRow: _drop_sequence,
     IndexRow: _drop_index_row,
-    PolicyRow: _drop_member("policies"),
-    TriggerRow: _drop_member("triggers"),
+    PolicyRow: _drop_policy,
+    TriggerRow: _drop_trigger,
     TypeRow: _drop_type,
     FunctionRow: _drop_function,
     SchemaRow: _drop_schema,

@@ -196,9 +196,8 @@ def _shape(index: IndexRow) -> tuple[str, tuple[IndexKey, ...], tuple[Oid, ...],
 
 def drop_index(context: Context, index: IndexRow, change: Change) -> None:
     """Remove an index, and its parts on partitions."""
-    for oid, row in list(context.catalog.rows.items()):
-        if isinstance(row, IndexRow) and row.parent == index.oid and oid == row.oid:
-            drop_index(context, row, change)
+    for row in _parts(context, index):
+        drop_index(context, row, change)
     context.put(("relation", index.schema, index.name), None, change)
     context.remove("indexes", index.table, index.oid, change)
     context.put(("comment", index.oid), None, change)
@@ -208,17 +207,18 @@ def drop_index(context: Context, index: IndexRow, change: Change) -> None:
 def mark_valid(context: Context, parent: IndexRow, change: Change) -> None:
     """Make a partitioned index valid once each partition has its part attached."""
     partitions: Members = context.catalog.members("partitions", parent.table)
-    covered = {row.table for row in _parts(context, parent)}
+    covered = {row.table for row in _parts(context, parent) if row.valid}
     if not parent.valid and not partitions.open and covered.issuperset(partitions.oids):
         context.update(parent, change, valid=True)
 
 
 def _parts(context: Context, parent: IndexRow) -> list[IndexRow]:
+    """The parts of a partitioned index on the partitions directly below."""
     parts = []
     for partition in context.catalog.members("partitions", parent.table).oids:
         for oid in context.catalog.members("indexes", partition).oids:
             row = context.row(oid, IndexRow)
-            if row is not None and row.parent == parent.oid and row.valid:
+            if row is not None and row.parent == parent.oid:
                 parts.append(row)
     return parts
 

@@ -7,7 +7,7 @@ from msgspec import structs
 from schemalint.catalog.changes import Change
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.rows import Row, TableRow
-from schemalint.catalog.store import Entry, Members
+from schemalint.catalog.store import Entry, Key, Members
 
 FIXED = frozenset({"oid", "name", "declared", "unsure", "table", "schema"})
 """Fields that stay sure: they tell which object it is."""
@@ -20,7 +20,7 @@ def doubt(context: Context, position: int, change: Change) -> None:
     A field that was changed is uncertain; a collection that grew may lack what it got, one that shrank may still hold
     it, so both are open; an object that was made stays, with all of its fields uncertain.
     """
-    first: dict[object, Entry] = {}
+    first: dict[Key, Entry] = {}
     for entry in context.catalog.log[position:]:
         first.setdefault(entry.key, entry)
     for key, entry in first.items():

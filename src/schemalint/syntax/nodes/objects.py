@@ -1,5 +1,7 @@
 """The statements that treat every kind of object alike (DROP, RENAME, COMMENT, …), sessions and transactions."""
 
+from typing import Any
+
 from msgspec import Raw, field
 
 from schemalint.syntax.nodes.common import (
@@ -124,3 +126,9 @@ class ObjectName(Node, rename={"names": "List", "string": "String", "type": "Typ
     string: Sval | None = None
     type: TypeName | None = None
     function: ObjectArgs | None = None
+
+
+class DoStmt(Node):
+    """DO; its options (the body, the language) are decoded by the reader of bodies."""
+
+    args: tuple[Any, ...] = ()
