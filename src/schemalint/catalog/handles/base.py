@@ -1,7 +1,7 @@
 """What a rule holds: an object of the catalog, bound to a snapshot in which its links resolve."""
 
+import types
 from collections.abc import Iterable, Iterator
-from functools import cache
 from operator import attrgetter
 from typing import Any, ClassVar, TypeVar
 
@@ -78,17 +78,21 @@ class Handle:
     Attributes:
         row: the object's row; rules read facts and links instead.
         snapshot: where its links resolve.
+        guarded: this class for rows with unsure fields: reading one of them raises `Unsure`.
         kind: the word for this kind of object in messages and identities.
     """
 
     __slots__ = ("row", "snapshot")
     kind: ClassVar[str] = "object"
     handles: ClassVar[dict[type[Row], type["Handle"]]] = {}
+    guarded: ClassVar[type["Handle"]]
 
-    def __init_subclass__(cls, row: type[Row] | None = None, **options: Any) -> None:  # noqa: ANN401
-        super().__init_subclass__(**options)
+    def __init_subclass__(cls, row: type[Row] | None = None, guard: bool = False) -> None:
+        super().__init_subclass__()
         if row is not None:
             Handle.handles[row] = cls
+        if not guard:
+            cls.guarded = types.new_class("Uncertain" + cls.__name__, (cls,), {"guard": True}, _guarded_names)
 
     def __init__(self, snapshot: Snapshot, row: Any) -> None:  # noqa: ANN401 - each subclass has its own row type
         self.snapshot = snapshot
@@ -190,16 +194,14 @@ def _guard(self: Handle, name: str) -> Any:  # noqa: ANN401 - it stands for ever
     return object.__getattribute__(self, name)
 
 
-@cache
-def _uncertain(handle: Any) -> Any:  # noqa: ANN401 - a class; its own __hash__ confuses the checker
-    """The handle class for a row with unsure fields: reading one of them raises `Unsure`."""
-    return type("Uncertain" + handle.__name__, (handle,), {"__slots__": (), "__getattribute__": _guard})
+def _guarded_names(names: dict[str, Any]) -> None:
+    names.update(__slots__=(), __getattribute__=_guard)
 
 
 def make_handle(snapshot: Snapshot, row: Row) -> Handle:
     """The handle for a row."""
     kind = Handle.handles[type(row)].for_row(row)
-    return (_uncertain(kind) if row.unsure else kind)(snapshot, row)
+    return (kind.guarded if row.unsure else kind)(snapshot, row)
 
 
 def quoted(name: str) -> str:
