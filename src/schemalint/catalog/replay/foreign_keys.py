@@ -18,6 +18,7 @@ from schemalint.catalog.rows import (
     TypeRow,
 )
 from schemalint.catalog.types import comparable, shown
+from schemalint.model import Profile
 from schemalint.syntax.nodes.common import RangeVar, texts
 from schemalint.syntax.nodes.tables import Constraint
 
@@ -128,9 +129,19 @@ def _referenced(
     for oid in members.oids:
         if rows[oid].kind is ConstraintKind.PRIMARY_KEY and "columns" not in rows[oid].unsure:
             return [rows[column] for column in rows[oid].columns], frozenset()
+    platform_key = _platform_key(context, parent)
+    if platform_key is not None:
+        return [platform_key], frozenset()
     if not members.open:
         context.fail(f'there is no primary key for referenced table "{parent.name}"', "42704", at=node.location)
     return [], frozenset({"reference_columns"})
+
+
+def _platform_key(context: Context, table: TableRow) -> ColumnRow | None:
+    """The `id` that a managed platform makes the primary key."""
+    if context.catalog.profile is not Profile.MANAGED:
+        return None
+    return next((row for row in context.columns(table.oid) if row.name == "id"), None)
 
 
 def _check_match(
@@ -154,7 +165,12 @@ def _check_match(
 
 def _check_unique(context: Context, node: Constraint, referenced: Sequence[ColumnRow]) -> None:
     parent = context.row(referenced[0].table, TableRow)
-    if parent is None or not node.pk_attrs or context.is_open("indexes", parent.oid) or referenced[0].implicit:
+    if (
+        parent is None
+        or not node.pk_attrs
+        or context.is_open("indexes", parent.oid)
+        or _platform_key(context, parent) in referenced
+    ):
         return
     wanted = {row.oid for row in referenced}
     for oid in context.catalog.members("indexes", parent.oid).oids:
