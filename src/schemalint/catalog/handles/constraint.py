@@ -14,6 +14,7 @@ class Constraint(Handle, row=ConstraintRow):
     constraint_kind: ConstraintKind = fact("kind")
     validated: bool = fact("validated")
     deferrable: bool = fact("deferrable")
+    enforced: bool = fact("enforced")
     expression: Expression | None = fact("expression")
 
     @classmethod

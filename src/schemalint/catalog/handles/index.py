@@ -1,13 +1,13 @@
 """Indexes, and which equality look-ups they serve."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from schemalint.catalog.handles.base import fact
 from schemalint.catalog.handles.constraint import Constraint
 from schemalint.catalog.handles.table import Column, Relation, Table
 from schemalint.catalog.rows import Expression, IndexKey, IndexRow, Oid
 from schemalint.catalog.unsure import Unsure
-from schemalint.syntax.predicate import not_null_columns
+from schemalint.syntax.predicate import follows_from_comparison
 
 FULL_SCAN_METHODS = frozenset({"brin", "bloom"})
 """Access methods that find a single key only by reading the whole index."""
@@ -54,36 +54,36 @@ class Index(Relation, row=IndexRow):
         The leading keys must be these columns in any order; the predicate, if any, must follow from their being
         compared; a key in another collation does not serve.
         """
-        keys, wanted = self.keys, {column.oid for column in columns}
-        if not self.valid or self.method in FULL_SCAN_METHODS:
-            return False
-        leading = keys if self.method in ANY_KEY_METHODS else keys[: len(columns)]
-        held = {key.column for key in leading if key.column is not None and self._collates(key, columns)}
-        return wanted <= held and self._covers(columns)
+        wanted = {column.oid for column in columns}
+        leading = self.keys if self.method in ANY_KEY_METHODS else self.keys[: len(wanted)]
+        return wanted <= self._searched(leading, columns)
 
-    def leads_with(self, column: Column) -> bool:
-        """Whether a look-up by one of several columns can start in this index: partial help."""
-        keys = self.keys
-        return bool(
-            keys
-            and self.valid
-            and self.method not in FULL_SCAN_METHODS
-            and keys[0].column == column.oid
-            and self._collates(keys[0], (column,))
-            and self._covers((column,))
-        )
+    def narrows(self, columns: Sequence[Column]) -> bool:
+        """Whether a look-up by equality of these columns can at least start in this index, by one of them."""
+        leading = self.keys if self.method in ANY_KEY_METHODS else self.keys[:1]
+        return bool(self._searched(leading, columns))
 
-    def _collates(self, key: IndexKey, columns: Sequence[Column]) -> bool:
-        column = next((column for column in columns if column.oid == key.column), None)
-        return column is not None and key.collation in ("", column.collation or "default")
+    def _searched(self, keys: Iterable[IndexKey], columns: Sequence[Column]) -> set[Oid]:
+        """Those of the columns that the given keys find."""
+        if not self.valid or self.method in FULL_SCAN_METHODS or not self._holds_every_row(columns):
+            return set()
+        collations = {column.oid: column.collation for column in columns}
+        return {
+            key.column
+            for key in keys
+            if key.column is not None
+            and key.column in collations
+            and _bare(key.collation) in ("", _bare(collations[key.column]) or "default")
+        }
 
-    def _covers(self, columns: Sequence[Column]) -> bool:
-        """Whether the predicate follows from the columns' being compared with values, which are never null."""
+    def _holds_every_row(self, columns: Sequence[Column]) -> bool:
+        """Whether the predicate follows from the columns' being compared with values."""
         predicate = self.predicate
-        if predicate is None:
-            return True
-        required = not_null_columns(predicate.node)
-        return required is not None and required <= {column.name for column in columns}
+        return predicate is None or follows_from_comparison(predicate.node, {column.name for column in columns})
+
+
+def _bare(collation: str) -> str:
+    return collation.removeprefix("pg_catalog.")
 
 
 def uses_in_expression(index: Index, column: Column) -> bool:
@@ -99,8 +99,3 @@ def names_column(expression: Expression, name: str) -> bool:
     from msgspec import json
 
     return b'{"sval":' + json.encode(name) + b"}" in expression.node
-
-
-def oids(columns: Sequence[Column]) -> tuple[Oid, ...]:
-    """The oids of some columns."""
-    return tuple(column.oid for column in columns)

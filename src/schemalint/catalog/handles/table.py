@@ -4,7 +4,17 @@ from typing import TYPE_CHECKING
 
 from schemalint.catalog.handles.base import Handle, fact, quoted
 from schemalint.catalog.handles.schema import Schema
-from schemalint.catalog.rows import ColumnRow, Expression, Oid, PartitionKey, RelationKind, TableRow, TypeRef, TypeRow
+from schemalint.catalog.rows import (
+    ColumnRow,
+    Expression,
+    Oid,
+    PartitionKey,
+    Place,
+    RelationKind,
+    TableRow,
+    TypeRef,
+    TypeRow,
+)
 from schemalint.catalog.unsure import Unsure
 from schemalint.model import Span
 from schemalint.syntax.extent import name_end, type_end
@@ -154,6 +164,7 @@ class Column(Handle, row=ColumnRow):
     identity: str = fact("identity")
     generated: str = fact("generated")
     collation: str = fact("collation")
+    implicit: bool = fact("implicit")
 
     @property
     def oid(self) -> Oid:
@@ -216,9 +227,13 @@ class Column(Handle, row=ColumnRow):
         return place.source.span(place.start, max(name_end(place.source.sql, place.start), place.start + 1))
 
     @property
+    def type_place(self) -> Place | None:
+        """Where the type is written in the declaration; none where it is not."""
+        place, at = self.place, self.row.type_at
+        return None if place is None or at < 0 else Place(place.source, at, type_end(place.source.sql, at))
+
+    @property
     def type_span(self) -> Span:
         """The author's span of the written type; the declaration's where none is written."""
-        place, at = self.place, self.row.type_at
-        if place is None or at < 0:
-            return self.span
-        return place.source.span(at, type_end(place.source.sql, at))
+        place = self.type_place
+        return self.span if place is None else place.source.span(place.start, place.end)

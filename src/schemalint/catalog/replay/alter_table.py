@@ -32,6 +32,7 @@ from schemalint.catalog.replay.drop import drop_column, drop_constraint
 from schemalint.catalog.replay.indexes import mark_valid
 from schemalint.catalog.replay.partitions import join_partition, leave_partition
 from schemalint.catalog.replay.replay import decoder
+from schemalint.catalog.replay.row_security import protect, unprotect
 from schemalint.catalog.rows import (
     ColumnRow,
     ConstraintRow,
@@ -254,6 +255,10 @@ def _row_security(field: str, value: bool) -> Any:  # noqa: ANN401 - a table of 
     def apply(context: Context, table: TableRow, command: Command) -> None:
         change = _change(context, SetRowSecurity, table.oid, command, subtype=command.node.subtype)
         context.update(table, change, **{field: value})
+        if command.node.subtype == "AT_EnableRowSecurity":
+            protect(context, change)
+        elif command.node.subtype == "AT_DisableRowSecurity":
+            unprotect(context, table, change)
 
     return apply
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from msgspec import DecodeError, Raw, json
 
 from schemalint.catalog.replay.context import SYSTEM_SCHEMAS, Context, Session
+from schemalint.catalog.replay.platform import seed_platform
 from schemalint.catalog.rows import SchemaRow
 from schemalint.catalog.store import Catalog, StatementRef
 from schemalint.model import Profile
@@ -31,6 +32,7 @@ def new_catalog(settings: Settings, profile: Profile) -> Catalog:
             oid = catalog.new_oid()
             catalog.seed(oid, SchemaRow(oid=oid, name=name))
             catalog.seed(("schema", name), oid)
+    seed_platform(catalog)
     return catalog
 
 

@@ -1,0 +1,85 @@
+"""Edits of the author's text that fixes are made of; none where the text is not plainly what it must be."""
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from schemalint.catalog.rows import Place
+from schemalint.catalog.store import StatementRef
+from schemalint.catalog.unsure import Unsure
+from schemalint.model import Edit
+from schemalint.sources.source import Source
+from schemalint.syntax.extent import element_end
+
+T = TypeVar("T")
+
+_STATEMENT_END = re.compile(rb"\s*;")
+_LINE_REST = re.compile(rb"[ \t]*(?:--[^\r\n]*)?(?=(\r?\n)|\Z)")
+_COMMA = re.compile(rb"\s*,[ \t]*")
+_COMMA_AND_LINE = re.compile(rb"\s*,(?:[ \t]*(?:--[^\r\n]*)?\r?\n)?[ \t]*")
+_COMMENT = re.compile(rb"[ \t]*--[^\r\n]*")
+_LAST = re.compile(rb"(?:\s|--[^\n]*\n)*\)")
+
+
+def where_sure(compute: Callable[[], T]) -> T | None:
+    """What a fix needs to know, none where the files do not tell it: the finding stands without the fix."""
+    try:
+        return compute()
+    except Unsure:
+        return None
+
+
+def insert_statement(after: StatementRef, text: str) -> Edit | None:
+    """Insert a statement on a line of its own after another."""
+    source = after.source
+    semicolon = _STATEMENT_END.match(source.sql, after.end)
+    end = semicolon.end() if semicolon else after.end
+    rest = _LINE_REST.match(source.sql, end)
+    newline = "\n"
+    if semicolon is None:
+        text = ";" + newline + text
+    elif rest is not None:
+        newline = (rest[1] or b"\n").decode()
+        end, text = rest.end(), newline + text
+    else:
+        text = newline + text + newline
+    if not source.editable(after.start, end):
+        return None
+    return Edit(source.span(end, end), text)
+
+
+def replace_text(place: Place, text: str) -> Edit | None:
+    """Replace the text at a place."""
+    source, start, end = place
+    return Edit(source.span(start, end), text) if source.editable(start, end) else None
+
+
+def remove_element(place: Place) -> Edit | None:
+    """Remove an element of a list in parentheses, with its comma and the comment that follows on its line."""
+    source, start, _ = place
+    sql, end = source.sql, element_end(source.sql, start)
+    begin = _back_over(sql, start, b" \t")
+    comma = (_COMMA_AND_LINE if sql[begin - 1 : begin] == b"\n" else _COMMA).match(sql, end)
+    if comma is not None:
+        return _removal(source, start, comma.end())
+    if not _LAST.match(sql, end):
+        return None
+    before = _back_over(sql, start, b" \t\r\n")
+    match sql[before - 1 : before]:
+        case b",":
+            comment = _COMMENT.match(sql, end)
+            return _removal(source, before - 1, comment.end() if comment else end)
+        case b"(":
+            return _removal(source, start, end)
+        case _:
+            return None
+
+
+def _removal(source: Source, start: int, end: int) -> Edit | None:
+    return replace_text(Place(source, start, end), "")
+
+
+def _back_over(sql: bytes, at: int, characters: bytes) -> int:
+    while at and sql[at - 1] in characters:
+        at -= 1
+    return at

@@ -1,0 +1,30 @@
+"""Where in the history an object comes from."""
+
+from schemalint.catalog.handles.base import Handle
+from schemalint.catalog.store import StatementRef
+from schemalint.model import Span
+from schemalint.sources.source import Wrapping
+
+
+def made_by(handle: Handle) -> StatementRef | None:
+    """The statement that declares an object, none for what the files assume."""
+    catalog, oid = handle.snapshot.catalog, handle.row.oid
+    entries = (catalog.log[position] for position in catalog.history(oid))
+    return next((e.change.statement for e in entries if e.after is not None and e.after.declared is not None), None)
+
+
+def runs_alone(handle: Handle, statement: StatementRef) -> bool:
+    """Whether a statement is its own transaction, so that one beside it may be one that must be."""
+    opened = handle.snapshot.catalog.statements[statement.transaction]
+    return statement.source.wrapping is Wrapping.NONE and opened is statement
+
+
+def known_from(handle: Handle) -> Span:
+    """The author's span of the declaration, or for what the files assume of the last change to it.
+
+    Raises:
+        Unsure: the files neither declare nor change it.
+    """
+    catalog = handle.snapshot.catalog
+    positions = catalog.history(handle.row.oid) if handle.place is None else ()
+    return catalog.log[positions[-1]].change.span if positions else handle.span

@@ -1,0 +1,23 @@
+"""What a platform has set up before the first file runs."""
+
+from schemalint.catalog.replay.acl import DEFAULTS, all_privileges
+from schemalint.catalog.rows import DefaultPrivilege
+from schemalint.catalog.store import Catalog
+from schemalint.model import Profile
+
+API_ROLES = ("anon", "authenticated", "service_role")
+"""The roles that Supabase's API acts as."""
+
+
+def seed_platform(catalog: Catalog) -> None:
+    """Seed the default privileges of Supabase: what is made in `public` is granted to the API's roles."""
+    if catalog.profile is not Profile.SUPABASE:
+        return
+    public, version = catalog.rows[("schema", "public")], catalog.settings.pg_version
+    defaults = (
+        DefaultPrivilege("", public, kind, role, privilege)
+        for kind in ("table", "sequence", "function")
+        for role in API_ROLES
+        for privilege in all_privileges(kind, version)
+    )
+    catalog.seed(DEFAULTS, tuple(defaults))

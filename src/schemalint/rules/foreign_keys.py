@@ -1,0 +1,75 @@
+"""Foreign keys."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from schemalint.catalog.edits import insert_statement, where_sure
+from schemalint.catalog.handles import Column, ForeignKey, Index, Table, known, names
+from schemalint.catalog.indexing import index_statement
+from schemalint.catalog.origin import made_by, runs_alone
+from schemalint.model import Finding, Fix, Safety
+from schemalint.rules.registry import NOTE, WARNING, rule
+
+
+@rule("foreign-key-without-index", severity=WARNING)
+def foreign_key_without_index(key: ForeignKey) -> Iterator[Finding]:
+    """A foreign key that no index leads with makes each delete or key update of the parent scan this table."""
+    if key.inherited or not key.enforced or _served(key.table, key.columns):
+        return
+    columns, part = names(key.columns), ",".join(column.name for column in key.columns)
+    key_of = f"{columns}, the foreign key to {key.references.written_name}"
+    partial = next((index for index in known(key.table.indexes) if index.narrows(key.columns)), None)
+    if partial is not None:
+        yield key.finding(
+            f"no index leads with all of {key_of}; {partial.name} helps with a part of it",
+            hint=index_statement(key.table, key.columns), part=part, severity=NOTE,
+        )  # fmt: skip
+        return
+    yield key.finding(f"no index leads with {key_of}", hint=_hint(key), part=part, fix=where_sure(lambda: _fix(key)))
+
+
+def _served(table: Table, columns: Sequence[Column]) -> bool:
+    """Whether an index of the table finds these columns' values, or one of each partition does."""
+    if any(index.serves(columns) for index in _indexes(table, columns)):
+        return True
+    partitions = table.partitions if table.partitioned else ()
+    return bool(partitions) and all(_served(one, _same_columns(one, columns)) for one in partitions)
+
+
+def _indexes(table: Table, columns: Iterable[Column]) -> Iterable[Index]:
+    """The indexes that may hold the columns: of a table that the files only alter, a new column has none before."""
+    added = not table.declared and any(column.place is not None for column in columns)
+    return known(table.indexes) if added else table.indexes
+
+
+def _same_columns(partition: Table, columns: Iterable[Column]) -> list[Column]:
+    own = (partition.column(column.name) for column in columns)
+    return [column for column in own if column is not None]
+
+
+def _fix(key: ForeignKey) -> Fix | None:
+    """The statement after the one that makes the constraint, where it can run there without blocking writes."""
+    statement = made_by(key)
+    if statement is None:
+        return None
+    new = _is_new(key)
+    if not new and (key.table.partitioned or not runs_alone(key, statement)):
+        return None
+    edit = insert_statement(statement, index_statement(key.table, key.columns, concurrently=not new))
+    return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
+
+
+def _is_new(key: ForeignKey) -> bool:
+    """Whether the file that makes the constraint also makes the table, so that nobody writes to it yet."""
+    table, statement = key.table.place, made_by(key)
+    return table is not None and statement is not None and table.source is statement.source
+
+
+def _hint(key: ForeignKey) -> str:
+    if _is_new(key):
+        return index_statement(key.table, key.columns)
+    if not where_sure(lambda: key.table.partitioned):
+        return f"outside a transaction: {index_statement(key.table, key.columns, concurrently=True)}"
+    return (
+        "CREATE INDEX … ON ONLY the partitioned table, CREATE INDEX CONCURRENTLY on each partition outside a "
+        "transaction, then ALTER INDEX … ATTACH PARTITION for each"
+    )

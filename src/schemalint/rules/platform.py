@@ -1,0 +1,153 @@
+"""What belongs to PostgreSQL or to the platform, and not to the author."""
+
+from collections.abc import Iterator
+
+from schemalint.catalog.edits import remove_element, where_sure
+from schemalint.catalog.handles import Column
+from schemalint.catalog.origin import known_from
+from schemalint.catalog.platform import is_system_name, system_schemas
+from schemalint.catalog.reference import Context, Kind, Reference
+from schemalint.catalog.uses import definition, named_beside
+from schemalint.model import Finding, Fix, Profile, Safety, Severity
+from schemalint.rules.registry import ERROR, FOLDED_NOTE, NOTE, WARNING, by_profile, rule
+from schemalint.settings.settings import Settings
+
+POSTGRESQL = frozenset({"pg_catalog", "information_schema"})
+"""The schemas that PostgreSQL itself brings."""
+USER_FUNCTIONS = frozenset({"uid", "jwt", "role", "email"})
+"""The functions of `auth` that say who the current user is."""
+CHANGES = frozenset(
+    {Context.WRITE, Context.CREATE, Context.ALTER, Context.DROP}
+    | {Context.INDEX, Context.TRIGGER, Context.POLICY, Context.RULE}
+)
+"""What changes a schema or the rows in it."""
+USES = frozenset({Kind.CALL, Kind.TYPE, Kind.COLLATION, Kind.OTHER})
+"""What a schema offers for use, unlike the rows in it."""
+DOCUMENTED = frozenset(
+    {
+        (Context.FOREIGN_KEY, "auth", "users"),
+        (Context.TRIGGER, "auth", "users"),
+        (Context.POLICY, "storage", "objects"),
+        (Context.POLICY, "realtime", "messages"),
+    }
+)
+"""What Supabase's documentation tells its users to do with the platform's tables."""
+
+VERBS = {
+    Context.READ: "reads",
+    Context.WRITE: "writes to",
+    Context.CREATE: "creates",
+    Context.ALTER: "alters",
+    Context.DROP: "drops",
+    Context.FOREIGN_KEY: "references",
+    Context.INHERIT: "takes its columns from",
+    Context.INDEX: "puts an index on",
+    Context.TRIGGER: "puts or changes a trigger on",
+    Context.POLICY: "puts or changes a policy on",
+    Context.RULE: "puts or changes a rule on",
+    Context.GRANT: "changes privileges on",
+    Context.COMMENT: "comments on",
+    Context.LOCK: "locks",
+    Context.MAINTAIN: "runs maintenance on",
+    Context.PUBLISH: "publishes",
+    Context.INSTALL: "installs an extension into",
+    Context.LITERAL: "names",
+}
+
+
+def _words(settings: Settings, profile: Profile) -> tuple[str, ...]:
+    return (*sorted(system_schemas(settings, profile)), "pg_")
+
+
+@rule("system-schema-access", severity=by_profile(postgres=FOLDED_NOTE, supabase=ERROR, managed=ERROR), words=_words)
+def system_schema_access(reference: Reference) -> Iterator[Finding]:
+    """A schema of PostgreSQL or of the platform may change with any upgrade, and is not the author's to use."""
+    schema = reference.resolved_schema
+    if schema is None or not is_system_name(reference.catalog, schema) or _allowed(reference, schema):
+        return
+    owner = "PostgreSQL" if schema in POSTGRESQL else "the platform"
+    yield reference.finding(
+        f"{_verb(reference)} {_named(reference, schema)}, which belongs to {owner}",
+        hint=_hint(reference, schema),
+        part=reference.context.value,
+        severity=_severity(reference, schema),
+    )
+
+
+def _verb(reference: Reference) -> str:
+    return "calls" if reference.kind is Kind.CALL else VERBS[reference.context]
+
+
+def _named(reference: Reference, schema: str) -> str:
+    if reference.kind is Kind.SCHEMA:
+        return f"the schema {schema}"
+    return f"{schema}.{reference.name}" + ("()" if reference.kind is Kind.CALL else "")
+
+
+def _allowed(reference: Reference, schema: str) -> bool:
+    """Whether a reference is to what a schema is there to offer."""
+    kind, context = reference.kind, reference.context
+    if kind in USES and context is Context.READ:
+        if schema == "pg_catalog" or (kind is Kind.CALL and schema == "auth" and reference.name in USER_FUNCTIONS):
+            return True
+        return reference.profile is not Profile.MANAGED
+    if reference.profile is Profile.MANAGED:
+        return False
+    documented = reference.profile is Profile.SUPABASE and (context, schema, reference.name) in DOCUMENTED
+    return context is Context.INSTALL or documented
+
+
+def _severity(reference: Reference, schema: str) -> Severity | None:
+    """The severity where it is not the rule's own."""
+    context = reference.context
+    match reference.profile:
+        case Profile.POSTGRES:
+            return ERROR if schema == "pg_catalog" and context in CHANGES else None
+        case Profile.SUPABASE if schema in POSTGRESQL and context in (Context.READ, Context.LITERAL):
+            return NOTE if reference.statement.kind == "DoStmt" else WARNING
+        case Profile.SUPABASE if (context, schema, reference.name) == (Context.WRITE, "storage", "buckets"):
+            return NOTE
+        case _:
+            return None
+
+
+def _hint(reference: Reference, schema: str) -> str:
+    match reference.context:
+        case Context.READ | Context.LITERAL if schema in POSTGRESQL:
+            return "say IF EXISTS or IF NOT EXISTS in the statement itself instead of asking the system's catalog"
+        case Context.FOREIGN_KEY if schema == "auth":
+            return "keep the user's id in a uuid column without a foreign key; auth.uid() gives it"
+        case Context.READ if schema == "auth":
+            return "auth.uid() and auth.jwt() tell who the current user is"
+        case Context.CREATE:
+            return "create it in a schema of your own"
+        case _:
+            return ""
+
+
+@rule("manual-system-field", severity=by_profile(postgres=FOLDED_NOTE, supabase=FOLDED_NOTE, managed=ERROR))
+def manual_system_field(column: Column) -> Iterator[Finding] | None:
+    """A field that a managed platform adds to each table by itself must not be declared by hand."""
+    if column.name not in column.settings.system_fields or column.implicit:
+        return None
+    return _manual(column)
+
+
+def _manual(column: Column) -> Iterator[Finding]:
+    if not column.on_table or column.inherited or column.table.temporary:
+        return
+    yield column.finding(
+        f"{column.table.name}.{column.name} is declared by hand; a managed platform adds it to each table",
+        span=column.name_span if column.place is not None else known_from(column),
+        hint=f"leave {column.name} out: it exists without being declared",
+        fix=where_sure(lambda: _removal(column)) if column.profile is Profile.MANAGED else None,
+    )
+
+
+def _removal(column: Column) -> Fix | None:
+    """The definition taken out of its CREATE TABLE, where nothing but itself names the column."""
+    place = definition(column)
+    if place is None or named_beside(column, place):
+        return None
+    edit = remove_element(place)
+    return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
