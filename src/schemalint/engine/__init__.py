@@ -1,0 +1,42 @@
+"""The engine: histories in, findings out.
+
+It runs without globals and without network, and executes nothing of what it reads.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from schemalint.model import Report
+from schemalint.settings.settings import Settings
+
+if TYPE_CHECKING:
+    from schemalint.catalog.store import Catalog
+    from schemalint.rules.registry import Rule
+    from schemalint.sources.source import History
+
+__all__ = ["catalogs", "check"]
+
+
+def check(histories: "Sequence[History]", settings: Settings, rules: "Sequence[Rule]") -> Report:
+    """Replay histories and check what they make.
+
+    Args:
+        histories: the files, in the order in which they are replayed.
+        settings: the settings of the run.
+        rules: the rules that run.
+    """
+    from schemalint.engine.check import check_histories  # the rulebook's pages are read without a parser
+
+    return check_histories(histories, settings, rules)
+
+
+def catalogs(histories: "Sequence[History]", settings: Settings) -> "list[Catalog]":
+    """The catalogs that histories make, without checking them.
+
+    Args:
+        histories: the files, in the order in which they are replayed.
+        settings: the settings of the run.
+    """
+    from schemalint.engine.check import replay_histories
+
+    return replay_histories(histories, settings)

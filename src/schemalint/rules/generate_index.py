@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 
 from schemalint.rules.registry import Rule, registered
 
-INFRASTRUCTURE = frozenset({"generate_index", "index", "registry", "selection"})
+INFRASTRUCTURE = frozenset({"generate_index", "index", "registry", "selection", "subjects"})
 """The modules beside the topics."""
 
 PATH = Path(__file__).with_name("index.py")

@@ -1,0 +1,194 @@
+"""Blame: which change of the history a finding about an object comes from.
+
+A finding is traced back by calling its rule again with the object as it was earlier, at positions of the log at which a
+row that the rule reads was about to change, until it no longer holds. The change after that position is its cause.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from schemalint.catalog.changes import Change, Rename, RenameColumn, Rollback
+from schemalint.catalog.handles.base import Handle, Snapshot
+from schemalint.catalog.rows import Oid
+from schemalint.catalog.store import Catalog, Entry, Key, Members, StatementRef
+from schemalint.catalog.unsure import Unsure
+from schemalint.engine.dispatch import Call
+from schemalint.model import Finding
+
+_START = attrgetter("start")
+
+
+class Recording(Snapshot):
+    """A snapshot that remembers the keys of the rows that were read in it."""
+
+    __slots__ = ("keys",)
+
+    def __init__(self, catalog: Catalog, position: int) -> None:
+        super().__init__(catalog, None if position == len(catalog.log) else position)
+        self.keys: set[Key] = set()
+
+    def row(self, key: Any) -> Any:  # noqa: ANN401 - as `Snapshot.row`
+        """The row under a key."""
+        self.keys.add(key)
+        return super().row(key)
+
+
+class Run(NamedTuple):
+    """What a rule finds at one position of the log, and the keys of the rows that it reads for that."""
+
+    findings: list[Finding]
+    keys: set[Key]
+
+    def find(self, finding: Finding) -> int:
+        """Which of the findings is about the same part of the same object, -1 for none."""
+        same = (at for at, one in enumerate(self.findings) if (one.object, one.part) == (finding.object, finding.part))
+        return next(same, -1)
+
+
+Rerun = Callable[[int], Run]
+
+
+class Tracer:
+    """Traces the findings that one rule makes about one subject.
+
+    Args:
+        call: the rule.
+        subject: a handle, or the snapshot of the finished catalog.
+    """
+
+    def __init__(self, call: Call, subject: Handle | Snapshot) -> None:
+        snapshot = subject.snapshot if isinstance(subject, Handle) else subject
+        self.catalog = snapshot.catalog
+        self.call = call
+        self.oid: Oid | None = subject.row.oid if isinstance(subject, Handle) else None
+        self.born = -1
+        self.declaring: StatementRef | None = None
+        if isinstance(subject, Handle):
+            self.born, self.declaring = _declaration(self.catalog, subject)
+        self._runs: dict[int, Run] = {}
+
+    def cause(self, finding: Finding) -> Change | None:
+        """The latest change since which a finding has held without a break.
+
+        Returns:
+            None where it has held since the statement that declares the object, or since before the files begin.
+        """
+        end = len(self.catalog.log)
+        run = self._run(end)
+        at = run.find(finding)
+        last = _latest(self.catalog, run.keys, end)
+        if at < 0 or last < 0 or self._declares(last) or self._unbroken(finding, run):
+            return None
+        return self._trace(run, at)
+
+    def _trace(self, run: Run, at: int) -> Change | None:
+        position = len(self.catalog.log)
+        while (last := _latest(self.catalog, run.keys, position)) >= 0 and not self._declares(last):
+            change = self.catalog.log[last].change
+            if isinstance(change, Rollback):
+                # what it undid is as it was before: nothing has changed in between
+                position = 2 * change.start - change.end
+                continue
+            change = _whole(self.catalog, change, last)
+            position = change.start
+            earlier = self._run(position)
+            now = earlier.find(run.findings[at])
+            if now < 0 and isinstance(change, Rename | RenameColumn) and len(earlier.findings) == len(run.findings):
+                now = at  # only what it is called has changed
+            if now < 0:
+                return change
+            run, at = earlier, now
+        return None
+
+    def _declares(self, position: int) -> bool:
+        """Whether an entry is no later than the object's declaration."""
+        if position <= self.born:
+            return True
+        return self.declaring is not None and self.catalog.log[position].change.statement is self.declaring
+
+    def _unbroken(self, finding: Finding, run: Run) -> bool:
+        """Whether a finding held right after the declaration, and since then nothing was taken back.
+
+        Where rows only came to be and collections only grew, what holds at both ends held in between.
+        """
+        if self.declaring is None:
+            return False
+        log, history = self.catalog.log, self.catalog.history
+        for key in run.keys:
+            positions = history(key)
+            for at in positions[bisect_right(positions, self.born) :]:
+                if log[at].change.statement is not self.declaring and not _adds(log[at]):
+                    return False
+        after = self._run(self._declared_at())
+        return after.find(finding) >= 0 and after.keys <= run.keys
+
+    def _declared_at(self) -> int:
+        """The position of the log after the statement that declares the object."""
+        position, log = self.born, self.catalog.log
+        while position < len(log) and log[position].change.statement is self.declaring:
+            position += 1
+        return position
+
+    def _run(self, position: int) -> Run:
+        run = self._runs.get(position)
+        if run is None:
+            snapshot = Recording(self.catalog, position)
+            run = self._runs[position] = Run(list(_findings(self.call, snapshot, self.oid)), snapshot.keys)
+        return run
+
+
+def _findings(call: Call, snapshot: Recording, oid: Oid | None) -> Iterable[Finding]:
+    """What a rule finds in a snapshot, until it asks for what the files do not tell."""
+    subject = snapshot if oid is None else snapshot.find(oid, Handle)
+    if subject is None:
+        return
+    try:
+        yield from call(subject) or ()
+    except Unsure:
+        return
+
+
+def _declaration(catalog: Catalog, handle: Handle) -> tuple[int, StatementRef | None]:
+    """The position of the entry by which an object got the declaration that it has, and the statement that made it."""
+    log, place = catalog.log, handle.place
+    for position in catalog.history(handle.row.oid):
+        row = log[position].after
+        if row is not None and row.declared is not None and row.declared == place:
+            return position, log[position].change.statement
+    return -1, None
+
+
+def _latest(catalog: Catalog, keys: Iterable[Key], position: int) -> int:
+    """The last entry before a position that changed a row under one of some keys, -1 for none."""
+    latest = -1
+    for key in keys:
+        positions = catalog.history(key)
+        before = bisect_left(positions, position)
+        if before and positions[before - 1] > latest:
+            latest = positions[before - 1]
+    return latest
+
+
+def _adds(entry: Entry) -> bool:
+    """Whether an entry only adds: a row that was not there, or to a collection."""
+    before, after = entry.before, entry.after
+    if before is None or after is None:
+        return before is None
+    if isinstance(before, Members):
+        return before.open == after.open and bool(after.oids[: len(before.oids)] == before.oids)
+    return isinstance(before, tuple) and bool(after[: len(before)] == before)
+
+
+def _whole(catalog: Catalog, change: Change, position: int) -> Change:
+    """The change that the author wrote of which an implied one is a part."""
+    if not change.implied:
+        return change
+    changes = catalog.changes
+    for at in range(bisect_right(changes, position, key=_START) - 1, -1, -1):
+        if changes[at].statement is not change.statement:
+            break
+        if not changes[at].implied:
+            return changes[at]
+    return change

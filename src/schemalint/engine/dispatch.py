@@ -1,0 +1,80 @@
+"""Which rules look at which subjects, and how a subject is shown to them."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from schemalint.catalog.unsure import Unsure
+from schemalint.model import Finding
+from schemalint.rules.registry import Rule, decode_options
+from schemalint.settings.settings import Settings
+
+Call = Callable[[Any], Iterator[Finding] | None]
+
+
+class Subscriber(NamedTuple):
+    """A rule, and how to call it with a subject: its options are bound."""
+
+    rule: Rule
+    call: Call
+
+
+Judged = Callable[[Subscriber, Any, list[Finding]], None]
+"""Is told what a rule found about a subject."""
+
+
+class Dispatch:
+    """The rules of a run by the class of the subjects that they look at.
+
+    Args:
+        rules: the rules.
+        settings: where their options are.
+    """
+
+    def __init__(self, rules: Sequence[Rule], settings: Settings) -> None:
+        self.subscribers = tuple(Subscriber(rule, _bound(rule, settings)) for rule in rules)
+        self._by_class: dict[type, tuple[Subscriber, ...]] = {}
+
+    def of(self, kind: type) -> tuple[Subscriber, ...]:
+        """The rules that look at subjects of a class; one that looks at a class looks at its subclasses too."""
+        found = self._by_class.get(kind)
+        if found is None:
+            found = tuple(one for one in self.subscribers if issubclass(kind, one.rule.subjects))
+            self._by_class[kind] = found
+        return found
+
+    def any_of(self, kind: type) -> tuple[Subscriber, ...]:
+        """The rules that look at subjects of a class or of some of its subclasses."""
+        return tuple(one for one in self.subscribers if any(issubclass(subject, kind) for subject in one.rule.subjects))
+
+
+def judge(subscribers: Iterable[Subscriber], subject: Any, found: Judged, not_judged: Counter[str]) -> None:  # noqa: ANN401
+    """Show a subject to rules.
+
+    A rule that asks for what the files do not tell is stopped there, for this subject. What it has found until then
+    stays: each finding is complete, and was made before the question.
+
+    Args:
+        subscribers: the rules.
+        subject: what they look at.
+        found: told of each rule that finds something.
+        not_judged: how often each rule was stopped.
+    """
+    for subscriber in subscribers:
+        findings = None
+        try:
+            for finding in subscriber.call(subject) or ():
+                if findings is None:
+                    findings = []
+                findings.append(finding)
+        except Unsure:
+            not_judged[subscriber.rule.name] += 1
+        if findings is not None:
+            found(subscriber, subject, findings)
+
+
+def _bound(rule: Rule, settings: Settings) -> Call:
+    if rule.options is None:
+        return rule.function
+    function, options = rule.function, decode_options(rule, settings)
+    return lambda subject: function(subject, options)

@@ -1,0 +1,109 @@
+"""The findings of one project: judged, placed, named, suppressed and folded."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from msgspec import structs
+
+from schemalint.catalog.handles.base import Handle, Snapshot
+from schemalint.engine.dispatch import Dispatch, Subscriber
+from schemalint.engine.fold import folded, folds
+from schemalint.engine.found import Found
+from schemalint.engine.identity import fingerprinted
+from schemalint.engine.ignores import Ignores
+from schemalint.engine.project import Replayed
+from schemalint.engine.state import placed
+from schemalint.engine.suppress import Suppressions
+from schemalint.engine.walk import show, walk
+from schemalint.model import Finding, Profile, Project
+from schemalint.rules.index import RULES
+from schemalint.rules.registry import Rule, level_of
+from schemalint.rules.subjects import UnusedSuppression
+from schemalint.settings.settings import Settings
+
+
+class Judge:
+    """Finds what is wrong in projects.
+
+    Args:
+        dispatch: the rules.
+        settings: the settings of the run.
+
+    Attributes:
+        not_judged: how often each rule was stopped by what the files do not tell.
+    """
+
+    def __init__(self, dispatch: Dispatch, settings: Settings) -> None:
+        self.dispatch = dispatch
+        self.settings = settings
+        self.not_judged: Counter[str] = Counter()
+        self._ignores = Ignores(settings)
+
+    def findings(self, project: Project, replayed: Replayed) -> Iterator[Finding]:
+        """The findings of a project in its files under review."""
+        found = _Collector(project, self.settings)
+        walk(replayed, self.dispatch, found, self.not_judged)
+        comments = Suppressions(replayed.comments)
+        left = comments.leave(_named(found.all, project, replayed))
+        left += comments.leave(_named(self._unused(comments, project), project, replayed))
+        reviewed = {source.path for source in replayed.sources if source.under_review}
+        left = self._ignores.leave(one for one in left if one.finding.span.path in reviewed)
+        for rule, finding in folded(left, project, self.settings):
+            yield self._graded(rule, finding, project.profile)
+
+    def _unused(self, comments: Suppressions, project: Project) -> list[Found]:
+        """What the rules say of suppressions without effect."""
+        found = _Collector(project, self.settings)
+        if self.dispatch.of(UnusedSuppression):
+            running = {subscriber.rule.name for subscriber in self.dispatch.subscribers}
+            show(comments.unused(running, RULES.keys() | running), self.dispatch, found, self.not_judged)
+        return found.all
+
+    def _graded(self, rule: Rule, finding: Finding, profile: Profile) -> Finding:
+        """A finding with its severity: the user's, else the finding's own, else the rule's in the profile."""
+        if finding.severity is not None and rule.name not in self.settings.severity:
+            return finding
+        return structs.replace(finding, severity=level_of(rule, profile, self.settings).severity)
+
+
+class _Collector:
+    """Keeps what the rules find.
+
+    What will be folded stands at its object: a note that speaks for a schema comes from no single change.
+    """
+
+    def __init__(self, project: Project, settings: Settings) -> None:
+        self.all: list[Found] = []
+        self._profile = project.profile
+        self._settings = settings
+
+    def __call__(self, subscriber: Subscriber, subject: Any, findings: list[Finding]) -> None:  # noqa: ANN401
+        """Keep the findings of a rule about a subject, those about objects at the changes that they come from."""
+        if isinstance(subject, Handle | Snapshot):
+            folding = folds(subscriber.rule, self._profile, self._settings)
+            self.all.extend(placed(subscriber, subject, findings, folding=folding))
+        else:
+            self.all.extend(Found(finding, subscriber.rule, subject) for finding in findings)
+
+
+def _named(found: Iterable[Found], project: Project, replayed: Replayed) -> list[Found]:
+    """The findings in the order of the history, each once, with rule and fingerprint."""
+    order = {source.path: number for number, source in enumerate(replayed.sources)}
+    last = len(order)
+
+    def position(one: Found) -> tuple[Any, ...]:
+        finding = one.finding
+        span = finding.span
+        return (
+            order.get(span.path, last),
+            span.start,
+            span.end,
+            one.rule.name,
+            finding.object,
+            finding.part,
+            finding.message,
+        )
+
+    keyed = {position(one): one for one in found}
+    return list(fingerprinted((keyed[key] for key in sorted(keyed)), project.root))

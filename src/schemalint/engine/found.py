@@ -1,0 +1,23 @@
+"""A finding on its way through the engine, with what later steps need to know of it."""
+
+from typing import Any, NamedTuple
+
+from schemalint.model import Finding, Span
+from schemalint.rules.registry import Rule
+
+
+class Found(NamedTuple):
+    """A finding, the rule that made it and the subject that the rule looked at.
+
+    Attributes:
+        finding: what the rule said.
+        rule: the rule.
+        subject: an object, change, statement, reference or other subject.
+        also_at: places beside the finding's own at which a suppression counts: where the rule itself put it, and the
+            object's declaration.
+    """
+
+    finding: Finding
+    rule: Rule
+    subject: Any
+    also_at: tuple[Span, ...] = ()

@@ -1,0 +1,105 @@
+"""Projects: a history's files replayed into one catalog, or into several where they are of different databases."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from schemalint.catalog.reference import Reference
+from schemalint.catalog.replay.replay import Replay, new_catalog
+from schemalint.catalog.rows import Place
+from schemalint.catalog.store import Catalog
+from schemalint.engine.apart import fits, plainly_made
+from schemalint.engine.profile import recognise
+from schemalint.engine.suppress import Marked, marked
+from schemalint.engine.watch import Watch, watched
+from schemalint.model import Profile, Project, Span
+from schemalint.rules.subjects import Noticed, UnreadableFile, UnreadText
+from schemalint.settings.settings import Settings
+from schemalint.sources.read import read
+from schemalint.sources.source import History, Source
+from schemalint.syntax.comments import MARKER, suppressions
+from schemalint.syntax.parse import Parsed, Statement, parse
+
+
+class Replayed(NamedTuple):
+    """One catalog, and what else was read in its files.
+
+    Attributes:
+        replay: the replay into the catalog.
+        sources: the files in the order of the replay.
+        references: what the statements of files under review name, as far as a rule wants to see it.
+        comments: the suppression comments.
+        noticed: what could not be read.
+    """
+
+    replay: Replay
+    sources: list[Source]
+    references: list[Reference]
+    comments: list[Marked]
+    noticed: list[Noticed]
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog."""
+        return self.replay.catalog
+
+
+def projects(
+    history: History, settings: Settings, watch_for: Callable[[Profile], Watch]
+) -> list[tuple[Project, Replayed]]:
+    """Read and replay a history.
+
+    It makes one project; loose files that plainly create the same tables make several. Several projects have the
+    first file of each as their root, but for the first, which keeps the history's.
+
+    Args:
+        history: which files they are.
+        settings: the settings of the run.
+        watch_for: what rules want to see of references in a profile.
+    """
+    sources = [read(file) for file in history.sources]
+    profile, evidence = recognise(history, sources, settings)
+    watch = watch_for(profile)
+    made: list[Replayed] = []
+    for source in sources:
+        parsed = parse(source.sql)
+        target = _target(history, source, parsed.statements, made, settings)
+        if target is None:
+            target = Replayed(Replay(new_catalog(settings, profile)), [], [], [], [])
+            made.append(target)
+        _replay(target, source, parsed, watch)
+    roots = (history.root, *(replayed.sources[0].path for replayed in made[1:]))
+    return [
+        (Project(root=root, runner=history.runner, profile=profile, evidence=evidence), replayed)
+        for root, replayed in zip(roots, made, strict=False)
+    ]
+
+
+def _target(
+    history: History, source: Source, statements: Sequence[Statement], made: list[Replayed], settings: Settings
+) -> Replayed | None:
+    """The catalog that a file belongs to, none where it begins one."""
+    if history.ordered or not made:
+        return made[0] if made else None
+    tables = plainly_made(statements, settings.search_path)
+    return next((one for one in made if fits(one.catalog, source, statements, tables)), None)
+
+
+def _replay(target: Replayed, source: Source, parsed: Parsed, watch: Watch) -> None:
+    statements: Iterable[Statement] = parsed.statements
+    if source.under_review and watch.words:
+        statements = watched(target.replay, source, statements, watch, target.references)
+    target.replay.file(source, statements)
+    target.sources.append(source)
+    target.noticed.extend(_unread(source, parsed))
+    if MARKER in source.sql:
+        target.comments.extend(marked(source, suppressions(source.sql, parsed.statements)))
+
+
+def _unread(source: Source, parsed: Parsed) -> Iterator[Noticed]:
+    """What could not be read of a file."""
+    for problem in source.problems:
+        kind = UnreadableFile if problem.rule == "unreadable-file" else UnreadText
+        yield kind(message=problem.message, span=Span(source.path, problem.start, problem.end))
+    for message, start, end in parsed.problems:
+        place = Place(source, start, end)
+        yield UnreadText(message=message, span=source.span(start, end), place=place)

@@ -1,0 +1,64 @@
+"""Where a finding about an object stands: at the declaration, or at the change that it comes from."""
+
+from collections.abc import Iterator
+
+from msgspec import structs
+
+from schemalint.catalog.changes import Change
+from schemalint.catalog.handles.base import Handle, Snapshot
+from schemalint.catalog.unsure import Unsure
+from schemalint.engine.blame import Tracer
+from schemalint.engine.dispatch import Subscriber
+from schemalint.engine.found import Found
+from schemalint.model import Finding, Fix, Related, Span
+
+
+def placed(
+    subscriber: Subscriber, subject: Handle | Snapshot, findings: list[Finding], *, folding: bool
+) -> Iterator[Found]:
+    """The findings of a rule about an object, each where its cause is.
+
+    Args:
+        subscriber: the rule.
+        subject: the object, in the finished catalog.
+        findings: what the rule said.
+        folding: whether findings without a severity of their own will be folded; these stay where they are.
+    """
+    tracer: Tracer | None = None
+    declaration = _declaration(subject)
+    also_at = () if declaration is None else (declaration.span,)
+    for finding in findings:
+        moved = finding
+        if not folding or finding.severity is not None:
+            tracer = tracer or Tracer(subscriber.call, subject)
+            cause = tracer.cause(finding)
+            moved = finding if cause is None else _moved(finding, cause, declaration)
+        yield Found(moved, subscriber.rule, subject, (*also_at, finding.span))
+
+
+def _declaration(subject: Handle | Snapshot) -> Related | None:
+    if not isinstance(subject, Handle):
+        return None
+    try:
+        return Related(subject.span, f"{subject.identity} is declared here")
+    except Unsure:
+        return None
+
+
+def _moved(finding: Finding, cause: Change, declaration: Related | None) -> Finding:
+    """A finding at its cause, unless the rule itself points to a place in the statement that caused it."""
+    source, start, end, *_ = cause.statement
+    statement = source.span(start, end)
+    if finding.span.path == statement.path and statement.start <= finding.span.start < statement.end:
+        return finding
+    related = finding.related
+    if declaration is not None:
+        related = (declaration, *related)
+    return structs.replace(finding, span=cause.span, related=related, fix=_still_fixes(finding.fix, statement))
+
+
+def _still_fixes(fix: Fix | None, cause: Span) -> Fix | None:
+    """A fix whose edits the cause does not come after; the others would be undone by it."""
+    if fix is None or all(edit.span.path == cause.path and edit.span.start >= cause.start for edit in fix.edits):
+        return fix
+    return None

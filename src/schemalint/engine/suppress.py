@@ -1,0 +1,86 @@
+"""Suppressions: comments by which an author accepts findings, and those of them that suppress nothing."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from schemalint.engine.found import Found
+from schemalint.model import Span
+from schemalint.rules.subjects import UnusedSuppression
+from schemalint.settings.errors import did_you_mean
+from schemalint.sources.source import Source
+from schemalint.syntax.comments import Suppression
+
+UNUSED = "unused-suppression"
+
+
+class Marked(NamedTuple):
+    """A suppression comment in its file, its places in the author's text."""
+
+    comment: Suppression
+    source: Source
+    scope: Span
+
+    def covers(self, span: Span) -> bool:
+        """Whether a finding at a span is in the scope."""
+        return span.path == self.scope.path and self.scope.start <= span.start < self.scope.end
+
+
+def marked(source: Source, comments: Iterable[Suppression]) -> Iterator[Marked]:
+    """The suppression comments of a file with the author's spans of what they cover."""
+    for comment in comments:
+        if comment.whole_file:
+            scope = Span(source.path, 0, len(source.text.data) + 1)
+        else:
+            scope = source.span(comment.scope_start, comment.scope_end)
+        yield Marked(comment, source, scope)
+
+
+class Suppressions:
+    """The suppression comments of a project.
+
+    Args:
+        comments: the comments.
+    """
+
+    def __init__(self, comments: Iterable[Marked]) -> None:
+        self.comments = tuple(comments)
+        self._by_rule: dict[str, list[Marked]] = {}
+        for one in self.comments:
+            for rule in one.comment.rules:
+                self._by_rule.setdefault(rule, []).append(one)
+        self._used: set[tuple[int, str]] = set()
+
+    def leave(self, found: Iterable[Found]) -> list[Found]:
+        """The findings that no comment suppresses."""
+        return [one for one in found if not self._suppresses(one)]
+
+    def _suppresses(self, found: Found) -> bool:
+        rule = found.rule.name
+        suppressed = False
+        for one in self._by_rule.get(rule, ()):
+            if any(map(one.covers, (found.finding.span, *found.also_at))):
+                self._used.add((id(one), rule))
+                suppressed = True
+        return suppressed
+
+    def unused(self, running: Collection[str], known: Collection[str]) -> Iterator[UnusedSuppression]:
+        """What in the comments has no effect: what cannot be read, unknown names, rules that found nothing there.
+
+        Args:
+            running: the names of the rules of this run; of other rules nothing can be said.
+            known: the names of all rules.
+        """
+        for one in self.comments:
+            if one.comment.problem:
+                message, _, hint = one.comment.problem.partition("; ")
+                yield _unused(one, f"suppression {message}", hint=hint)
+            for rule in dict.fromkeys(one.comment.rules):
+                if rule not in known:
+                    yield _unused(one, f'unknown rule "{rule}" in a suppression{did_you_mean(rule, known)}', rule)
+                elif rule in running and rule != UNUSED and (id(one), rule) not in self._used:
+                    yield _unused(one, f"no {rule} finding to suppress here", rule)
+
+
+def _unused(marked: Marked, message: str, rule: str = "", hint: str = "") -> UnusedSuppression:
+    span = marked.source.span(marked.comment.start, marked.comment.end)
+    return UnusedSuppression(message=message, span=span, rule=rule, hint=hint)

@@ -1,0 +1,93 @@
+"""One walk over the objects, changes, statements, references and troubles of a project, showing each to its rules."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from schemalint.catalog.handles.base import Handle, Snapshot, place_span
+from schemalint.catalog.rows import Place
+from schemalint.catalog.statement import Statement
+from schemalint.catalog.store import Catalog, StatementRef
+from schemalint.engine.dispatch import Dispatch, Judged, judge
+from schemalint.engine.project import Replayed
+from schemalint.rules.subjects import FailedStatement
+
+
+def walk(replayed: Replayed, dispatch: Dispatch, found: Judged, not_judged: Counter[str]) -> None:
+    """Show everything in a project to the rules that look at it.
+
+    Args:
+        replayed: the project.
+        dispatch: the rules.
+        found: told of each rule that finds something.
+        not_judged: how often each rule was stopped by what the files do not tell.
+    """
+    catalog = replayed.catalog
+    _show_objects(catalog, dispatch, found, not_judged)
+    show(_others(replayed, dispatch), dispatch, found, not_judged)
+
+
+def show(subjects: Iterable[Any], dispatch: Dispatch, found: Judged, not_judged: Counter[str]) -> None:
+    """Show subjects to the rules that look at them."""
+    for subject in subjects:
+        subscribers = dispatch.of(type(subject))
+        if subscribers:
+            judge(subscribers, subject, found, not_judged)
+
+
+def _show_objects(catalog: Catalog, dispatch: Dispatch, found: Judged, not_judged: Counter[str]) -> None:
+    """Show the objects that the files declare; a handle is made only where a rule looks at its class."""
+    if not dispatch.any_of(Handle):
+        return
+    snapshot, classes = Snapshot(catalog), Handle.handles
+    for row in catalog.objects():
+        if row.declared is not None and type(row) in classes:
+            subscribers = dispatch.of(classes[type(row)].for_row(row))
+            if subscribers:
+                judge(subscribers, snapshot.handle(row.oid), found, not_judged)
+
+
+def _others(replayed: Replayed, dispatch: Dispatch) -> Iterator[Any]:
+    """The subjects that are no objects; what is in a statement only where its file is under review."""
+    catalog = replayed.catalog
+    yield from replayed.noticed
+    if dispatch.of(Snapshot):
+        yield Snapshot(catalog)
+    for change in catalog.changes:
+        if change.statement.source.under_review:
+            yield change
+    if dispatch.of(Statement):
+        yield from _statements(catalog)
+    yield from replayed.references
+    yield from _failures(catalog)
+
+
+def _statements(catalog: Catalog) -> Iterator[Statement]:
+    """The statements under review, each with the position of the log before it: where its first change began."""
+    changes, at = catalog.changes, 0
+    for statement in catalog.statements:
+        if statement.source.under_review:
+            yield Statement(catalog, statement, changes[at].start if at < len(changes) else len(catalog.log))
+        while at < len(changes) and _within(changes[at].statement, statement):
+            at += 1
+
+
+def _within(inner: StatementRef, outer: StatementRef) -> bool:
+    """Whether a statement is another or stands in its body."""
+    return inner.source is outer.source and outer.start <= inner.start < outer.end
+
+
+def _failures(catalog: Catalog) -> Iterator[FailedStatement]:
+    for failure in catalog.failures:
+        source = failure.statement.source
+        place = Place(source, failure.start, failure.end)
+        yield FailedStatement(
+            message=failure.message,
+            span=place_span(place),
+            place=place,
+            hint=failure.hint,
+            statement=failure.statement,
+            sqlstate=failure.sqlstate,
+            object=failure.object,
+            related=None if failure.related is None else source.span(*failure.related),
+        )

@@ -1,0 +1,33 @@
+"""What is wrong with files and statements as such."""
+
+from collections.abc import Iterator
+
+from schemalint.model import Finding, Related
+from schemalint.rules.registry import ERROR, WARNING, rule
+from schemalint.rules.subjects import FailedStatement, UnreadableFile, UnreadText, UnusedSuppression
+
+
+@rule("unreadable-file", severity=ERROR)
+def unreadable_file(file: UnreadableFile) -> Iterator[Finding]:
+    """A file that cannot be opened or is not UTF-8 text is not checked at all."""
+    yield file.finding(file.message)
+
+
+@rule("syntax-error", severity=ERROR)
+def syntax_error(text: UnreadText) -> Iterator[Finding]:
+    """A statement that PostgreSQL's own parser refuses does not run, and is not checked."""
+    yield text.finding(text.message)
+
+
+@rule("statement-fails", severity=ERROR)
+def statement_fails(failed: FailedStatement) -> Iterator[Finding]:
+    """A statement that PostgreSQL refuses after what the files did before it stops the migration there."""
+    related = () if failed.related is None else (Related(failed.related, "contradicts this"),)
+    message = f"{failed.message} (SQLSTATE {failed.sqlstate})"
+    yield failed.finding(message, object=failed.object, part=failed.sqlstate, related=related)
+
+
+@rule("unused-suppression", severity=WARNING)
+def unused_suppression(suppression: UnusedSuppression) -> Iterator[Finding]:
+    """A suppression comment that suppresses nothing hides the next finding that it happens to cover."""
+    yield suppression.finding(suppression.message, part=suppression.rule)

@@ -1,0 +1,63 @@
+"""What the engine itself notices about files, as subjects of the rules that say it."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from schemalint.catalog.rows import Place
+from schemalint.catalog.store import StatementRef
+from schemalint.model import Finding, Span
+
+
+class Noticed(Struct, frozen=True, kw_only=True):
+    """Something about a file.
+
+    Attributes:
+        message: what it is.
+        span: the author's span.
+        place: the SQL that it is about, where it is about any.
+        hint: what to do about it.
+    """
+
+    message: str
+    span: Span
+    place: Place | None = None
+    hint: str = ""
+
+    def finding(self, message: str, **details: Any) -> Finding:  # noqa: ANN401 - as `Handle.finding`
+        """A finding at the place."""
+        return Finding(message=message, span=self.span, hint=self.hint, **details)
+
+
+class UnreadableFile(Noticed, frozen=True, kw_only=True):
+    """A file that could not be opened or decoded."""
+
+
+class UnreadText(Noticed, frozen=True, kw_only=True):
+    """Text in a file that PostgreSQL's parser cannot read."""
+
+
+class FailedStatement(Noticed, frozen=True, kw_only=True):
+    """A statement that the server would refuse.
+
+    Attributes:
+        statement: the statement.
+        sqlstate: the server's code for the reason.
+        object: kind and qualified name of what it is about, where there is such a thing.
+        related: what it contradicts.
+    """
+
+    statement: StatementRef
+    sqlstate: str
+    object: str = ""
+    related: Span | None = None
+
+
+class UnusedSuppression(Noticed, frozen=True, kw_only=True):
+    """A suppression comment, or one name in it, that has no effect.
+
+    Attributes:
+        rule: the name as written, empty where the comment cannot be read.
+    """
+
+    rule: str
