@@ -1,0 +1,1 @@
+"""What the names of columns tell of what they hold."""
