@@ -1,0 +1,1 @@
+"""Migration histories that are made up: seeded, in the proportions of real ones, and valid on a server."""
