@@ -35,15 +35,12 @@ class CreateTableAsStmt(Node, frozen=True):
 
 
 class SelectStmt(Node, frozen=True):
-    """A query as a statement, of which only INTO matters: what it selects is read from the parts that are kept raw."""
+    """A query as a statement, of which only INTO and what it calls matter."""
 
     into: IntoClause | None = field(default=None, name="intoClause")
-    op: str = "SETOP_NONE"
     targets: Raw = field(default=Raw(b""), name="targetList")
     source: Raw = field(default=Raw(b""), name="fromClause")
     with_clause: Raw = field(default=Raw(b""), name="withClause")
-    left: Raw = field(default=Raw(b""), name="larg")
-    right: Raw = field(default=Raw(b""), name="rarg")
 
 
 class RefreshMatViewStmt(Node, frozen=True):

@@ -1,0 +1,45 @@
+"""Tables that are made from queries."""
+
+from typing import Any
+
+from schemalint.catalog.changes import CreateTable
+from schemalint.catalog.replay.assumed import reuse_oid
+from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.create_table import COLLECTIONS, options
+from schemalint.catalog.replay.default_privileges import apply_default_privileges
+from schemalint.catalog.replay.query import query_output
+from schemalint.catalog.replay.query_scope import Output
+from schemalint.catalog.replay.result_columns import named_fields, put_columns
+from schemalint.catalog.rows import Oid, Row, TableRow
+from schemalint.catalog.store import Members
+from schemalint.syntax.nodes.common import texts
+from schemalint.syntax.nodes.views import IntoClause
+
+TOO_MANY_NAMES = "too many column names were specified"
+
+
+def query_result(context: Context, into: IntoClause, query: dict[str, Any]) -> Output:
+    """The columns of a query under the names that the statement gives them."""
+    return named_fields(context, query_output(context, query), texts(into.columns), TOO_MANY_NAMES)
+
+
+def put_table(context: Context, into: IntoClause, query: dict[str, Any], schema: Oid, before: Row | None) -> None:
+    """Enter the table that holds a query's result."""
+    output = query_result(context, into, query)
+    change = context.change(CreateTable, reuse_oid(context, before), query=True)
+    row = TableRow(
+        oid=change.oid,
+        name=into.relation.relname,
+        schema=schema,
+        owner=context.session.role,
+        persistence=into.relation.relpersistence,
+        options=options(into.options),
+        declared=context.whole(),
+    )
+    context.put(row.oid, row, change)
+    context.put(("relation", schema, row.name), row.oid, change)
+    for kind in COLLECTIONS:
+        if (kind, row.oid) in context.catalog.rows:
+            context.put((kind, row.oid), Members(), change)
+    put_columns(context, row.oid, output, change, added=True)
+    apply_default_privileges(context, row.oid, "table", schema, change)

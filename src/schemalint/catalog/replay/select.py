@@ -1,0 +1,50 @@
+"""SELECT as a statement: only INTO and `set_config` change anything."""
+
+from msgspec import json
+
+from schemalint.catalog.replay.assumed import already_exists, declared, existing
+from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.query_scope import Json, one_key, strings
+from schemalint.catalog.replay.result_table import put_table
+from schemalint.syntax.nodes.common import Node
+from schemalint.syntax.nodes.views import SelectStmt
+
+
+def select(context: Context, node: SelectStmt) -> None:
+    """SELECT … INTO makes a table; `set_config('search_path', …)` is a SET."""
+    if node.into is not None:
+        _into(context, node)
+    elif b'"set_config"' in bytes(node.targets):
+        for target in json.decode(node.targets):
+            _set_config(context, *one_key(target["ResTarget"].get("val", {})))
+
+
+def _into(context: Context, node: SelectStmt) -> None:
+    into = node.into
+    if into is None:
+        return
+    schema = context.target_schema(into.relation.schemaname, temporary=into.relation.relpersistence == "t")
+    before = existing(context, "relation", schema, into.relation.relname)
+    if declared(before):
+        already_exists(context, before, at=into.relation.location)
+        return
+    parts = {"targetList": node.targets, "fromClause": node.source, "withClause": node.with_clause}
+    query = {name: json.decode(raw) for name, raw in parts.items() if bytes(raw)}
+    put_table(context, into, {"SelectStmt": query}, schema, before)
+
+
+def _set_config(context: Context, kind: str, call: Json) -> None:
+    if kind != "FuncCall" or strings(call["funcname"])[-1] != "set_config":
+        return
+    constants = [one_key(argument) for argument in call.get("args", [])[:2]]
+    values = [node.get("sval", {}).get("sval", "") for kind, node in constants if kind == "A_Const"]
+    if len(values) != 2:
+        return
+    name, value = values[0].lower(), values[1]
+    if name == "search_path":
+        names = (part.strip().strip('"') for part in value.split(","))
+        context.session.search_path = tuple(part for part in names if part not in ("", "$user"))
+    context.session.parameters[name] = value
+
+
+HANDLERS: dict[str, tuple[type[Node], object]] = {"SelectStmt": (SelectStmt, select)}
