@@ -31,7 +31,7 @@ def _served(table: Table, columns: Sequence[Column]) -> bool:
     """Whether an index of the table finds these columns' values, or one of each partition does."""
     if any(index.serves(columns) for index in _indexes(table, columns)):
         return True
-    partitions = table.partitions if table.partitioned else ()
+    partitions = table.partitions if _partitioned(table) else ()
     return bool(partitions) and all(_served(one, _same_columns(one, columns)) for one in partitions)
 
 
@@ -52,7 +52,7 @@ def _fix(key: ForeignKey) -> Fix | None:
     if statement is None:
         return None
     new = _is_new(key)
-    if not new and (key.table.partitioned or not runs_alone(key, statement)):
+    if not new and (_partitioned(key.table) or not runs_alone(key, statement)):
         return None
     edit = insert_statement(statement, index_statement(key.table, key.columns, concurrently=not new))
     return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
@@ -64,10 +64,15 @@ def _is_new(key: ForeignKey) -> bool:
     return table is not None and statement is not None and table.source is statement.source
 
 
+def _partitioned(table: Table) -> bool:
+    """Whether a table is partitioned; one that the files do not make is taken for a plain one."""
+    return table.declared and table.partitioned
+
+
 def _hint(key: ForeignKey) -> str:
     if _is_new(key):
         return index_statement(key.table, key.columns)
-    if not where_sure(lambda: key.table.partitioned):
+    if not _partitioned(key.table):
         return f"outside a transaction: {index_statement(key.table, key.columns, concurrently=True)}"
     return (
         "CREATE INDEX … ON ONLY the partitioned table, CREATE INDEX CONCURRENTLY on each partition outside a "

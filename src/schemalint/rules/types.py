@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from schemalint.catalog.edits import replace_text, where_sure
 from schemalint.catalog.handles import Column, Table, names_column, uses_in_expression
 from schemalint.catalog.origin import known_from
-from schemalint.catalog.rows import RelationKind
 from schemalint.catalog.types import shown
 from schemalint.catalog.uses import immutable_expressions
 from schemalint.model import Finding, Fix, Safety
@@ -26,12 +25,12 @@ def timestamp_without_time_zone(column: Column) -> Iterator[Finding] | None:
 
 
 def _judge(column: Column) -> Iterator[Finding]:
-    if not column.on_table or column.inherited or column.implicit or column.base_type.name != "timestamp":
+    if not column.on_table or column.inherited or column.implicit:
         return
-    if column.base_type.oid is not None or column.table.relation_kind is RelationKind.FOREIGN_TABLE:
+    base, type_ = column.base_type, shown(column.type)
+    if base.name != "timestamp" or base.oid is not None:
         return
-    type_ = shown(column.type)
-    domain = f"{type_}, which is {shown(column.base_type)}" if column.type.oid is not None else type_
+    domain = f"{type_}, which is {shown(base)}" if column.type.oid is not None else type_
     yield column.finding(
         f"{column.table.name}.{column.name} is {domain}",
         span=column.type_span if column.place is not None else known_from(column),

@@ -15,9 +15,17 @@ from schemalint.syntax.extent import element_end
 H = TypeVar("H", bound="Handle")
 
 
+class Fact(property):
+    """A field of the row as a property at C speed; guarded handles raise `Unsure` where the row says so."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(attrgetter("row." + field))
+        self.field = field
+
+
 def fact(name: str) -> Any:  # noqa: ANN401 - the annotation beside it is the type
-    """A field of the row as a property at C speed; `Uncertain` handles raise `Unsure` where the row says so."""
-    return property(attrgetter("row." + name))
+    """A field of the row by name."""
+    return Fact(name)
 
 
 class Snapshot:
@@ -188,8 +196,9 @@ def place_span(place: Place) -> Span:
 
 
 def _guard(self: Handle, name: str) -> Any:  # noqa: ANN401 - it stands for every attribute
-    row = object.__getattribute__(self, "row")
-    if name in row.unsure:
+    row, attribute = object.__getattribute__(self, "row"), getattr(type(self), name, None)
+    field = attribute.field if isinstance(attribute, Fact) else name if isinstance(attribute, property) else ""
+    if field in row.unsure:
         raise Unsure(f"{name} of {row.name} is not known from these files")
     return object.__getattribute__(self, name)
 

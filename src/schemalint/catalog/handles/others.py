@@ -5,6 +5,7 @@ from schemalint.catalog.handles.schema import Schema
 from schemalint.catalog.handles.table import Column, Relation
 from schemalint.catalog.rows import (
     Argument,
+    CompositeRow,
     Expression,
     ExtensionRow,
     FunctionRow,
@@ -45,6 +46,13 @@ class Sequence(Relation, row=SequenceRow):
     def owned_by(self) -> Column | None:
         """The column that it is dropped with."""
         return self.snapshot.find(self.row.owned_by, Column)
+
+
+class Composite(Relation, row=CompositeRow):
+    """What holds the attributes of a composite type."""
+
+    __slots__ = ()
+    kind = "composite type"
 
 
 class InSchema(Handle):
