@@ -197,8 +197,7 @@ def place_span(place: Place) -> Span:
 
 def _guard(self: Handle, name: str) -> Any:  # noqa: ANN401 - it stands for every attribute
     row, attribute = object.__getattribute__(self, "row"), getattr(type(self), name, None)
-    field = attribute.field if isinstance(attribute, Fact) else name if isinstance(attribute, property) else ""
-    if field in row.unsure:
+    if isinstance(attribute, Fact) and attribute.field in row.unsure:
         raise Unsure(f"{name} of {row.name} is not known from these files")
     return object.__getattribute__(self, name)
 
