@@ -34,7 +34,7 @@ def history(files: int, lines: int, seed: int) -> Iterator[File]:
         lines: how long a file is on average.
         seed: the same seed gives the same files.
     """
-    random = Random(seed)  # noqa: S311 - nothing here is secret
+    random = Random(seed)
     schema = empty(random)
     yield File("0001_init.sql", _text([rights.PRELUDE, *(relations.create_table(schema) for _ in range(8))]))
     for number in range(2, files + 1):
