@@ -18,7 +18,7 @@ from schemalint.catalog.rows import (
     ViewRow,
 )
 from schemalint.catalog.store import Members
-from schemalint.syntax.figure import figure_name
+from schemalint.syntax.figure import column_names, figure_name
 from schemalint.syntax.nodes.common import Node, texts
 from schemalint.syntax.nodes.tables import IndexElem, IndexStmt
 
@@ -64,7 +64,8 @@ def _check_columns(context: Context, target: RelationRow, elements: Sequence[Ind
 
 def index_key(context: Context, table: Oid, element: IndexElem, change: Change) -> IndexKey:
     """One key of an index."""
-    column = context.require_column(table, element.name, change).oid if element.name else None
+    name = element.name or _bare_column(bytes(element.expr))
+    column = context.require_column(table, name, change).oid if name else None
     descending = element.ordering == "SORTBY_DESC"
     nulls = element.nulls_ordering
     return IndexKey(
@@ -75,6 +76,12 @@ def index_key(context: Context, table: Oid, element: IndexElem, change: Change) 
         descending=descending,
         nulls_first=nulls == "SORTBY_NULLS_FIRST" or (descending and nulls == "SORTBY_NULLS_DEFAULT"),
     )
+
+
+def _bare_column(expression: bytes) -> str:
+    """The column that an expression is: one in its own parentheses is a plain key."""
+    plain = expression.startswith(b'{"ColumnRef"') and b'"A_Star"' not in expression
+    return column_names(expression)[0] if plain else ""
 
 
 def index_columns_text(elements: Sequence[IndexElem]) -> str:
