@@ -10,7 +10,7 @@ TEXT = TypeRef("text")
 
 def found(table: str, column: str, type_: TypeRef = TEXT, siblings: str = "") -> str:
     data = find_card_data(column, table, type_, siblings.split)
-    return "" if data is None else data.kind.name + (" protected" if data.protected else "")
+    return "" if data is None else f"{data.kind.name} {data.protection}".strip()
 
 
 @pytest.mark.parametrize(
@@ -18,14 +18,14 @@ def found(table: str, column: str, type_: TypeRef = TEXT, siblings: str = "") ->
     [
         ("cvv", "CODE"), ("cvv2", "CODE"), ("cvc", "CODE"), ("cvc2", "CODE"), ("cvn", "CODE"), ("card_cvv", "CODE"),
         ("cvv_code", "CODE"), ("cardCvc", "CODE"), ("card_cid", "CODE"), ("card_verification_value", "CODE"),
-        ("card_verification_code", "CODE"), ("security_code", "CODE"), ("cvv_encrypted", "CODE protected"),
+        ("card_verification_code", "CODE"), ("security_code", "CODE"), ("cvv_encrypted", "CODE encrypted"),
         ("track1", "TRACK"), ("track_2", "TRACK"), ("track1_data", "TRACK"), ("track2Data", "TRACK"),
         ("magstripe", "TRACK"), ("mag_stripe_data", "TRACK"), ("pin_block", "PIN"), ("card_pin", "PIN"), ("pin", "PIN"),
         ("card_number", "NUMBER"), ("cardNumber", "NUMBER"), ("cardnumber", "NUMBER"), ("cc_number", "NUMBER"),
         ("ccnum", "NUMBER"), ("ccn", "NUMBER"), ("pan", "NUMBER"), ("primary_account_number", "NUMBER"),
         ("credit_card", "NUMBER"), ("credit_card_number", "NUMBER"), ("creditCardNumber", "NUMBER"),
-        ("card_number_encrypted", "NUMBER protected"), ("card_number_hash", "NUMBER protected"),
-        ("encrypted_pan", "NUMBER protected"),
+        ("card_number_encrypted", "NUMBER encrypted"), ("card_number_hash", "NUMBER hashed"),
+        ("encrypted_pan", "NUMBER encrypted"),
     ],
 )  # fmt: skip
 def test_in_a_card_table(column: str, kind: str) -> None:

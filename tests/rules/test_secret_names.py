@@ -44,12 +44,12 @@ key_board key_code key_frame key_id key_length key_name key_pair key_press key_r
 key_type key_word monkey turkey secret_length secret_name secret_size csrf_token xsrf_token api_endpoint
 token_endpoint_url public_token key_file token_file next_token page_token continuation_token cursor_token token_kind
 token_count token_index token_position token_prefix secret_id secret_version secret_arn secret_path token_expires_at
-password_reset_at access_token_validity passwd_change_required min_password_length max_tokens num_tokens
-grant_type_refresh_token_lifetime has_password is_token use_token show_password require_password prompt_tokens_used
-card_token sync_token lock_token fencing_token sort_key partition_key natural_key_id code promo_code country_code
-invite_code_count pass boarding_pass hash content_hash file_hash commit_hash checksum password_policy password_hint
-password_algorithm hash_algorithm salt_length secrets_manager_arn token_name compass bypass passenger passport_number
-key value id name email description
+password_reset_at access_token_validity passwd_change_required min_password_length required_encryption_key max_tokens
+num_tokens grant_type_refresh_token_lifetime has_password is_token use_token show_password require_password
+prompt_tokens_used card_token sync_token lock_token fencing_token sort_key partition_key natural_key_id code
+promo_code country_code invite_code_count pass boarding_pass hash content_hash file_hash commit_hash checksum
+password_policy password_hint password_algorithm hash_algorithm salt_length secrets_manager_arn token_name compass
+bypass passenger passport_number key value id name email description
 """.split()
 
 
@@ -125,6 +125,19 @@ def test_description(name: str, description: str) -> None:
         ("secrets", "value", "key value", "a secret"),
         ("kms_data_key_version", "key", "id", "a KMS key"),
         ("webhooks", "key", "url", "a webhook key"),
+        ("recovery_codes", "code", "user_id", "a recovery code"),
+        ("identity_recovery_codes", "code_hmac", "id", "a recovery code hash"),
+        ("mfa_backup_codes", "hashed_code", "id", "a backup code hash"),
+        ("verification_codes", "code", "id", "a verification code"),
+        ("countries", "code", "id", ""),
+        ("user_codes", "code", "id", ""),
+        ("license_keys", "key", "id", "a license key"),
+        ("encryption_keys", "key", "id", "an encryption key"),
+        ("ssh_keys", "key", "id", ""),
+        ("public_keys", "key", "id", ""),
+        ("verified_domains", "verification_token", "id", ""),
+        ("sso_providers", "dns_verification_token", "id", ""),
+        ("users", "email_verification_token", "id", "a verification token"),
         ("settings", "key", "value", ""),
         ("settings", "auth__api_key__key", "id", "an API key"),
         ("UserPassword", "hash", "userId", "a password hash"),

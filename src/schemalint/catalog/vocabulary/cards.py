@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from schemalint.catalog.rows import TypeRef
-from schemalint.catalog.vocabulary.secrets import CIPHERS, HASHES, LEADING_CIPHERS, LEADING_HASHES, MODIFIERS
+from schemalint.catalog.vocabulary.secrets import MODIFIERS, Protection, article, protection_in
 from schemalint.catalog.vocabulary.surroundings import Siblings
 from schemalint.catalog.words import Phrase, phrases, words
 
@@ -19,15 +19,16 @@ class CardKind(StrEnum):
 
 
 class CardData(NamedTuple):
-    """Payment card data; `protected` where the name says that it is hashed or encrypted."""
+    """Payment card data, and what the name says of how it is stored."""
 
     kind: CardKind
-    protected: bool
+    protection: Protection
 
     @property
     def description(self) -> str:
         """What it is, with an article where it needs one."""
-        return self.kind.value if self.kind is CardKind.TRACK else f"a {self.kind}"
+        text = f"{self.protection} {self.kind}".strip()
+        return text if self.kind is CardKind.TRACK else f"{article(text)} {text}"
 
 
 NUMBERS = phrases(
@@ -98,13 +99,13 @@ def find_card_data(column: str, table: str, type_: TypeRef, siblings: Siblings) 
     if not noun or not NOT_WHOLE.isdisjoint(before):
         return None
     kind = KINDS[noun]
-    hashed = not HASHES.isdisjoint(after) or not LEADING_HASHES.isdisjoint(before)
-    encrypted = not CIPHERS.isdisjoint(after) or not LEADING_CIPHERS.isdisjoint(before)
+    protection = protection_in(before, after)
     if kind is CardKind.NUMBER:
         held = _is_number(noun, before, around, type_, siblings)
     else:
-        held = _fits(kind, type_) and _beside_card(noun, before, around) and not (noun == ("pin",) and hashed)
-    return CardData(kind, hashed or encrypted) if held else None
+        hashed_pin = noun == ("pin",) and protection is Protection.HASHED
+        held = _fits(kind, type_) and _beside_card(noun, before, around) and not hashed_pin
+    return CardData(kind, protection) if held else None
 
 
 def _split(parts: Phrase) -> tuple[Phrase, Phrase, Phrase]:

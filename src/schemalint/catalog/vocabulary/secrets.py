@@ -58,20 +58,21 @@ class Secret(NamedTuple):
 
 
 PASSWORDS = phrases(
-    "password, passwd, pwd, pswd, pw, passphrase, pass phrase, passcode, pass code",
+    "password, passwd, pwd, pswd, pw, passphrase, pass phrase, passcode, pass code, pin, pin code",
     "user pass, usr pass, admin pass, root pass, login pass, db pass, database pass, smtp pass, imap pass, ftp pass",
     "mail pass, email pass, wifi pass, auth pass",
 )
 PRESENTED = phrases(
-    "token, jwt, cookie, otp, totp, pin, pin code, pat, secret answer, security answer, code verifier",
+    "token, jwt, cookie, otp, pat, secret answer, security answer, code verifier",
     "access token, refresh token, auth token, oauth token, session token, bearer token, id token, bot token",
     "reset token, confirmation token, verification token, invite token, login token, api token",
     "api key, session key, access key, license key, activation key",
     "recovery code, backup code, verification code, auth code, authorization code, user code, device code",
-    "mfa code, 2fa code, otp code, totp code, two factor code, sms code, one time password, one time code",
+    "login code, reset code, mfa code, 2fa code, otp code, totp code, two factor code, sms code",
+    "one time password, one time code",
 )
 NEEDED = phrases(
-    "secret, secret data, credential, credential secret",
+    "secret, totp, secret data, credential, credential secret",
     "secret key, private key, priv key, signing key, encryption key, hmac key, auth key, master key",
     "service role key, service key, ssh key, gpg key, pgp key, webhook key, tls key, ssl key, shared key",
     "seed phrase, recovery phrase, backup phrase, mnemonic phrase, mnemonic",
@@ -98,7 +99,7 @@ MODIFIERS = (HASHES | CIPHERS) | frozenset(
 LEADING_HASHES = HASHES - {"hash", "hmac", "digest"}
 """First words that tell of a hash; `hmac_secret` is the secret by which hashes are made."""
 LEADING_CIPHERS = frozenset("encrypted enc crypted sealed wrapped".split())
-FLAGS = frozenset("is has enable allow require use show can max min num count total".split())
+FLAGS = frozenset("is has enable enabled allow allowed require required use show can max min num count total".split())
 """First words of names that ask or count."""
 HARMLESS = frozenset("public publishable display masked redacted truncated example sample dummy anon anonymous".split())
 """Words before any secret that make it none."""
@@ -117,6 +118,7 @@ _SPELLINGS = {
     "priv": "private", "pswd": "password", "pw": "password", "pwd": "password", "sms": "SMS", "ssh": "SSH",
     "ssl": "SSL", "tls": "TLS", "totp": "TOTP", "uri": "URI", "url": "URL", "usr": "user", "pass": "password",
 }  # fmt: skip
+_LABELS: dict[Phrase, str] = {("pass", "phrase"): "passphrase", ("pass", "code"): "passcode"}
 _AN = re.compile(r"[aeio]|hmac|mfa|ssh|ssl|sms", re.IGNORECASE)
 _RUN_TOGETHER = {
     "".join(phrase): phrase
@@ -124,7 +126,7 @@ _RUN_TOGETHER = {
         *KINDS,
         *phrases("client secret, app secret, consumer secret, shared secret, webhook secret, jwt secret, totp secret"),
     )
-    if len(phrase) > 1
+    if len(phrase) > 1 and ("".join(phrase),) not in KINDS
 }
 _IN_ONE_WORD = re.compile(
     r"(?P<before>\w*?)(?P<noun>password|passwd|passphrase)(?P<after>hash|hashed|salt|digest|encrypted|enc|plain|)"
@@ -163,9 +165,10 @@ def secret_in(name: str, nouns: frozenset[Phrase] = frozenset()) -> Secret | Non
     noun, before, after = parts[start:end], parts[:start], parts[end:]
     if not noun or HARMLESS.intersection(before) or _is_something_else(noun, before):
         return None
-    label = " ".join(_SPELLINGS.get(word, word) for word in noun)
+    label = _LABELS.get(noun) or " ".join(_SPELLINGS.get(word, word) for word in noun)
     plural = re.search(rf"{noun[-1]}s(?![a-z])", name.lower()) is not None
-    return Secret(noun, label, KINDS.get(noun, Kind.NEEDED), _protection(noun, before, after), plural)
+    leading = LEADING_HASHES | {"hash"} if noun in PASSWORDS else LEADING_HASHES
+    return Secret(noun, label, KINDS.get(noun, Kind.NEEDED), protection_in(before, after, leading), plural)
 
 
 def _head(parts: Phrase, nouns: frozenset[Phrase]) -> tuple[int, int]:
@@ -184,11 +187,22 @@ def _is_something_else(noun: Phrase, before: Phrase) -> bool:
     if noun == BARE_KEY:
         qualifiers = tuple(word for word in before if word not in MODIFIERS and word != "lookup")
         return bool(qualifiers) and qualifiers[-2:] != ("api", "key")
-    return len(noun) == 1 and noun not in PASSWORDS and before[-1:] != () and before[-1] in NOT_TOKENS
+    return (
+        len(noun) == 1
+        and (noun not in PASSWORDS or noun == ("pin",))
+        and before[-1:] != ()
+        and before[-1] in NOT_TOKENS
+    )
 
 
-def _protection(noun: Phrase, before: Phrase, after: Phrase) -> Protection:
-    leading = LEADING_HASHES | {"hash"} if noun in PASSWORDS else LEADING_HASHES
+def protection_in(before: Phrase, after: Phrase, leading: frozenset[str] = LEADING_HASHES) -> Protection:
+    """What the words before and after a head noun say of how it is stored.
+
+    Args:
+        before: the words before it.
+        after: the words after it.
+        leading: the words that tell of a hash where they stand before.
+    """
     if not HASHES.isdisjoint(after) or not leading.isdisjoint(before):
         return Protection.HASHED
     if not CIPHERS.isdisjoint(after) or not LEADING_CIPHERS.isdisjoint(before):

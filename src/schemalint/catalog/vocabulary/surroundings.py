@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
-from schemalint.catalog.vocabulary.secrets import BARE_KEY, MODIFIERS, Secret, secret_in, spelled_out
+from schemalint.catalog.vocabulary.secrets import BARE_KEY, MODIFIERS, Secret, protection_in, secret_in, spelled_out
 from schemalint.catalog.words import Phrase
 
 Siblings = Callable[[], Iterable[str]]
@@ -15,6 +15,8 @@ TELLS_ABOUT_KEYS = frozenset(
     setting tag type usage""".split()
 )
 """Last words of tables that are about keys and hold none."""
+PUBLIC_HALVES = frozenset("ssh gpg pgp".split())
+"""Keys of which people hand over the public half."""
 KEY_TABLES = {"secret": "secret key", "kms": "KMS key", "webhook": "webhook key"}
 AUTHENTICATION = frozenset(
     "auth authentication authorization code device flow grant login oauth oidc request session sso token".split()
@@ -27,6 +29,8 @@ ADDRESS = frozenset(
     """address city state district country locality street address1 address_line1 address_line_1 line1 landmark area
     region latitude""".split()
 )
+DOMAINS = frozenset("dns domain txt site".split())
+"""What is verified by a token that everyone may see."""
 ADDRESS_TABLES = frozenset("address area branch city delivery district locality location place shipping".split())
 COINS_AND_TEXTS = frozenset(
     """asset blockchain chain chunk coin contract corpus dex dictionary document embedding erc lexicon llm nft pair pool
@@ -69,13 +73,25 @@ def find_secret(column: str, table: str, siblings: Siblings, nouns: frozenset[Ph
 
 
 def _named_by_table(column: str, table: str, nouns: frozenset[Phrase]) -> Secret | None:
-    """`refresh_tokens.hash` is named by its table alone."""
+    """`refresh_tokens.hash` and `recovery_codes.code` are named by their tables alone."""
     parts = [part for part in spelled_out(column) if not part.isdigit()]
-    if not parts or not TAKES_ITS_NOUN_FROM_THE_TABLE.issuperset(parts):
+    if parts and TAKES_ITS_NOUN_FROM_THE_TABLE.issuperset(parts):
+        secret = secret_in(f"{table}_{column.replace('lookup', '')}", nouns)
+        return None if secret is None or (parts == ["value"] and secret.noun == ("token",)) else _one(secret)
+    return _same_noun("code", column, table) if "code" in parts else None
+
+
+def _same_noun(noun: str, column: str, table: str) -> Secret | None:
+    """The secret of a table whose rows each hold one, in the column that is called by the same noun."""
+    parts, secret = spelled_out(column), secret_in(table)
+    bare = tuple(part for part in parts if part not in MODIFIERS and not part.isdigit())
+    if bare != (noun,) or secret is None or secret.noun[-1:] != bare or secret.noun in _ANY_OBJECT_S:
         return None
-    secret = secret_in(f"{table}_{column.replace('lookup', '')}", nouns)
-    if secret is None or (parts == ["value"] and secret.noun == ("token",)):
-        return None
+    at = parts.index(noun)
+    return _one(secret)._replace(protection=protection_in(parts[:at], parts[at + 1 :]))
+
+
+def _one(secret: Secret) -> Secret:
     return secret._replace(plural=False)
 
 
@@ -84,10 +100,17 @@ def _key(secret: Secret, column: str, table: Phrase, siblings: Siblings) -> Secr
         return secret._replace(label="API key")
     if not table or table[-1] in TELLS_ABOUT_KEYS:
         return None
-    named = next((KEY_TABLES[word] for word in table if word in KEY_TABLES), "")
-    label = "API key" if ("api", "key") in pairwise(table) else named
+    label = "API key" if ("api", "key") in pairwise(table) else _label_of_key(table)
     # beside a value, the key is what the value is found by
     return secret._replace(label=label) if label and not _any(siblings, ("value",)) else None
+
+
+def _label_of_key(table: Phrase) -> str:
+    """What the bare keys in a table are called, empty where they are no secrets."""
+    named = secret_in("_".join(table))
+    if named is not None and len(named.noun) > 1 and named.noun[-1] == "key" and named.noun[0] not in PUBLIC_HALVES:
+        return named.label
+    return next((KEY_TABLES[word] for word in table if word in KEY_TABLES), "")
 
 
 def _any(siblings: Siblings, names: Iterable[str]) -> bool:
@@ -100,6 +123,10 @@ def _grants_access(_column: Phrase, table: Phrase, _siblings: Siblings) -> bool:
 
 def _no_payment_s_approval(_column: Phrase, table: Phrase, siblings: Siblings) -> bool:
     return MONEY.isdisjoint(table) and not _any(siblings, ("amount", "currency"))
+
+
+def _no_dns_record(column: Phrase, table: Phrase, _siblings: Siblings) -> bool:
+    return DOMAINS.isdisjoint((*column, *table))
 
 
 def _no_postal_code(_column: Phrase, table: Phrase, siblings: Siblings) -> bool:
@@ -117,12 +144,16 @@ def _no_qualification(column: Phrase, table: Phrase, siblings: Siblings) -> bool
     return not bare or (PROFESSIONS.isdisjoint(table) and not _any(siblings, PROFESSION_COLUMNS))
 
 
+_ANY_OBJECT_S = (("user", "code"), ("device", "code"), ("pin", "code"))
+"""Codes of which a table may hold the ones by which it numbers its objects."""
 _CONFIRM: dict[Phrase, Callable[[Phrase, Phrase, Siblings], bool]] = {
     ("user", "code"): _grants_access,
     ("device", "code"): _grants_access,
     ("auth", "code"): _no_payment_s_approval,
     ("authorization", "code"): _no_payment_s_approval,
     ("pin", "code"): _no_postal_code,
+    ("verification", "token"): _no_dns_record,
+    ("verification", "code"): _no_dns_record,
     ("token",): _no_coin_and_no_device,
     ("credential",): _no_qualification,
 }
