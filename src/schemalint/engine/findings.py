@@ -13,7 +13,7 @@ from schemalint.engine.found import Found
 from schemalint.engine.identity import fingerprinted
 from schemalint.engine.ignores import Ignores
 from schemalint.engine.project import Replayed
-from schemalint.engine.state import placed
+from schemalint.engine.state import fixed, placed
 from schemalint.engine.suppress import Suppressions
 from schemalint.engine.walk import show, walk
 from schemalint.model import Finding, Profile, Project
@@ -84,7 +84,7 @@ class _Collector:
             folding = folds(subscriber.rule, self._profile, self._settings)
             self.all.extend(placed(subscriber, subject, findings, folding=folding))
         else:
-            self.all.extend(Found(finding, subscriber.rule, subject) for finding in findings)
+            self.all.extend(Found(fixed(finding), subscriber.rule, subject) for finding in findings)
 
 
 def _named(found: Iterable[Found], project: Project, replayed: Replayed) -> list[Found]:

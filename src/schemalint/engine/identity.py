@@ -18,6 +18,7 @@ _TEXT = re.compile(
     rb"""(?P<quoted>"(?:[^"]|"")*")|(?P<string>'(?:[^']|'')*')|(?P<space>(?:\s|--[^\n]*|/\*.*?\*/)+)|(?P<word>[A-Z]+)""",
     re.DOTALL,
 )
+_PUNCTUATION = {b"(", b")", b",", b";"}
 
 
 def fingerprinted(found: Iterable[Found], root: str) -> Iterator[Found]:
@@ -52,7 +53,10 @@ def normal(sql: bytes) -> str:
 def _shortened(match: re.Match[bytes]) -> bytes:
     if match["word"]:
         return match[0].lower()
-    return match[0] if match["quoted"] else b"''" if match["string"] else b" "
+    if match["space"]:
+        beside = {match.string[match.start() - 1 : match.start()], match.string[match.end() : match.end() + 1]}
+        return b"" if beside & _PUNCTUATION else b" "
+    return match[0] if match["quoted"] else b"''"
 
 
 def _text(found: Found, known: dict[tuple[str, int, int], str]) -> str:

@@ -28,12 +28,23 @@ def placed(
     declaration = _declaration(subject)
     also_at = () if declaration is None else (declaration.span,)
     for finding in findings:
-        moved = finding
+        moved = fixed(finding)
         if not folding or finding.severity is not None:
             tracer = tracer or Tracer(subscriber.call, subject)
             cause = tracer.cause(finding)
-            moved = finding if cause is None else _moved(finding, cause, declaration)
+            moved = moved if cause is None else _moved(moved, cause, declaration)
         yield Found(moved, subscriber.rule, subject, (*also_at, finding.span))
+
+
+def fixed(finding: Finding) -> Finding:
+    """A finding with the fix that its fixer makes; without one where the files do not tell what it needs to know."""
+    if finding.fixer is None:
+        return finding
+    try:
+        fix = finding.fixer()
+    except Unsure:
+        fix = None
+    return structs.replace(finding, fix=fix, fixer=None)
 
 
 def _declaration(subject: Handle | Snapshot) -> Related | None:

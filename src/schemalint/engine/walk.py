@@ -36,15 +36,17 @@ def show(subjects: Iterable[Any], dispatch: Dispatch, found: Judged, not_judged:
 
 
 def _show_objects(catalog: Catalog, dispatch: Dispatch, found: Judged, not_judged: Counter[str]) -> None:
-    """Show the objects that the files declare; a handle is made only where a rule looks at its class."""
+    """Show the objects that the files declare or change; a handle is made only where a rule looks at its class.
+
+    What the files change and do not declare is shown too: most of its facts are unknown, but what they say is not.
+    """
     if not dispatch.any_of(Handle):
         return
     snapshot, classes = Snapshot(catalog), Handle.handles
     for row in catalog.objects():
-        if row.declared is not None and type(row) in classes:
-            subscribers = dispatch.of(classes[type(row)].for_row(row))
-            if subscribers:
-                judge(subscribers, snapshot.handle(row.oid), found, not_judged)
+        subscribers = dispatch.of(classes[type(row)].for_row(row))
+        if subscribers and (row.declared is not None or catalog.history(row.oid)):
+            judge(subscribers, snapshot.handle(row.oid), found, not_judged)
 
 
 def _others(replayed: Replayed, dispatch: Dispatch) -> Iterator[Any]:

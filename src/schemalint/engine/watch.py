@@ -1,5 +1,6 @@
 """References are read while a file's nodes are alive, from the statements in which a rule may find something."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -17,6 +18,9 @@ from schemalint.syntax.nodes.objects import VariableSetStmt
 from schemalint.syntax.parse import Statement
 from schemalint.syntax.references import references
 
+_PREFIX = 3
+"""How many bytes of a word are searched for: enough to be rare, few enough to be shared by `pg_class` and its like."""
+_WORD = re.compile(rb"[a-z0-9_$\x80-\xff]+")
 _ESCAPED_NAME = b'u&"'
 """A name may hide behind Unicode escapes."""
 
@@ -25,8 +29,8 @@ class Watch(NamedTuple):
     """What the rules about references want to see.
 
     Attributes:
-        words: lower-case; a statement is read where one of them stands in its text, or in the search path. No words
-            read nothing; the empty word reads everything.
+        words: lower-case; a statement is read where one of them stands in its text as a word, or in the search path. No
+            words read nothing; the empty word reads everything.
     """
 
     words: tuple[str, ...] = ()
@@ -36,8 +40,9 @@ class Watch(NamedTuple):
         if not self.words:
             return []
         folded = sql.lower()
-        needles = (_ESCAPED_NAME, *(word.encode() for word in self.words))
-        return sorted(at for needle in needles for at in _places(folded, needle))
+        words = {word.encode() for word in self.words}
+        found = {at for prefix in {word[:_PREFIX] for word in words} for at in _words_at(folded, prefix, words)}
+        return sorted(found.union(_places(folded, _ESCAPED_NAME)))
 
     def in_path(self, search_path: Iterable[str]) -> bool:
         """Whether unqualified names may stand for what the rules look at."""
@@ -84,6 +89,14 @@ def watched(
         found += [
             make_reference(catalog, reference, position, name, body_path if name.in_body else path) for name in names
         ]
+
+
+def _words_at(sql: bytes, prefix: bytes, words: set[bytes]) -> Iterator[int]:
+    """Where words with this beginning stand, as whole words."""
+    for at in _places(sql, prefix):
+        word = _WORD.match(sql, at)
+        if word is not None and word[0] in words and not (at and _WORD.match(sql, at - 1)):
+            yield at
 
 
 def _places(sql: bytes, needle: bytes) -> Iterator[int]:
