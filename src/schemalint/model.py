@@ -1,7 +1,7 @@
 """What every layer speaks of: spans of the author's text, fixes, findings and the report."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
@@ -64,7 +64,7 @@ class Text:
 
     @property
     def line_starts(self) -> list[int]:
-        """Byte offset of the first byte of each line (`\\n` ends a line; so `\\r\\n` does)."""
+        """Byte offset of the first byte of each line; a line feed ends a line."""
         if self._starts is None:
             starts, at = [0], self.data.find(b"\n")
             while at >= 0:
@@ -122,6 +122,10 @@ class Fix(Struct, frozen=True):
     new_files: tuple[NewFile, ...] = ()
 
 
+Fixer = Callable[[], Fix | None]
+"""Makes a fix when it is wanted: a rule is asked about an object more often than it is reported."""
+
+
 class Related(Struct, frozen=True):
     """Another place that explains a finding."""
 
@@ -132,8 +136,8 @@ class Related(Struct, frozen=True):
 class Finding(Struct, frozen=True, kw_only=True):
     """One thing that is wrong at one place.
 
-    A rule gives message, span, hint, fix, related, object and part, and a severity only where it differs from the
-    rule's own; the engine fills in rule, severity and fingerprint.
+    A rule gives message, span, hint, fix or fixer, related, object and part, and a severity only where it differs from
+    the rule's own; the engine fills in rule, severity, fingerprint and, from the fixer, the fix.
 
     Attributes:
         object: kind and qualified name of what is wrong, as in `table public.users`.
@@ -144,6 +148,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     span: Span
     hint: str = ""
     fix: Fix | None = None
+    fixer: Fixer | None = None
     related: tuple[Related, ...] = ()
     object: str = ""
     part: str = ""

@@ -1,17 +1,12 @@
 """Edits of the author's text that fixes are made of; none where the text is not plainly what it must be."""
 
 import re
-from collections.abc import Callable
-from typing import TypeVar
 
 from schemalint.catalog.rows import Place
 from schemalint.catalog.store import StatementRef
-from schemalint.catalog.unsure import Unsure
 from schemalint.model import Edit
 from schemalint.sources.source import Source
 from schemalint.syntax.extent import element_end
-
-T = TypeVar("T")
 
 _STATEMENT_END = re.compile(rb"\s*;")
 _LINE_REST = re.compile(rb"[ \t]*(?:--[^\r\n]*)?(?=(\r?\n)|\Z)")
@@ -19,14 +14,6 @@ _COMMA = re.compile(rb"\s*,[ \t]*")
 _COMMA_AND_LINE = re.compile(rb"\s*,(?:[ \t]*(?:--[^\r\n]*)?\r?\n)?[ \t]*")
 _COMMENT = re.compile(rb"[ \t]*--[^\r\n]*")
 _LAST = re.compile(rb"(?:\s|--[^\n]*\n)*\)")
-
-
-def where_sure(compute: Callable[[], T]) -> T | None:
-    """What a fix needs to know, none where the files do not tell it: the finding stands without the fix."""
-    try:
-        return compute()
-    except Unsure:
-        return None
 
 
 def insert_statement(after: StatementRef, text: str) -> Edit | None:

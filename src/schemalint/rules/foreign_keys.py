@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from schemalint.catalog.edits import insert_statement, where_sure
+from schemalint.catalog.edits import insert_statement
 from schemalint.catalog.handles import Column, ForeignKey, Index, Table, known, names
 from schemalint.catalog.indexing import index_statement
 from schemalint.catalog.origin import made_by, runs_alone
@@ -24,7 +24,7 @@ def foreign_key_without_index(key: ForeignKey) -> Iterator[Finding]:
             hint=index_statement(key.table, key.columns), part=part, severity=NOTE,
         )  # fmt: skip
         return
-    yield key.finding(f"no index leads with {key_of}", hint=_hint(key), part=part, fix=where_sure(lambda: _fix(key)))
+    yield key.finding(f"no index leads with {key_of}", hint=_hint(key), part=part, fix=lambda: _fix(key))
 
 
 def _served(table: Table, columns: Sequence[Column]) -> bool:

@@ -56,7 +56,7 @@ def _judge(column: Column, options: FloatMoney) -> Iterator[Finding]:
         f"{column.table.name}.{column.name} is an amount of money in {domain}",
         span=column.type_span if column.place is not None else known_from(column),
         hint=f"use {EXACT}, or whole minor units in bigint: they add and compare exactly",
-        fix=_fix(column),
+        fix=lambda: _fix(column),
     )
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from schemalint.catalog.edits import remove_element, where_sure
+from schemalint.catalog.edits import remove_element
 from schemalint.catalog.handles import Column
 from schemalint.catalog.origin import known_from
 from schemalint.catalog.platform import is_system_name, system_schemas
 from schemalint.catalog.reference import Context, Kind, Reference
+from schemalint.catalog.system import PG_CATALOG
 from schemalint.catalog.uses import definition, named_beside
 from schemalint.model import Finding, Fix, Profile, Safety, Severity
 from schemalint.rules.registry import ERROR, FOLDED_NOTE, NOTE, WARNING, by_profile, rule
@@ -56,7 +57,7 @@ VERBS = {
 
 
 def _words(settings: Settings, profile: Profile) -> tuple[str, ...]:
-    return (*sorted(system_schemas(settings, profile)), "pg_")
+    return (*sorted(system_schemas(settings, profile)), *sorted(PG_CATALOG))
 
 
 @rule("system-schema-access", severity=by_profile(postgres=FOLDED_NOTE, supabase=ERROR, managed=ERROR), words=_words)
@@ -140,7 +141,7 @@ def _manual(column: Column) -> Iterator[Finding]:
         f"{column.table.name}.{column.name} is declared by hand; a managed platform adds it to each table",
         span=column.name_span if column.place is not None else known_from(column),
         hint=f"leave {column.name} out: it exists without being declared",
-        fix=where_sure(lambda: _removal(column)) if column.profile is Profile.MANAGED else None,
+        fix=(lambda: _removal(column)) if column.profile is Profile.MANAGED else None,
     )
 
 

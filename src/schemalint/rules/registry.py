@@ -35,9 +35,7 @@ class Levels(NamedTuple):
         return self[list(Profile).index(profile)]
 
 
-def by_profile(
-    postgres: Severity | Level, supabase: Severity | Level, managed: Severity | Level
-) -> Levels:
+def by_profile(postgres: Severity | Level, supabase: Severity | Level, managed: Severity | Level) -> Levels:
     """The levels of a rule whose severity depends on the profile."""
     return Levels(_level(postgres), _level(supabase), _level(managed))
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from schemalint.catalog.edits import replace_text, where_sure
+from schemalint.catalog.edits import replace_text
 from schemalint.catalog.handles import Column, Table, names_column, uses_in_expression
 from schemalint.catalog.origin import known_from
 from schemalint.catalog.types import shown
@@ -35,7 +35,7 @@ def _judge(column: Column) -> Iterator[Finding]:
         f"{column.table.name}.{column.name} is {domain}",
         span=column.type_span if column.place is not None else known_from(column),
         hint="timestamptz stores the moment itself and shows it in the reader's time zone",
-        fix=where_sure(lambda: _fix(column)),
+        fix=lambda: _fix(column),
     )
 
 

@@ -22,7 +22,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         extend_select: further ones.
         ignore: rules or topics that do not run.
         severity: a rule's severity where the user overrides it.
-        per_file_ignores: glob, relative to `root`, to the rules or topics that are not reported in the files it matches.
+        per_file_ignores: glob, relative to `root`, to the rules or topics not reported in the files it matches.
         paths: what `check` reads when no path is given.
         exclude: globs, relative to `root`, of files that are never read.
         pg_version: major version of the server, 12 to 18.

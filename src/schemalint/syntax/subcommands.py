@@ -27,7 +27,8 @@ def subcommand_spans(sql: bytes, start: int, end: int, count: int) -> list[tuple
     head = _HEAD.match(sql, start, end)
     if count == 1 or head is None:
         return [(head.end() if head else start, end)] * count
-    spans, at = [], head.end()
+    spans: list[tuple[int, int]] = []
+    at = head.end()
     while at < end and len(spans) < count:
         space = _SPACE.match(sql, at)
         at = space.end() if space else at

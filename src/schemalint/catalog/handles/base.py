@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from schemalint.catalog.rows import Oid, Place, Row
 from schemalint.catalog.store import NO_MEMBERS, Catalog, Members
 from schemalint.catalog.unsure import Open, Unsure
-from schemalint.model import Finding, Fix, Profile, Related, Severity, Span
+from schemalint.model import Finding, Fixer, Profile, Related, Severity, Span
 from schemalint.settings.settings import Settings
 from schemalint.syntax.extent import element_end
 
@@ -171,17 +171,20 @@ class Handle:
         *,
         span: Span | None = None,
         hint: str = "",
-        fix: Fix | None = None,
+        fix: Fixer | None = None,
         related: Iterable[Related] = (),
         part: str = "",
         severity: Severity | None = None,
     ) -> Finding:
-        """A finding about this object, at its declaration unless a narrower span is given."""
+        """A finding about this object, at its declaration unless a narrower span is given.
+
+        `fix` is called when the finding is reported; where it asks for what the files do not tell, there is no fix.
+        """
         return Finding(
             message=message,
             span=self.span if span is None else span,
             hint=hint,
-            fix=fix,
+            fixer=fix,
             related=tuple(related),
             object=self.identity,
             part=part,

@@ -21,21 +21,21 @@ class Claimed(NamedTuple):
 
 
 def claim_type(
-    context: Context, name: tuple[str, str], *, shell: bool = False, at: int | None = None
+    context: Context, name: tuple[str, str], *, completes: bool = True, at: int | None = None
 ) -> Claimed | None:
     """The name of a new type; none, and a failure, where a type or the row type of a relation has it.
 
     Args:
         context: the statement's replay.
         name: schema (or nothing) and name.
-        shell: whether a shell type of that name is what the statement completes.
+        completes: whether the statement completes a shell type of that name; all do but the one that makes a shell.
         at: location of the name.
     """
     schema = context.target_schema(name[0])
     before = existing(context, "type", schema, name[1])
     is_shell = before is not None and "kind" in before.unsure
     relation = existing(context, "relation", schema, name[1])
-    if (declared(before) and not (shell and is_shell)) or has_row_type(relation):
+    if (declared(before) and not (completes and is_shell)) or has_row_type(relation):
         context.fail(f'type "{name[1]}" already exists', "42710", at=at)
         return None
     return Claimed(schema, name[1], before if isinstance(before, TypeRow) else None)

@@ -112,8 +112,8 @@ def _attribute(context: Context, relation: Oid, node: ColumnDef) -> ColumnRow:
 
 
 def create_range(context: Context, node: CreateRangeStmt) -> None:
-    """CREATE TYPE … AS RANGE; a shell type of the name becomes it."""
-    claimed = claim_type(context, split_name(texts(node.names)), shell=True)
+    """CREATE TYPE … AS RANGE."""
+    claimed = claim_type(context, split_name(texts(node.names)))
     values = {item.option.defname: item.option.arg for item in node.params}
     subtype = values.get("subtype")
     if claimed is not None:
@@ -126,7 +126,7 @@ def define(context: Context, node: DefineStmt) -> None:
     if node.kind == "OBJECT_AGGREGATE":
         create_aggregate(context, node)
     elif node.kind == "OBJECT_TYPE":
-        claimed = claim_type(context, split_name(texts(node.names)), shell=bool(node.definition))
+        claimed = claim_type(context, split_name(texts(node.names)), completes=bool(node.definition))
         if claimed is not None:
             details: dict[str, Any] = {} if node.definition else {"unsure": frozenset({"kind"})}
             put_type(context, claimed, TypeKind.BASE, **details)

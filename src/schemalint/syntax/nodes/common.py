@@ -13,13 +13,13 @@ class Node(Struct, frozen=True, gc=False):
     """What all nodes share: they never change, and the garbage collector need not look at them."""
 
 
-class Sval(Node):
+class Sval(Node, frozen=True):
     """The text inside a `String` node."""
 
     sval: str = ""
 
 
-class Name(Node, rename={"string": "String", "star": "A_Star"}):
+class Name(Node, frozen=True, rename={"string": "String", "star": "A_Star"}):
     """One part of a dotted name; `A_Star` (in `OWNED BY NONE` or `t.*`) has no text."""
 
     string: Sval = Sval()
@@ -30,7 +30,7 @@ def texts(names: Iterable[Name]) -> tuple[str, ...]:
     return tuple(name.string.sval for name in names)
 
 
-class RangeVar(Node):
+class RangeVar(Node, frozen=True):
     """A relation by name; `inh` is false for ONLY."""
 
     schemaname: str = ""
@@ -40,25 +40,25 @@ class RangeVar(Node):
     location: int = 0
 
 
-class Ival(Node):
+class Ival(Node, frozen=True):
     """The number inside an integer constant."""
 
     ival: int = 0
 
 
-class Fval(Node):
+class Fval(Node, frozen=True):
     """The digits of a number that is no 32-bit integer."""
 
     fval: str = ""
 
 
-class Boolval(Node):
+class Boolval(Node, frozen=True):
     """The truth value inside a constant."""
 
     boolval: bool = False
 
 
-class Constant(Node):
+class Constant(Node, frozen=True):
     """`A_Const`: a literal as it was written."""
 
     ival: Ival | None = None
@@ -69,13 +69,13 @@ class Constant(Node):
     location: int = 0
 
 
-class ConstantNode(Node, rename={"constant": "A_Const"}):
+class ConstantNode(Node, frozen=True, rename={"constant": "A_Const"}):
     """An expression of which only a constant is read."""
 
     constant: Constant | None = None
 
 
-class TypeName(Node):
+class TypeName(Node, frozen=True):
     """A type as it was written; the parser itself puts `pg_catalog` before the keywords (`int`, `timestamp`)."""
 
     names: tuple[Name, ...] = ()
@@ -86,7 +86,7 @@ class TypeName(Node):
     location: int = 0
 
 
-class RoleSpec(Node):
+class RoleSpec(Node, frozen=True):
     """A role: `roletype` tells PUBLIC, CURRENT_USER and SESSION_USER from a name."""
 
     roletype: str = "ROLESPEC_CSTRING"
@@ -99,25 +99,25 @@ class RoleSpec(Node):
         return self.rolename or self.roletype.removeprefix("ROLESPEC_").lower()
 
 
-class RoleNode(Node, rename={"role": "RoleSpec"}):
+class RoleNode(Node, frozen=True, rename={"role": "RoleSpec"}):
     """A wrapped `RoleSpec`."""
 
     role: RoleSpec = RoleSpec()
 
 
-class RangeVarNode(Node, rename={"range": "RangeVar"}):
+class RangeVarNode(Node, frozen=True, rename={"range": "RangeVar"}):
     """A wrapped `RangeVar`."""
 
     range: RangeVar = RangeVar()
 
 
-class TypeNameNode(Node, rename={"type": "TypeName"}):
+class TypeNameNode(Node, frozen=True, rename={"type": "TypeName"}):
     """A wrapped `TypeName`."""
 
     type: TypeName = TypeName()
 
 
-class NameList(Node):
+class NameList(Node, frozen=True):
     """The items of a `List` of names."""
 
     items: tuple[Name, ...] = ()
@@ -125,6 +125,7 @@ class NameList(Node):
 
 class ArgValue(
     Node,
+    frozen=True,
     rename={
         "string": "String",
         "integer": "Integer",
@@ -157,7 +158,7 @@ class ArgValue(
         return ".".join(texts(self.type.names)) if self.type is not None else None
 
 
-class Option(Node):
+class Option(Node, frozen=True):
     """`DefElem`: an option by name, as in WITH (…), SET (…) and OWNED BY."""
 
     defname: str = ""
@@ -172,7 +173,7 @@ class Option(Node):
         return "true" if text is None else text
 
 
-class OptionNode(Node, rename={"option": "DefElem"}):
+class OptionNode(Node, frozen=True, rename={"option": "DefElem"}):
     """A wrapped `DefElem`."""
 
     option: Option = Option()

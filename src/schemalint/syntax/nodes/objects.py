@@ -16,7 +16,7 @@ from schemalint.syntax.nodes.common import (
 )
 
 
-class DropStmt(Node):
+class DropStmt(Node, frozen=True):
     """DROP; each object is a name, a list of names, a type, or a function with its arguments, by `remove_type`."""
 
     objects: tuple[Raw, ...] = ()
@@ -26,7 +26,7 @@ class DropStmt(Node):
     concurrent: bool = False
 
 
-class RenameStmt(Node):
+class RenameStmt(Node, frozen=True):
     """RENAME of anything."""
 
     rename_type: str = field(default="", name="renameType")
@@ -39,7 +39,7 @@ class RenameStmt(Node):
     missing_ok: bool = False
 
 
-class AlterObjectSchemaStmt(Node):
+class AlterObjectSchemaStmt(Node, frozen=True):
     """SET SCHEMA."""
 
     object_type: str = field(default="", name="objectType")
@@ -49,7 +49,7 @@ class AlterObjectSchemaStmt(Node):
     missing_ok: bool = False
 
 
-class AlterOwnerStmt(Node):
+class AlterOwnerStmt(Node, frozen=True):
     """OWNER TO, for what is not a relation."""
 
     object_type: str = field(default="", name="objectType")
@@ -58,7 +58,7 @@ class AlterOwnerStmt(Node):
     newowner: RoleSpec = RoleSpec()
 
 
-class CommentStmt(Node):
+class CommentStmt(Node, frozen=True):
     """COMMENT ON; an absent comment is IS NULL."""
 
     objtype: str = ""
@@ -66,7 +66,7 @@ class CommentStmt(Node):
     comment: str = ""
 
 
-class CreateSchemaStmt(Node):
+class CreateSchemaStmt(Node, frozen=True):
     """CREATE SCHEMA; `elements` are the statements inside it."""
 
     schemaname: str = ""
@@ -75,7 +75,7 @@ class CreateSchemaStmt(Node):
     if_not_exists: bool = False
 
 
-class TransactionStmt(Node):
+class TransactionStmt(Node, frozen=True):
     """BEGIN, COMMIT, ROLLBACK, SAVEPOINT and their like."""
 
     kind: str = ""
@@ -83,7 +83,7 @@ class TransactionStmt(Node):
     chain: bool = False
 
 
-class VariableSetStmt(Node):
+class VariableSetStmt(Node, frozen=True):
     """SET and RESET."""
 
     kind: str = ""
@@ -92,13 +92,13 @@ class VariableSetStmt(Node):
     is_local: bool = False
 
 
-class DropOwnedStmt(Node):
+class DropOwnedStmt(Node, frozen=True):
     """DROP OWNED BY."""
 
     behavior: str = "DROP_RESTRICT"
 
 
-class ObjectArgs(Node):
+class ObjectArgs(Node, frozen=True):
     """A function by name and, unless it is the only one of its name, by the types of its arguments."""
 
     objname: tuple[Name, ...] = ()
@@ -106,20 +106,22 @@ class ObjectArgs(Node):
     args_unspecified: bool = False
 
 
-class Items(Node):
+class Items(Node, frozen=True):
     """The parts of a name; a domain's or type's name comes as a type."""
 
     items: tuple["Part", ...] = ()
 
 
-class Part(Node, rename={"string": "String", "type": "TypeName"}):
+class Part(Node, frozen=True, rename={"string": "String", "type": "TypeName"}):
     """One part of a name."""
 
     string: Sval | None = None
     type: TypeName | None = None
 
 
-class ObjectName(Node, rename={"names": "List", "string": "String", "type": "TypeName", "function": "ObjectWithArgs"}):
+class ObjectName(
+    Node, frozen=True, rename={"names": "List", "string": "String", "type": "TypeName", "function": "ObjectWithArgs"}
+):
     """The name of an object of any kind."""
 
     names: Items | None = None
@@ -128,7 +130,7 @@ class ObjectName(Node, rename={"names": "List", "string": "String", "type": "Typ
     function: ObjectArgs | None = None
 
 
-class DoStmt(Node):
+class DoStmt(Node, frozen=True):
     """DO; its options (the body, the language) are decoded by the reader of bodies."""
 
     args: tuple[Any, ...] = ()

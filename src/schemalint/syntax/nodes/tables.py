@@ -13,7 +13,7 @@ from schemalint.syntax.nodes.common import (
 )
 
 
-class IndexElem(Node):
+class IndexElem(Node, frozen=True):
     """One key of an index: a column by name, or an expression."""
 
     name: str = ""
@@ -24,31 +24,31 @@ class IndexElem(Node):
     nulls_ordering: str = "SORTBY_NULLS_DEFAULT"
 
 
-class IndexElemNode(Node, rename={"elem": "IndexElem"}):
+class IndexElemNode(Node, frozen=True, rename={"elem": "IndexElem"}):
     """A wrapped `IndexElem`."""
 
     elem: IndexElem = IndexElem()
 
 
-class ExclusionItem(Node, rename={"elem": "IndexElem"}):
+class ExclusionItem(Node, frozen=True, rename={"elem": "IndexElem"}):
     """One item of an exclusion: the element (its operators are not read)."""
 
     elem: IndexElem | None = None
 
 
-class ExclusionList(Node):
+class ExclusionList(Node, frozen=True):
     """The element and the operators of one exclusion."""
 
     items: tuple[ExclusionItem, ...] = ()
 
 
-class ExclusionNode(Node, rename={"list_": "List"}):
+class ExclusionNode(Node, frozen=True, rename={"list_": "List"}):
     """A wrapped exclusion."""
 
     list_: ExclusionList = ExclusionList()
 
 
-class Constraint(Node):
+class Constraint(Node, frozen=True):
     """A constraint, and also what the grammar counts as one: NULL, DEFAULT, IDENTITY, GENERATED, DEFERRABLE."""
 
     contype: str = ""
@@ -81,19 +81,19 @@ class Constraint(Node):
     location: int = 0
 
 
-class ConstraintNode(Node, rename={"constraint": "Constraint"}):
+class ConstraintNode(Node, frozen=True, rename={"constraint": "Constraint"}):
     """A wrapped `Constraint`."""
 
     constraint: Constraint = Constraint()
 
 
-class CollateClause(Node):
+class CollateClause(Node, frozen=True):
     """COLLATE after a type."""
 
     collname: tuple[Name, ...] = ()
 
 
-class ColumnDef(Node):
+class ColumnDef(Node, frozen=True):
     """A column definition; in ALTER COLUMN … TYPE only type, collation and the USING expression (`raw_default`)."""
 
     colname: str = ""
@@ -107,14 +107,16 @@ class ColumnDef(Node):
     location: int = 0
 
 
-class LikeClause(Node):
+class LikeClause(Node, frozen=True):
     """LIKE other [INCLUDING …]; `options` is a bit set."""
 
     relation: RangeVar = RangeVar()
     options: int = 0
 
 
-class TableElement(Node, rename={"column": "ColumnDef", "constraint": "Constraint", "like": "TableLikeClause"}):
+class TableElement(
+    Node, frozen=True, rename={"column": "ColumnDef", "constraint": "Constraint", "like": "TableLikeClause"}
+):
     """One element between the parentheses of CREATE TABLE."""
 
     column: ColumnDef | None = None
@@ -122,7 +124,7 @@ class TableElement(Node, rename={"column": "ColumnDef", "constraint": "Constrain
     like: LikeClause | None = None
 
 
-class PartitionElem(Node):
+class PartitionElem(Node, frozen=True):
     """One key of PARTITION BY."""
 
     name: str = ""
@@ -132,27 +134,27 @@ class PartitionElem(Node):
     location: int = 0
 
 
-class PartitionElemNode(Node, rename={"elem": "PartitionElem"}):
+class PartitionElemNode(Node, frozen=True, rename={"elem": "PartitionElem"}):
     """A wrapped `PartitionElem`."""
 
     elem: PartitionElem = PartitionElem()
 
 
-class PartitionSpec(Node):
+class PartitionSpec(Node, frozen=True):
     """PARTITION BY."""
 
     strategy: str = ""
     params: tuple[PartitionElemNode, ...] = field(default=(), name="partParams")
 
 
-class PartitionBound(Node):
+class PartitionBound(Node, frozen=True):
     """FOR VALUES …, or DEFAULT; the values are not read."""
 
     strategy: str = ""
     is_default: bool = False
 
 
-class CreateStmt(Node):
+class CreateStmt(Node, frozen=True):
     """CREATE TABLE."""
 
     relation: RangeVar = RangeVar()
@@ -167,14 +169,14 @@ class CreateStmt(Node):
     if_not_exists: bool = False
 
 
-class CreateForeignTableStmt(Node):
+class CreateForeignTableStmt(Node, frozen=True):
     """CREATE FOREIGN TABLE: a table statement and a server."""
 
     base: CreateStmt = field(default=CreateStmt(), name="base")
     servername: str = ""
 
 
-class PartitionCmd(Node):
+class PartitionCmd(Node, frozen=True):
     """What ATTACH and DETACH PARTITION name."""
 
     name: RangeVar = RangeVar()
@@ -182,7 +184,7 @@ class PartitionCmd(Node):
     concurrent: bool = False
 
 
-class ReplicaIdentity(Node):
+class ReplicaIdentity(Node, frozen=True):
     """REPLICA IDENTITY."""
 
     identity_type: str = ""
@@ -191,6 +193,7 @@ class ReplicaIdentity(Node):
 
 class AlterDef(
     Node,
+    frozen=True,
     rename={
         "column": "ColumnDef",
         "constraint": "Constraint",
@@ -212,13 +215,13 @@ class AlterDef(
     options: "OptionList | None" = None
 
 
-class OptionList(Node):
+class OptionList(Node, frozen=True):
     """The items of SET (…) and RESET (…)."""
 
     items: tuple[OptionNode, ...] = ()
 
 
-class AlterConstraint(Node):
+class AlterConstraint(Node, frozen=True):
     """ALTER CONSTRAINT."""
 
     conname: str = ""
@@ -231,7 +234,7 @@ class AlterConstraint(Node):
     noinherit: bool = False
 
 
-class AlterTableCmd(Node):
+class AlterTableCmd(Node, frozen=True):
     """One subcommand; `definition` is a node by kind, or raw (the expression of SET DEFAULT)."""
 
     subtype: str = ""
@@ -243,13 +246,13 @@ class AlterTableCmd(Node):
     recurse: bool = False
 
 
-class AlterTableCmdNode(Node, rename={"cmd": "AlterTableCmd"}):
+class AlterTableCmdNode(Node, frozen=True, rename={"cmd": "AlterTableCmd"}):
     """A wrapped `AlterTableCmd`."""
 
     cmd: AlterTableCmd = AlterTableCmd()
 
 
-class AlterTableStmt(Node):
+class AlterTableStmt(Node, frozen=True):
     """ALTER TABLE, and the same on indexes, sequences, views, composite types (`objtype`)."""
 
     relation: RangeVar = RangeVar()
@@ -258,7 +261,7 @@ class AlterTableStmt(Node):
     missing_ok: bool = False
 
 
-class IndexStmt(Node):
+class IndexStmt(Node, frozen=True):
     """CREATE INDEX."""
 
     idxname: str = ""
