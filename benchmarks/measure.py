@@ -70,7 +70,7 @@ def pin(core: int | None) -> int | None:
 
 
 def run(command: Command, directory: Path, output: Path) -> Cost:
-    """Run a command in a directory, its standard output to a file.
+    """Run a command in a directory, its standard output to a file, and Python's bytecode beside that.
 
     Raises:
         CrashError: it ended by a signal, with an exit code that means failure, or without a word.
@@ -78,7 +78,14 @@ def run(command: Command, directory: Path, output: Path) -> Cost:
     errors = output.with_suffix(".err")
     with output.open("wb") as out, errors.open("wb") as err:
         start = time.perf_counter()
-        process = subprocess.Popen(command.arguments, cwd=directory, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+        process = subprocess.Popen(
+            command.arguments,
+            cwd=directory,
+            env=_environment(output.parent),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+        )
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)  # Popen must not wait for a process that is gone
@@ -114,6 +121,12 @@ def compare(first: Command, second: Command, directory: Path, output: Path, pair
         median(one.cpu / other.cpu for one, other in costs),
         pairs,
     )
+
+
+def _environment(directory: Path) -> dict[str, str]:
+    """The environment without what changes how Python runs: a user's second run finds its bytecode written."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(directory / "bytecode")}
 
 
 def _medians(costs: Sequence[Cost]) -> Cost:

@@ -1,4 +1,4 @@
-"""How schemalint and its peers are called: one process for all the files, JSON to standard output where there is any."""
+"""How schemalint and its peers are called: one process for all the files, JSON to standard output where they can."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -14,8 +14,7 @@ def table(rows: Sequence[Row]) -> str:
     """The rows, aligned; what could not be measured is said below."""
     cells = [_HEAD, *(_cells(row) for row in rows if row.comparison)]
     widths = [max(len(row[place]) for row in cells) for place in range(len(_HEAD))]
-    lines = ["  ".join(_aligned(cell, width, place) for place, (cell, width) in enumerate(zip(row, widths, strict=True)))
-             for row in cells]  # fmt: skip
+    lines = ["  ".join(map(_aligned, row, widths, range(len(_HEAD)))) for row in cells]
     notes = [f"{row.what}: {row.note}" for row in rows if row.note]
     return "\n".join([*(line.rstrip() for line in lines), *notes])
 

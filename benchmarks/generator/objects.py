@@ -26,7 +26,8 @@ def alter_enum(schema: Schema) -> str | None:
 
 def create_composite_type(schema: Schema) -> str:
     """CREATE TYPE … AS."""
-    return f"CREATE TYPE {unique(schema, schema.random.choice(NOUNS), 'pair')} AS (\n    low numeric,\n    high numeric\n);"
+    name = unique(schema, schema.random.choice(NOUNS), "pair")
+    return f"CREATE TYPE {name} AS (\n    low numeric,\n    high numeric\n);"
 
 
 def create_domain(schema: Schema) -> str:
