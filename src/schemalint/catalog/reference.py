@@ -6,7 +6,7 @@ from typing import Any
 from schemalint.catalog.rows import Place
 from schemalint.catalog.statement import InStatement
 from schemalint.catalog.store import Catalog, StatementRef
-from schemalint.catalog.system import SYSTEM_RELATIONS
+from schemalint.catalog.system import PG_CATALOG, SYSTEM_RELATIONS
 from schemalint.catalog.unsure import Unsure
 from schemalint.model import Finding
 from schemalint.syntax.reference import Context, Kind, Ref
@@ -90,18 +90,28 @@ class Reference(InStatement):
         return next(existing, self.search_path[0] if self.search_path else None)
 
     def _candidates(self) -> Iterator[str]:
-        """The schemas that may be the one it is found in, up to the first that certainly has it."""
-        snapshot = self.before
+        """The schemas that may be the one it is found in, up to the first that certainly has it.
+
+        That a schema of which the files do not tell all has a relation by the name of one of pg_catalog's is left out.
+        """
         for schema in (*(name for name in IMPLICIT if name not in self.search_path), *self.search_path):
-            oid = snapshot.row(("schema", schema))
-            if self.name in SYSTEM_RELATIONS.get(schema, ()) or (
-                oid is not None and snapshot.row(("relation", oid, self.name)) is not None
-            ):
+            if self._has(schema):
                 yield schema
                 return
-            row = snapshot.row(oid) if oid is not None else None
-            if schema not in SYSTEM_RELATIONS and schema != "pg_temp" and (row is None or row.declared is None):
+            if self.name not in PG_CATALOG and self._may_have(schema):
                 yield schema
+
+    def _has(self, schema: str) -> bool:
+        snapshot = self.before
+        oid = snapshot.row(("schema", schema))
+        known = oid is not None and snapshot.row(("relation", oid, self.name)) is not None
+        return known or self.name in SYSTEM_RELATIONS.get(schema, ())
+
+    def _may_have(self, schema: str) -> bool:
+        """Whether the files do not tell all that is in a schema."""
+        snapshot = self.before
+        row = snapshot.row(snapshot.row(("schema", schema)))
+        return schema not in SYSTEM_RELATIONS and schema != "pg_temp" and (row is None or row.declared is None)
 
     def finding(self, message: str, **details: Any) -> Finding:  # noqa: ANN401 - as `Handle.finding`
         """A finding at the name, about what it names."""
