@@ -6,7 +6,7 @@ from msgspec import DecodeError, Raw
 
 from schemalint.catalog.changes import Change, ChangePrivileges
 from schemalint.catalog.replay.acl import KINDS, PRIVILEGES, Wanted, granted, revoked, role_name, wanted
-from schemalint.catalog.replay.assumed import require_relation
+from schemalint.catalog.replay.assumed import declared, require_relation
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.default_privileges import alter_default_privileges, apply_default_privileges
 from schemalint.catalog.replay.names import name_parts
@@ -112,6 +112,8 @@ def _in_schema(context: Context, schema: Oid, objtype: str) -> Iterator[Row]:
 def _for_row(node: GrantStmt, row: Row, privileges: tuple[Wanted, ...], context: Context) -> tuple[Wanted, ...]:
     """GRANT … ON TABLE takes a sequence too, with the privileges that sequences have."""
     if not isinstance(row, SequenceRow):
+        if declared(row) and isinstance(row, TableRow | ViewRow) and Wanted("usage") in privileges:
+            context.fail("invalid privilege type USAGE for table", "0LP01")
         return privileges
     names = wanted(node.privileges, "sequence", context.catalog.settings.pg_version)
     return tuple(want for want in names if want.privilege in PRIVILEGES["sequence"])

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from msgspec import convert
+from msgspec import json
 
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.query_scope import Json, Output, Scope, common, one_key, strings
+from schemalint.catalog.replay.replay import decoder
 from schemalint.catalog.rows import TypeRef
 from schemalint.syntax.nodes.common import TypeName
 
@@ -72,7 +73,7 @@ def _column(typer: Typer, fields: Json) -> TypeRef | None:
 
 
 def _cast(typer: Typer, fields: Json) -> TypeRef | None:
-    written = typer.context.type(convert(fields["typeName"], TypeName))
+    written = typer.context.type(decoder(TypeName).decode(json.encode(fields["typeName"])))
     return written if written.name else None
 
 
