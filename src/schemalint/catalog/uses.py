@@ -1,7 +1,8 @@
 """What names a column: the objects that a fix of its declaration must not break."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from schemalint.catalog.handles.base import known
 from schemalint.catalog.handles.constraint import Constraint, ForeignKey
 from schemalint.catalog.handles.index import Index, names_column, uses_in_expression
 from schemalint.catalog.handles.others import View
@@ -11,12 +12,21 @@ from schemalint.catalog.rows import Expression, Place
 from schemalint.syntax.extent import element_end, name_end
 
 
+def indexes_with(table: Table, columns: Iterable[Column]) -> Iterable[Index]:
+    """The indexes that may hold all of some columns.
+
+    Of a table that the files only alter none are left out if a column is new: what holds it was made after it.
+    """
+    added = not table.declared and any(column.place is not None for column in columns)
+    return known(table.indexes) if added else table.indexes
+
+
 def immutable_expressions(table: Table) -> Iterator[Expression]:
-    """The expressions of generated columns and of the partition key, which must be immutable."""
-    for column in table.columns:
-        if column.generated and column.default is not None:
+    """The expressions that must be immutable, as far as the files tell: of generated columns and the partition key."""
+    for column in table.columns if table.declared else known(table.columns):
+        if column.place is not None and column.generated and column.default is not None:
             yield column.default
-    if table.partition_key is not None:
+    if table.declared and table.partition_key is not None:
         yield from table.partition_key.expressions
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from schemalint.catalog.edits import insert_statement
-from schemalint.catalog.handles import Column, ForeignKey, Index, Table, known, names
+from schemalint.catalog.handles import Column, ForeignKey, Table, known, names
 from schemalint.catalog.indexing import index_statement
 from schemalint.catalog.origin import made_by, runs_alone
+from schemalint.catalog.uses import indexes_with
 from schemalint.model import Finding, Fix, Safety
 from schemalint.rules.registry import NOTE, WARNING, rule
 
@@ -29,16 +30,10 @@ def foreign_key_without_index(key: ForeignKey) -> Iterator[Finding]:
 
 def _served(table: Table, columns: Sequence[Column]) -> bool:
     """Whether an index of the table finds these columns' values, or one of each partition does."""
-    if any(index.serves(columns) for index in _indexes(table, columns)):
+    if any(index.serves(columns) for index in indexes_with(table, columns)):
         return True
     partitions = table.partitions if _partitioned(table) else ()
     return bool(partitions) and all(_served(one, _same_columns(one, columns)) for one in partitions)
-
-
-def _indexes(table: Table, columns: Iterable[Column]) -> Iterable[Index]:
-    """The indexes that may hold the columns: of a table that the files only alter, a new column has none before."""
-    added = not table.declared and any(column.place is not None for column in columns)
-    return known(table.indexes) if added else table.indexes
 
 
 def _same_columns(partition: Table, columns: Iterable[Column]) -> list[Column]:

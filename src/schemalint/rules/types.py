@@ -7,7 +7,7 @@ from schemalint.catalog.edits import replace_text
 from schemalint.catalog.handles import Column, Table, names_column, uses_in_expression
 from schemalint.catalog.origin import known_from
 from schemalint.catalog.types import shown
-from schemalint.catalog.uses import immutable_expressions
+from schemalint.catalog.uses import immutable_expressions, indexes_with
 from schemalint.model import Finding, Fix, Safety
 from schemalint.rules.registry import WARNING, rule
 
@@ -58,9 +58,9 @@ def _needed_as_it_is(column: Column) -> bool:
     return (
         bool(column.generated)
         or (column.default is not None and _TIME_ZONE_CALL in column.default.node)
-        or any(uses_in_expression(index, column) for index in table.indexes)
+        or any(uses_in_expression(index, column) for index in indexes_with(table, (column,)))
         or any(names_column(expression, column.name) for expression in immutable_expressions(table))
-        or any(_declares(below, column.name) for below in _below(table))
+        or (table.declared and any(_declares(below, column.name) for below in _below(table)))
     )
 
 

@@ -55,7 +55,7 @@ class Relation(Handle):
     @property
     def temporary(self) -> bool:
         """Whether it lasts only for a session."""
-        return bool(self.row.persistence == "t")
+        return bool(self.row.persistence == "t") or self.schema.name == "pg_temp"
 
     @property
     def columns(self) -> "tuple[Column, ...]":
