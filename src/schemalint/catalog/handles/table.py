@@ -165,6 +165,7 @@ class Column(Handle, row=ColumnRow):
     generated: str = fact("generated")
     collation: str = fact("collation")
     implicit: bool = fact("implicit")
+    local: bool = fact("local")
 
     @property
     def oid(self) -> Oid:
@@ -192,7 +193,7 @@ class Column(Handle, row=ColumnRow):
     @property
     def inherited(self) -> bool:
         """Whether only a parent (by INHERITS or PARTITION OF) declares it."""
-        return not self.row.local
+        return not self.local
 
     @property
     def qualified_name(self) -> str:

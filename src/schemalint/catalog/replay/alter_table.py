@@ -154,7 +154,9 @@ def _on_column(kind: type[ColumnChange], fields: Callable[[Context, Command], di
             row = context.require_column(one.oid, name, change)
             change.oid = row.oid
             change.start = len(context.catalog.log)
-            context.update(row, change, **fields(context, command))
+            # the server refuses another type for a column that only a parent declares
+            known = {"local": True} if kind is AlterColumnType and one is table and "local" in row.unsure else {}
+            context.update(row, change, **known, **fields(context, command))
 
     return apply
 
