@@ -1,6 +1,6 @@
 """Which subjects a rule is shown, and what happens when it asks for what the files do not tell."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from schemalint.catalog.reference import Call, Reference
 from schemalint.catalog.statement import Statement
 from schemalint.catalog.unsure import Unsure
 from schemalint.model import Finding
-from schemalint.settings.settings import Settings
+from schemalint.settings.settings import ProfileChoice, Settings
 
 SQL = """create table parent (id int primary key);
 create table child (id int references parent (id));
@@ -22,10 +22,20 @@ select auth.uid() from auth.users;
 drop view seen; create view seen as select id from child"""
 
 
-def subjects_of(*kinds: type, sql: str = SQL) -> list[Any]:
-    """What a rule that looks at these kinds of subject is shown."""
+Look = Callable[[Any], Any]
+
+
+def looked_at(
+    look: Look,
+    *kinds: type,
+    sql: str = SQL,
+    profile: ProfileChoice = "postgres",
+    reviewed: tuple[str, ...] | None = None,
+) -> list[Any]:
+    """What a rule that looks at these kinds of subject sees in each of them."""
     seen: list[Any] = []
-    run((sql,), make_rule("seen", lambda subject: seen.append(subject), *kinds))
+    rule = make_rule("seen", lambda subject: seen.append(look(subject)), *kinds)
+    run(tuple(sql.split("\f")), rule, settings=Settings(profile=profile), reviewed=reviewed)
     return seen
 
 
@@ -42,7 +52,8 @@ def subjects_of(*kinds: type, sql: str = SQL) -> list[Any]:
     ],
 )
 def test_objects_by_their_class(kinds: tuple[type[Handle], ...], names: list[str]) -> None:
-    assert [subject.name for subject in subjects_of(*kinds) if subject.row.declared is not None] == names
+    seen = looked_at(lambda subject: subject.name if subject.row.declared is not None else "", *kinds)
+    assert [name for name in seen if name] == names
 
 
 @pytest.mark.parametrize(
@@ -55,53 +66,55 @@ def test_objects_by_their_class(kinds: tuple[type[Handle], ...], names: list[str
     ],
 )
 def test_changes_by_their_class(kind: type[Change], classes: list[type]) -> None:
-    assert [type(subject) for subject in subjects_of(kind)] == classes
+    assert looked_at(type, kind) == classes
 
 
 def test_a_rule_about_all_changes_is_shown_each() -> None:
-    assert {AddColumn, CreateTable} <= {type(subject) for subject in subjects_of(Change)}
+    assert {AddColumn, CreateTable} <= set(looked_at(type, Change))
 
 
 def test_references_and_calls() -> None:
-    assert [type(one) for one in subjects_of(Call)] == [Call]
-    named = [(one.schema, one.name) for one in subjects_of(Reference)]
+    assert looked_at(type, Call) == [Call]
+    named = looked_at(lambda one: (one.schema, one.name), Reference)
     assert ("auth", "users") in named
     assert ("auth", "uid") in named
 
 
 def test_the_catalog_as_a_whole() -> None:
-    (snapshot,) = subjects_of(Snapshot)
-    assert {row.name for row in snapshot.catalog.objects() if row.declared} >= {"parent", "child"}
+    (names,) = looked_at(lambda whole: {row.name for row in whole.catalog.objects() if row.declared}, Snapshot)
+    assert names >= {"parent", "child"}
 
 
 def test_statements_know_the_catalog_before_them() -> None:
     sql = "select 1; create table a (); do $$ begin create table b (); end $$; create table c (); select 2"
-    seen = subjects_of(Statement, sql=sql)
-    assert [one.kind for one in seen] == ["SelectStmt", "CreateStmt", "DoStmt", "CreateStmt", "SelectStmt"]
-    assert seen[1].sql == b"create table a ()"
-    public = seen[0].before.row(("schema", "public"))
-    there = [[name for name in "abc" if one.before.row(("relation", public, name))] for one in seen]
-    assert there == [[], [], ["a"], ["a", "b"], ["a", "b", "c"]]
+
+    def look(one: Statement) -> tuple[str, bytes, str]:
+        public = one.before.row(("schema", "public"))
+        return one.kind, one.sql[:15], "".join(n for n in "abc" if one.before.row(("relation", public, n)) is not None)
+
+    assert looked_at(look, Statement, sql=sql) == [
+        ("SelectStmt", b"select 1", ""),
+        ("CreateStmt", b"create table a ", ""),
+        ("DoStmt", b"do $$ begin cre", "a"),
+        ("CreateStmt", b"create table c ", "ab"),
+        ("SelectStmt", b"select 2", "abc"),
+    ]
 
 
 def test_what_stands_in_statements_is_shown_only_where_it_is_under_review() -> None:
-    seen: list[Any] = []
-    rule = make_rule("seen", lambda subject: seen.append(subject), CreateTable, Reference, Statement)
-    run(("create table a ();", "create table b ();"), rule, reviewed=("db/2.sql",))
-    assert {one.statement.source.path for one in seen} == {"db/2.sql"}
-    assert len(seen) == 3
+    kinds, sql = (CreateTable, Reference, Statement), "create table a ();\fcreate table b ();"
+    seen = looked_at(lambda one: one.statement.source.path, *kinds, sql=sql, reviewed=("db/2.sql",))
+    assert seen == ["db/2.sql"] * 3
 
 
 def test_the_platforms_own_objects_are_not_shown() -> None:
-    seen: list[Any] = []
-    rule = make_rule("seen", lambda subject: seen.append(subject), Handle)
-    run(("create table a (x int);",), rule, settings=Settings(profile="supabase"))
-    assert [one.identity for one in seen] == ["table public.a", "column public.a.x"]
+    seen = looked_at(lambda one: one.identity, Handle, sql="create table a (x int);", profile="supabase")
+    assert seen == ["table public.a", "column public.a.x"]
 
 
 def test_what_is_changed_and_never_made_is_shown() -> None:
-    seen = subjects_of(Table, sql="alter table old add column x int")
-    assert [(one.name, one.declared) for one in seen] == [("old", False)]
+    seen = looked_at(lambda one: (one.name, one.declared), Table, sql="alter table old add column x int")
+    assert seen == [("old", False)]
 
 
 class Limits(Struct, frozen=True):

@@ -136,6 +136,7 @@ class Tracer:
         if run is None:
             snapshot = Recording(self.catalog, position)
             run = self._runs[position] = Run(list(_findings(self.call, snapshot, self.oid)), snapshot.keys)
+            snapshot.forget()
         return run
 
 

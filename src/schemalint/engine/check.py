@@ -44,6 +44,7 @@ def _check(histories: Sequence[History], settings: Settings, rules: Sequence[Rul
             texts.update(_texts(found, replayed))
             files += len(replayed.sources)
             statements += len(replayed.catalog.statements)
+            replayed.release()
     return Report(
         projects=tuple(made),
         files=files,

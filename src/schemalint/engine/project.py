@@ -42,6 +42,11 @@ class Replayed(NamedTuple):
         """The catalog."""
         return self.replay.catalog
 
+    def release(self) -> None:
+        """Give the memory back: a catalog and its changes refer to each other, and nobody collects garbage in a run."""
+        for held in (self.catalog.changes, self.catalog.log, self.catalog.rows, self.references):
+            held.clear()
+
 
 def projects(
     history: History, settings: Settings, watch_for: Callable[[Profile], Watch]

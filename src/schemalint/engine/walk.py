@@ -47,6 +47,7 @@ def _show_objects(catalog: Catalog, dispatch: Dispatch, found: Judged, not_judge
         subscribers = dispatch.of(classes[type(row)].for_row(row))
         if subscribers and (row.declared is not None or catalog.history(row.oid)):
             judge(subscribers, snapshot.handle(row.oid), found, not_judged)
+    snapshot.forget()
 
 
 def _others(replayed: Replayed, dispatch: Dispatch) -> Iterator[Any]:

@@ -31,22 +31,28 @@ class Watch(NamedTuple):
     Attributes:
         words: lower-case; a statement is read where one of them stands in its text as a word, or in the search path. No
             words read nothing; the empty word reads everything.
+        needles: what is searched for, to look closer where it stands.
     """
 
-    words: tuple[str, ...] = ()
+    words: frozenset[bytes] = frozenset()
+    needles: tuple[bytes, ...] = ()
+
+    @property
+    def everything(self) -> bool:
+        """Whether each statement is read."""
+        return b"" in self.words
 
     def places(self, sql: bytes) -> list[int]:
         """Where the words stand in SQL: byte offsets, ascending."""
-        if not self.words:
+        if self.everything or not self.words:
             return []
         folded = sql.lower()
-        words = {word.encode() for word in self.words}
-        found = {at for prefix in {word[:_PREFIX] for word in words} for at in _words_at(folded, prefix, words)}
+        found = {at for needle in self.needles for at in _words_at(folded, needle, self.words)}
         return sorted(found.union(_places(folded, _ESCAPED_NAME)))
 
     def in_path(self, search_path: Iterable[str]) -> bool:
         """Whether unqualified names may stand for what the rules look at."""
-        return any(word in schema for schema in search_path for word in self.words)
+        return any(schema.encode() in self.words for schema in search_path)
 
 
 def watch_for(dispatch: Dispatch, settings: Settings, profile: Profile) -> Watch:
@@ -57,11 +63,11 @@ def watch_for(dispatch: Dispatch, settings: Settings, profile: Profile) -> Watch
         settings: the settings of the run.
         profile: the project's profile.
     """
-    words: set[str] = set()
+    words: set[bytes] = set()
     for subscriber in dispatch.any_of(Reference):
         of_rule = subscriber.rule.words
-        words.update(of_rule(settings, profile) if of_rule is not None else ("",))
-    return Watch(("",) if "" in words else tuple(sorted(word.lower() for word in words)))
+        words.update(word.lower().encode() for word in (of_rule(settings, profile) if of_rule is not None else ("",)))
+    return Watch(frozenset(words), tuple(sorted({word[:_PREFIX] for word in words})))
 
 
 def watched(
@@ -71,8 +77,7 @@ def watched(
 
     The search path and the position of the log are those at which the replay asks for the statement.
     """
-    everything, catalog = watch.words == ("",), replay.catalog
-    places = [] if everything else watch.places(source.sql)
+    everything, catalog, places = watch.everything, replay.catalog, watch.places(source.sql)
     path, in_path = None, False
     for statement in statements:
         if replay.session.search_path != path:
@@ -91,7 +96,7 @@ def watched(
         ]
 
 
-def _words_at(sql: bytes, prefix: bytes, words: set[bytes]) -> Iterator[int]:
+def _words_at(sql: bytes, prefix: bytes, words: frozenset[bytes]) -> Iterator[int]:
     """Where words with this beginning stand, as whole words."""
     for at in _places(sql, prefix):
         word = _WORD.match(sql, at)

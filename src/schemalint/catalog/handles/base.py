@@ -62,6 +62,10 @@ class Snapshot:
             handle = self._handles[oid] = make_handle(self, row)
         return handle
 
+    def forget(self) -> None:
+        """Give the memory of the handles back: they and the snapshot refer to each other."""
+        self._handles.clear()
+
     def find(self, oid: Oid | None, kind: type[H]) -> H | None:
         """The handle of an object if it exists and is of this kind."""
         if oid is None or self.row(oid) is None:
