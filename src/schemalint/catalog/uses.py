@@ -54,6 +54,7 @@ def named_beside(column: Column, own: Place) -> bool:
     indexes = [one for one in table.indexes if one.row.constraint is None or one.row.constraint in outside]
     return (
         column.comment is not None
+        or (table.partition_key is not None and column.oid in table.partition_key.columns)
         or any(_is_key(index, column) for index in indexes)
         or any(_constrains(constraint, column) for constraint in constraints)
         or any(names_column(expression, column.name) for expression in _expressions(table))
