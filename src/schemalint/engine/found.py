@@ -13,11 +13,10 @@ class Found(NamedTuple):
         finding: what the rule said.
         rule: the rule.
         subject: an object, change, statement, reference or other subject.
-        also_at: places beside the finding's own at which a suppression counts: where the rule itself put it, and the
-            object's declaration.
+        written: where the rule itself put the finding, if it stands elsewhere now.
     """
 
     finding: Finding
     rule: Rule
     subject: Any
-    also_at: tuple[Span, ...] = ()
+    written: Span | None = None

@@ -25,15 +25,15 @@ def placed(
         folding: whether findings without a severity of their own will be folded; these stay where they are.
     """
     tracer: Tracer | None = None
-    declaration = _declaration(subject)
-    also_at = () if declaration is None else (declaration.span,)
     for finding in findings:
-        moved = fixed(finding)
+        cause = None
         if not folding or finding.severity is not None:
             tracer = tracer or Tracer(subscriber.call, subject)
             cause = tracer.cause(finding)
-            moved = moved if cause is None else _moved(moved, cause, declaration)
-        yield Found(moved, subscriber.rule, subject, (*also_at, finding.span))
+        result = fixed(finding)
+        if cause is not None:
+            result = _moved(result, cause, subject)
+        yield Found(result, subscriber.rule, subject, finding.span)
 
 
 def fixed(finding: Finding) -> Finding:
@@ -47,24 +47,17 @@ def fixed(finding: Finding) -> Finding:
     return structs.replace(finding, fix=fix, fixer=None)
 
 
-def _declaration(subject: Handle | Snapshot) -> Related | None:
-    if not isinstance(subject, Handle):
-        return None
-    try:
-        return Related(subject.span, f"{subject.identity} is declared here")
-    except Unsure:
-        return None
+def _declaration(subject: Handle | Snapshot) -> Iterator[Related]:
+    if isinstance(subject, Handle) and subject.place is not None:
+        yield Related(subject.span, f"{subject.identity} is declared here")
 
 
-def _moved(finding: Finding, cause: Change, declaration: Related | None) -> Finding:
+def _moved(finding: Finding, cause: Change, subject: Handle | Snapshot) -> Finding:
     """A finding at its cause, unless the rule itself points to a place in the statement that caused it."""
-    source, start, end, *_ = cause.statement
-    statement = source.span(start, end)
+    statement = cause.statement.source.span(cause.statement.start, cause.statement.end)
     if finding.span.path == statement.path and statement.start <= finding.span.start < statement.end:
         return finding
-    related = finding.related
-    if declaration is not None:
-        related = (declaration, *related)
+    related = (*_declaration(subject), *finding.related)
     return structs.replace(finding, span=cause.span, related=related, fix=_still_fixes(finding.fix, statement))
 
 

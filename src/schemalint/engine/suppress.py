@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
+from schemalint.catalog.handles.base import Handle
 from schemalint.engine.found import Found
 from schemalint.model import Span
 from schemalint.rules.subjects import UnusedSuppression
@@ -56,12 +57,13 @@ class Suppressions:
 
     def _suppresses(self, found: Found) -> bool:
         rule = found.rule.name
-        suppressed = False
-        for one in self._by_rule.get(rule, ()):
-            if any(map(one.covers, (found.finding.span, *found.also_at))):
-                self._used.add((id(one), rule))
-                suppressed = True
-        return suppressed
+        comments = self._by_rule.get(rule)
+        if not comments:
+            return False
+        spans = list(_spans(found))
+        covering = [one for one in comments if any(map(one.covers, spans))]
+        self._used.update((id(one), rule) for one in covering)
+        return bool(covering)
 
     def unused(self, running: Collection[str], known: Collection[str]) -> Iterator[UnusedSuppression]:
         """What in the comments has no effect: what cannot be read, unknown names, rules that found nothing there.
@@ -79,6 +81,16 @@ class Suppressions:
                     yield _unused(one, f'unknown rule "{rule}" in a suppression{did_you_mean(rule, known)}', rule)
                 elif rule in running and rule != UNUSED and (id(one), rule) not in self._used:
                     yield _unused(one, f"no {rule} finding to suppress here", rule)
+
+
+def _spans(found: Found) -> Iterator[Span]:
+    """The places at which a suppression of a finding counts: its own, the rule's, and the object's declaration."""
+    yield found.finding.span
+    if found.written is not None:
+        yield found.written
+    if isinstance(found.subject, Handle) and found.subject.place is not None:
+        source, start, _ = found.subject.place
+        yield source.span(start, start + 1)
 
 
 def _unused(marked: Marked, message: str, rule: str = "", hint: str = "") -> UnusedSuppression:
