@@ -73,7 +73,7 @@ def run(command: Command, directory: Path, output: Path) -> Cost:
     """Run a command in a directory, its standard output to a file, and Python's bytecode beside that.
 
     Raises:
-        CrashError: it ended by a signal, with an exit code that means failure, or without a word.
+        CrashError: it ended by a signal or with an exit code that means failure; its output is gone.
     """
     errors = output.with_suffix(".err")
     with output.open("wb") as out, errors.open("wb") as err:
@@ -90,6 +90,7 @@ def run(command: Command, directory: Path, output: Path) -> Cost:
         wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)  # Popen must not wait for a process that is gone
     if process.returncode not in command.accepted:
+        output.unlink()
         said = errors.read_text(encoding="utf-8", errors="replace").strip()[-300:]
         raise CrashError(f"{command.name} ended with {process.returncode}: {said}")
     return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)

@@ -18,7 +18,11 @@ peer's, pair by pair: below 1, schemalint took less. Peak memory is the resident
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what the command line asks for; 2 where schemalint is not to be found, 1 where a run broke off."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    for directory in options.directories:
+        if not any(directory.rglob("*.sql")):
+            parser.error(f"{directory}: no SQL file is below it")
     environments = (options.peers_venv.absolute(), Path(sys.prefix))
     executable = options.schemalint or Path(sys.executable).parent / "schemalint"
     if not executable.is_file():
