@@ -1,13 +1,14 @@
 """Which indexes serve a foreign key: what the rule takes for covered is what PostgreSQL finds cheaply."""
 
 import json
+import re
 from typing import Any, NamedTuple
 
 import pytest
 from rule_runs import catalog
-from server import Postgres
 
 from schemalint.catalog.handles import ForeignKey, Snapshot
+from server import SEPARATOR, Postgres
 
 
 class Shape(NamedTuple):
@@ -26,7 +27,9 @@ CREATE TABLE codes (code text PRIMARY KEY);
 CREATE TABLE spans (span int4range PRIMARY KEY);
 CREATE TABLE lists (list int[] PRIMARY KEY);
 """
-CHILD = "CREATE TABLE child (a int, b int, x int NOT NULL, code text, span int4range, list int[], deleted_at timestamptz);"
+CHILD = (
+    "CREATE TABLE child (a int, b int, x int NOT NULL, code text, span int4range, list int[], deleted_at timestamptz);"
+)
 ROWS = """
 INSERT INTO child
 SELECT i * 7919 % 3001, i * 104729 % 3001, i, 'c' || i * 7919 % 3001, int4range(i::int, i::int + 1),
@@ -99,21 +102,23 @@ def test_serves(shape: Shape) -> None:
 
 def test_the_server_agrees(postgres: Postgres) -> None:
     postgres.run(PARENTS + CHILD + ROWS + "ANALYZE child;")
-    scan = _cost(postgres, SHAPES[0])
-    # a served look-up reads some ten of 30,000 rows; what is only narrowed reads as few here, but finds by one column
-    cheap = {shape: _cost(postgres, shape) < scan / 10 for shape in SHAPES}
-    wrong = [shape.made for shape, found in cheap.items() if found != (shape.serves or shape.narrows)]
-    assert wrong == []
-    found_by = {shape: _condition(postgres, shape) for shape in SHAPES if shape.serves or shape.narrows}
-    for shape, condition in found_by.items():
-        every = all(f"{column} =" in condition or f"= {column}" in condition for column in shape.key.split(", "))
-        assert every == (shape.serves or "x, b" in shape.made), shape.made
+    plans = {shape: _plan(postgres, shape) for shape in SHAPES}
+    scan = plans[SHAPES[0]]["Total Cost"]
+    for shape, plan in plans.items():
+        useful = shape.serves or shape.narrows
+        # of 30,000 rows an index that serves reads some ten, and one that narrows hardly more
+        assert (plan["Total Cost"] < scan / 10) == useful, shape.made
+        if useful:
+            found = all(re.search(rf"\b{column} =|= {column}\b", _condition(plan)) for column in shape.key.split(", "))
+            # a btree (a, x, b) is searched for both columns, and yet it reads every entry of the first
+            assert found == (shape.serves or "(a, x, b)" in shape.made), shape.made
 
 
-def _plan(postgres: Postgres, shape: Shape) -> str:
+def _plan(postgres: Postgres, shape: Shape) -> dict[str, Any]:
+    """The plan of the look-up that a foreign key makes when its parent's row goes, for a value that is not known."""
     columns = shape.key.split(", ")
     where = " AND ".join(f"${number} = {column}" for number, column in enumerate(columns, 1))
-    return f"""
+    rows = postgres.run(f"""
         BEGIN;
         {shape.made};
         SET LOCAL plan_cache_mode = force_generic_plan;
@@ -122,25 +127,12 @@ def _plan(postgres: Postgres, shape: Shape) -> str:
             SELECT 1 FROM ONLY child x WHERE {where} FOR KEY SHARE;
         EXPLAIN (FORMAT JSON) EXECUTE look_up({", ".join(VALUES[column] for column in columns)});
         ROLLBACK;
-    """
-
-
-def _explained(postgres: Postgres, shape: Shape) -> dict[str, Any]:
-    text = "\n".join("\x1f".join(row) for row in postgres.run(_plan(postgres, shape)))
-    plan: dict[str, Any] = json.loads(text)[0]["Plan"]
+    """)
+    plan: dict[str, Any] = json.loads("\n".join(SEPARATOR.join(row) for row in rows))[0]["Plan"]
     return plan
 
 
-def _cost(postgres: Postgres, shape: Shape) -> float:
-    return float(_explained(postgres, shape)["Total Cost"])
-
-
-def _condition(postgres: Postgres, shape: Shape) -> str:
+def _condition(plan: dict[str, Any]) -> str:
     """The condition by which an index is searched, wherever it stands in the plan."""
-    nodes = [_explained(postgres, shape)]
-    while nodes:
-        node = nodes.pop()
-        if "Index Cond" in node:
-            return str(node["Index Cond"])
-        nodes.extend(node.get("Plans", []))
-    return ""
+    conditions = (_condition(below) for below in plan.get("Plans", ()))
+    return str(plan.get("Index Cond") or next(filter(None, conditions), ""))

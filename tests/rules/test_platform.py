@@ -36,7 +36,7 @@ MANAGED = {
     "CREATE EXTENSION x WITH SCHEMA pg_catalog": ["schema pg_catalog"],
     "SELECT auth.uid(), auth.jwt(), auth.role(), auth.email(), now(), gen_random_uuid()": [],
     "SELECT pg_catalog.set_config('search_path', 'auth', false)": [],
-    "CREATE TABLE t (x pg_catalog.int4, y text COLLATE pg_catalog.\"C\")": [],
+    'CREATE TABLE t (x pg_catalog.int4, y text COLLATE pg_catalog."C")': [],
     "SELECT extract(year FROM now()), now() AT TIME ZONE 'UTC', 'a' LIKE 'b', x::int FROM t": [],
     "SET search_path = auth, pg_catalog": [],
     "SELECT 'auth.users', auth, t.auth, auth.x FROM t AS auth -- auth.users": [],

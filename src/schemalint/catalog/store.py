@@ -4,6 +4,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from msgspec import Struct
+
 from schemalint.catalog.rows import ColumnRow, Oid, Row, TriggerRow
 from schemalint.model import Profile
 from schemalint.settings.settings import Settings
@@ -23,10 +25,11 @@ Key = Oid | tuple[Any, ...] | None
 - `("domains", type)` → oids of constraints of a domain
 - `("comment", oid)` → text; `("grants", oid)` → tuple of `Grant`
 - `("default privileges",)` → tuple of `DefaultPrivilege`; `("sequence of", column)` → oid
+- `("row security",)` → true where any table has row-level security
 """
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True, gc=False):
     """One step of the log: the row under a key before and after, none where there is none."""
 
     key: Key
@@ -35,7 +38,7 @@ class Entry(NamedTuple):
     change: "Change"
 
 
-class Members(NamedTuple):
+class Members(Struct, frozen=True, gc=False):
     """The oids of what belongs to an object; `open` where the files may not tell all of them."""
 
     oids: tuple[Oid, ...] = ()
@@ -45,7 +48,7 @@ class Members(NamedTuple):
 NO_MEMBERS = Members()
 
 
-class StatementRef(NamedTuple):
+class StatementRef(Struct, frozen=True, gc=False, eq=False):
     """A statement that was replayed.
 
     Attributes:
