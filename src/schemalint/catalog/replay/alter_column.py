@@ -1,0 +1,118 @@
+"""The subcommands of ALTER TABLE about columns."""
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import structs
+
+from schemalint.catalog.changes import AddColumn, AlterColumnType, AlterIdentity, Change, ColumnChange, DropColumn
+from schemalint.catalog.replay.columns import define_column, drop_sequence_of, make_sequence
+from schemalint.catalog.replay.command import Command, begin, family, written_options
+from schemalint.catalog.replay.constraints import add_constraint, descendants
+from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.create_table import inherited_column
+from schemalint.catalog.replay.drop import drop_column
+from schemalint.catalog.rows import TableRow
+from schemalint.syntax.nodes.common import texts
+
+
+def add_column(context: Context, table: TableRow, command: Command) -> None:
+    """ADD COLUMN."""
+    node = command.column
+    existing = context.column(table.oid, node.colname)
+    if existing is not None and existing.declared is not None:
+        if not command.node.missing_ok:
+            context.fail(
+                f'column "{node.colname}" of relation "{table.name}" already exists', "42701",
+                at=node.location, hint="remove the statement, or say ADD COLUMN IF NOT EXISTS",
+            )  # fmt: skip
+        return
+    change: AddColumn = begin(context, AddColumn, 0, command)
+    definition = define_column(context, table, node, change)
+    row = definition.row
+    if existing is not None:
+        row = structs.replace(row, oid=existing.oid)
+    else:
+        context.append("columns", table.oid, row.oid, change)
+    context.put(row.oid, row, change)
+    change.oid = row.oid
+    for child in [] if command.only else descendants(context, table.oid):
+        if context.column(child.oid, row.name) is None:
+            copy = structs.replace(inherited_column(context, row, child), declared=row.declared)
+            context.put(copy.oid, copy, change)
+            context.append("columns", child.oid, copy.oid, change)
+    for constraint, column in definition.constraints:
+        add_constraint(context, table, constraint, column=column, implied=True)
+
+
+def remove_column(context: Context, table: TableRow, command: Command) -> None:
+    """DROP COLUMN."""
+    for one in family(context, table, command):
+        row = context.column(one.oid, command.node.name)
+        if row is not None:
+            drop_column(context, row, begin(context, DropColumn, row.oid, command, implied=one is not table))
+        elif one is table and not command.node.missing_ok and not context.is_open("columns", table.oid):
+            context.fail(
+                f'column "{command.node.name}" of relation "{table.name}" does not exist', "42703",
+                at=command.at - context.shift,
+            )  # fmt: skip
+
+
+def on_column(kind: type[ColumnChange], fields: Callable[[Context, Command], dict[str, Any]]) -> Any:  # noqa: ANN401
+    """A subcommand that replaces fields of a column's row, also in the tables below."""
+
+    def apply(context: Context, table: TableRow, command: Command) -> None:
+        name = command.node.name
+        if context.column(table.oid, name) is None and not context.is_open("columns", table.oid):
+            context.fail(
+                f'column "{name}" of relation "{table.name}" does not exist', "42703", at=command.at - context.shift
+            )
+        for one in family(context, table, command):
+            change: Change = begin(context, kind, 0, command, implied=one is not table)
+            row = context.require_column(one.oid, name, change)
+            change.oid = row.oid
+            change.start = len(context.catalog.log)
+            # the server refuses another type for a column that only a parent declares
+            known = {"local": True} if kind is AlterColumnType and one is table and "local" in row.unsure else {}
+            context.update(row, change, **known, **fields(context, command))
+
+    return apply
+
+
+def altered_type(context: Context, command: Command) -> dict[str, Any]:
+    """What ALTER COLUMN … TYPE changes."""
+    node = command.column
+    if node.type_name is None:
+        return {}
+    return {
+        "type": context.type(node.type_name),
+        "collation": ".".join(texts(node.collation.collname)) if node.collation else "",
+        "type_at": -1,
+    }
+
+
+def altered_default(context: Context, command: Command) -> dict[str, Any]:
+    """What SET DEFAULT, DROP DEFAULT and SET EXPRESSION change."""
+    raw = bytes(command.node.definition)
+    return {"default": context.expression(raw) if raw else None}
+
+
+def alter_identity(context: Context, table: TableRow, command: Command) -> None:
+    """What makes or changes an identity column, and DROP EXPRESSION."""
+    change = begin(context, AlterIdentity, 0, command)
+    row = context.require_column(table.oid, command.node.name, change)
+    change.oid = row.oid
+    match command.node.subtype:
+        case "AT_AddIdentity":
+            constraint = command.definition.constraint
+            row = context.update(row, change, identity=constraint.generated_when if constraint else "a", not_null=True)
+            make_sequence(context, table, row, change)
+        case "AT_DropIdentity":
+            drop_sequence_of(context, row.oid, change)
+            context.update(row, change, identity="")
+        case "AT_SetIdentity":
+            when = {option.option.defname: option.option.value for option in written_options(command)}.get("generated")
+            if when:
+                context.update(row, change, identity=chr(int(when)) if when.isdigit() else when)
+        case _:
+            context.update(row, change, generated="", default=None)
