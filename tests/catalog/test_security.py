@@ -5,6 +5,7 @@ from described import in_replay, in_server
 from replayed import found, replayed, states
 
 from schemalint.catalog.rows import ExtensionRow, PolicyRow, RoleRow, SchemaRow, TableRow
+from schemalint.catalog.store import Members
 from server import Postgres
 
 SCRIPTS = {
@@ -67,7 +68,7 @@ def test_a_policy_of_a_table_that_no_file_creates() -> None:
     policy = found(catalog, PolicyRow, "p")
     assert catalog.failures == []
     assert policy.unsure == {"command", "permissive", "roles", "check"}
-    assert catalog.members("policies", found(catalog, TableRow, "t").oid) == ((policy.oid,), True)
+    assert catalog.members("policies", found(catalog, TableRow, "t").oid) == Members((policy.oid,), open=True)
 
 
 def test_current_user_is_who_set_role_said() -> None:

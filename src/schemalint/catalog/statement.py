@@ -69,5 +69,5 @@ class Statement(InStatement):
     @property
     def sql(self) -> bytes:
         """The statement as it was written, without its semicolon."""
-        source, start, end, *_ = self.statement
+        source, start, end = self.statement.source, self.statement.start, self.statement.end
         return source.sql[start:end]

@@ -74,7 +74,8 @@ def _place(found: Found) -> Place | None:
     """The statement that a finding is about, where it is about one."""
     match found.subject:
         case Change() | InStatement() | FailedStatement():
-            return Place(found.subject.statement.source, *found.subject.statement[1:3])
+            statement = found.subject.statement
+            return Place(statement.source, statement.start, statement.end)
         case Noticed():
             return found.subject.place
         case _:

@@ -7,7 +7,7 @@ from schemalint.catalog.reference import Reference
 from schemalint.catalog.replay.replay import Replay, new_catalog
 from schemalint.catalog.rows import Place
 from schemalint.catalog.store import Catalog
-from schemalint.engine.apart import fits, plainly_made
+from schemalint.engine.apart import Databases, plainly_made
 from schemalint.engine.profile import recognise
 from schemalint.engine.suppress import Marked, marked
 from schemalint.engine.watch import Watch, watched
@@ -65,28 +65,23 @@ def projects(
     profile, evidence = recognise(history, sources, settings)
     watch = watch_for(profile)
     made: list[Replayed] = []
+    databases = Databases() if len(sources) > 1 and not history.ordered else None
     for source in sources:
         parsed = parse(source.sql)
-        target = _target(history, source, parsed.statements, made, settings)
-        if target is None:
-            target = Replayed(Replay(new_catalog(settings, profile)), [], [], [], [])
-            made.append(target)
+        tables = plainly_made(parsed.statements, settings.search_path) if databases is not None else ()
+        number = databases.first_without(tables) if databases is not None else 0
+        if number == len(made):
+            made.append(Replayed(Replay(new_catalog(settings, profile)), [], [], [], []))
+        target = made[number]
+        position = len(target.catalog.log)
         _replay(target, source, parsed, watch)
+        if databases is not None:
+            databases.replayed(number, target.catalog, position)
     roots = (history.root, *(replayed.sources[0].path for replayed in made[1:]))
     return [
         (Project(root=root, runner=history.runner, profile=profile, evidence=evidence), replayed)
         for root, replayed in zip(roots, made, strict=False)
     ]
-
-
-def _target(
-    history: History, source: Source, statements: Sequence[Statement], made: list[Replayed], settings: Settings
-) -> Replayed | None:
-    """The catalog that a file belongs to, none where it begins one."""
-    if history.ordered or not made:
-        return made[0] if made else None
-    tables = plainly_made(statements, settings.search_path)
-    return next((one for one in made if fits(one.catalog, source, statements, tables)), None)
 
 
 def _replay(target: Replayed, source: Source, parsed: Parsed, watch: Watch) -> None:

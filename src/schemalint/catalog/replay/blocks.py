@@ -148,15 +148,14 @@ class Runner:
 
     def sql(self, text: bytes, at: int) -> None:
         """Replay a statement of the body as one of its own, at its place in the source."""
-        from schemalint.catalog.replay.replay import apply, handlers
+        from schemalint.catalog.replay.replay import apply
 
         outer = self.context
         for statement in parse(text).statements:
-            handler = handlers().get(statement.kind)
-            if handler is not None and statement.kind not in ("TransactionStmt", "DoStmt"):
+            if statement.kind not in ("TransactionStmt", "DoStmt"):
                 source, transaction = outer.statement.source, outer.statement.transaction
                 place = StatementRef(source, at + statement.start, at + statement.end, statement.kind, transaction)
-                apply(Context(outer.catalog, outer.session, place, at + statement.shift), handler, statement.node)
+                apply(Context(outer.catalog, outer.session, place, at + statement.shift), statement.node)
 
 
 def _leading_text(query: bytes) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 from msgspec import structs
 
 from schemalint.catalog.changes import AlterObject, Change, CreateObject
-from schemalint.catalog.replay import triggers
 from schemalint.catalog.replay.arguments import arguments, attributes, result, settings
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
@@ -158,5 +157,4 @@ def alter_function(context: Context, node: AlterFunctionStmt) -> None:
 HANDLERS: dict[str, tuple[type[Node], object]] = {
     "CreateFunctionStmt": (CreateFunctionStmt, create_function),
     "AlterFunctionStmt": (AlterFunctionStmt, alter_function),
-    **triggers.HANDLERS,
 }

@@ -56,15 +56,13 @@ def create_schema(context: Context, node: CreateSchemaStmt) -> None:
 
 def _elements(context: Context, node: CreateSchemaStmt, name: str) -> None:
     """Replay the statements inside CREATE SCHEMA with the schema first in the search path."""
-    from schemalint.catalog.replay.replay import apply, handlers
+    from schemalint.catalog.replay.replay import apply
 
     path = context.session.search_path
     context.session.search_path = (name, *path)
     for element in node.elements:
         for kind, raw in element.items():
-            handler = handlers().get(kind)
-            if handler is not None:
-                apply(_inside(context, kind), handler, raw)
+            apply(_inside(context, kind), raw)
     context.session.search_path = path
 
 

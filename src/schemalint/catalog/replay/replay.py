@@ -1,7 +1,8 @@
 """The replay: statements in, changes to the catalog out."""
 
 from collections.abc import Callable, Iterable
-from functools import cache, lru_cache
+from functools import cache
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from msgspec import DecodeError, Raw, json
@@ -16,11 +17,37 @@ from schemalint.sources.source import Source, Wrapping
 from schemalint.syntax.nodes.common import Node
 from schemalint.syntax.parse import Statement
 
+FAMILIES = {
+    kind: family
+    for family, kinds in {
+        "alter_table": "AlterTableStmt",
+        "blocks": "DoStmt",
+        "create_table": "CreateStmt CreateForeignTableStmt",
+        "domains": "CreateDomainStmt AlterDomainStmt",
+        "drop": "DropStmt",
+        "extensions": "CreateExtensionStmt AlterExtensionStmt AlterExtensionContentsStmt",
+        "functions": "CreateFunctionStmt AlterFunctionStmt",
+        "indexes": "IndexStmt",
+        "objects": "CreateSchemaStmt RenameStmt AlterObjectSchemaStmt AlterOwnerStmt CommentStmt",
+        "policies": "CreatePolicyStmt AlterPolicyStmt",
+        "privileges": "GrantStmt AlterDefaultPrivilegesStmt",
+        "roles": "CreateRoleStmt AlterRoleStmt GrantRoleStmt AlterRoleSetStmt AlterDatabaseSetStmt",
+        "select": "SelectStmt",
+        "sequences": "CreateSeqStmt AlterSeqStmt",
+        "session": "VariableSetStmt TransactionStmt",
+        "triggers": "CreateTrigStmt",
+        "types": "CreateEnumStmt AlterEnumStmt CompositeTypeStmt CreateRangeStmt DefineStmt AlterTypeStmt",
+        "views": "ViewStmt CreateTableAsStmt RefreshMatViewStmt",
+    }.items()
+    for kind in kinds.split()
+}
+"""The module that replays each kind of statement; a run imports only those that it meets."""
+
 
 class Handler(NamedTuple):
-    """How statements of one kind are replayed."""
+    """How statements of one kind are replayed: the decoder of their node, and the function that is given it."""
 
-    node: type[Node]
+    decode: Callable[[Raw], Any]
     function: Callable[[Context, Any], None]
 
 
@@ -64,19 +91,21 @@ class Replay:
             session.transaction = len(self.catalog.statements)
         reference = StatementRef(source, statement.start, statement.end, statement.kind, session.transaction)
         self.catalog.statements.append(reference)
-        handler = handlers().get(statement.kind)
-        if handler is not None:
-            apply(Context(self.catalog, session, reference, statement.shift), handler, statement.node)
+        if statement.kind in FAMILIES:
+            apply(Context(self.catalog, session, reference, statement.shift), statement.node)
 
 
-def apply(context: Context, handler: Handler, node: Raw) -> None:
+def apply(context: Context, node: Raw) -> None:
     """Decode a statement's node and replay it; a node of an unknown shape is counted, never an error."""
+    found = handler(context.statement.kind)
+    if found is None:
+        return
     try:
-        decoded = decoder(handler.node).decode(node)
+        decoded = found.decode(node)
     except DecodeError:
         context.catalog.notes["not decoded"] = context.catalog.notes.get("not decoded", 0) + 1
         return
-    handler.function(context, decoded)
+    found.function(context, decoded)
 
 
 def new_session(catalog: Catalog) -> Session:
@@ -90,27 +119,11 @@ def decoder(node: type[Node]) -> json.Decoder[Any]:
     return json.Decoder(node)
 
 
-@lru_cache(maxsize=1)
-def handlers() -> dict[str, Handler]:
-    """The handlers of all families, by kind of statement."""
-    from schemalint.catalog.replay import (
-        alter_table,
-        blocks,
-        create_table,
-        drop,
-        functions,
-        indexes,
-        objects,
-        privileges,
-        security,
-        sequences,
-        session,
-        types,
-        views,
-    )
-
-    families = (
-        alter_table, blocks, create_table, drop, functions, indexes, objects, privileges, security, sequences,
-        session, types, views,
-    )  # fmt: skip
-    return {kind: Handler(*pair) for family in families for kind, pair in family.HANDLERS.items()}
+@cache
+def handler(kind: str) -> Handler | None:
+    """How statements of a kind are replayed, none where they change nothing that is kept; imports the family."""
+    family = FAMILIES.get(kind)
+    if family is None:
+        return None
+    node, function = import_module(f"schemalint.catalog.replay.{family}").HANDLERS[kind]
+    return Handler(decoder(node).decode, function)

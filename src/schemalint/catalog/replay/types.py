@@ -3,7 +3,6 @@
 from typing import Any
 
 from schemalint.catalog.changes import AlterObject
-from schemalint.catalog.replay import domains
 from schemalint.catalog.replay.aggregates import create_aggregate
 from schemalint.catalog.replay.assumed import already_exists, existing
 from schemalint.catalog.replay.context import Context, split_name
@@ -145,5 +144,4 @@ HANDLERS: dict[str, tuple[type[Node], object]] = {
     "CreateRangeStmt": (CreateRangeStmt, create_range),
     "DefineStmt": (DefineStmt, define),
     "AlterTypeStmt": (AlterTypeStmt, alter_type),
-    **domains.HANDLERS,
 }

@@ -5,7 +5,6 @@ from typing import Any
 from msgspec import json
 
 from schemalint.catalog.changes import AlterObject, Change, CreateObject
-from schemalint.catalog.replay import select
 from schemalint.catalog.replay.assumed import already_exists, declared, existing, reuse_oid
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.create_table import options
@@ -157,5 +156,4 @@ HANDLERS: dict[str, tuple[type[Node], object]] = {
     "ViewStmt": (ViewStmt, create_view),
     "CreateTableAsStmt": (CreateTableAsStmt, create_table_as),
     "RefreshMatViewStmt": (RefreshMatViewStmt, refresh),
-    **select.HANDLERS,
 }
