@@ -55,12 +55,13 @@ class Databases:
     def replayed(self, number: int, catalog: Catalog, since: int) -> None:
         """Take note of what a file did to a catalog: the entries of the log from a position on."""
         rows, bit = catalog.rows, 1 << number
-        for key, _, oid, _ in catalog.log[since:]:
-            if key.__class__ is not tuple or key[0] != "relation":
+        for entry in catalog.log[since:]:
+            key = entry.key
+            if not isinstance(key, tuple) or key[0] != "relation":
                 continue
             name = (self._schema(number, catalog, key[1]), key[2])
-            row = rows.get(oid)
-            there = row is not None and row.declared is not None and rows.get(key) == oid
+            row = rows.get(rows.get(key))
+            there = row is not None and row.declared is not None
             having = self._having.get(name, 0)
             self._having[name] = having | bit if there else having & ~bit
 

@@ -1,6 +1,6 @@
 """Projects: a history's files replayed into one catalog, or into several where they are of different databases."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from schemalint.catalog.reference import Reference
