@@ -135,3 +135,16 @@ def test_a_wrong_option_is_explained(rule: str, options: dict[str, Any], message
 def test_right_options_pass() -> None:
     settings = Settings(rules={"float-money": Raw(b'{"head-nouns":["amount"],"limit":4}')})
     selection.verify(settings, {}, INDEX)
+
+
+@pytest.mark.parametrize(
+    ("settings", "names"),
+    [
+        (Settings(select=("statement-fails",)), ["statement-fails", "syntax-error", "unreadable-file"]),
+        (Settings(select=("statement-fails",), ignore=("syntax-error",)), ["statement-fails", "unreadable-file"]),
+        (Settings(select=("statement-fails",), ignore=("files",)), ["statement-fails"]),
+        (Settings(select=("statement-fails", "syntax-error"), ignore=("files",)), ["statement-fails", "syntax-error"]),
+    ],
+)
+def test_what_is_not_read_is_told_whatever_is_selected(settings: Settings, names: list[str]) -> None:
+    assert [rule.name for rule in selection.load(settings)] == names

@@ -12,6 +12,8 @@ from schemalint.settings.errors import SettingsError, did_you_mean
 from schemalint.settings.settings import Settings
 
 PRESETS = ("default", "all")
+ALWAYS = frozenset({"syntax-error", "unreadable-file"})
+"""The rules that run whatever is selected, unless they are ignored: what is not read must not look clean."""
 
 Index = Mapping[str, Entry]
 
@@ -51,7 +53,7 @@ def selected(settings: Settings, index: Index = RULES) -> tuple[str, ...]:
 
 
 def load(settings: Settings) -> tuple[Rule, ...]:
-    """The rules that run; imports their topics only.
+    """The rules that run, with those of what cannot be read; imports their topics only.
 
     Raises:
         SettingsError: no rule is left.
@@ -59,7 +61,8 @@ def load(settings: Settings) -> tuple[Rule, ...]:
     names = selected(settings)
     if not names:
         raise SettingsError("no rule is selected")
-    return tuple(_rule(name) for name in names)
+    ignored = frozenset[str]().union(*(rules_of(name, RULES) for name in settings.ignore))
+    return tuple(_rule(name) for name in sorted({*names, *(RULES.keys() & ALWAYS - ignored)}))
 
 
 def verify(settings: Settings, origins: Mapping[str, str], index: Index = RULES) -> None:
