@@ -88,8 +88,10 @@ def sample(corpus: Corpus, directory: Path, size: int) -> Corpus:
     return _survey(f"{corpus.name}, a sample", directory)
 
 
-def verdict(output: Path) -> Verdict:
-    """What a report of schemalint says, in numbers."""
+def verdict(output: Path) -> Verdict | None:
+    """What a report of schemalint says, in numbers; nothing where none was written."""
+    if not output.is_file():
+        return None
     report = json.loads(output.read_bytes())
     return Verdict(report["files"], report["statements"], len(report["findings"]))
 

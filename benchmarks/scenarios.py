@@ -37,6 +37,7 @@ class Row(NamedTuple):
 
     Attributes:
         lines: of the files that both read.
+        note: what else is to be said; why there is no comparison, where there is none.
     """
 
     what: str
@@ -53,7 +54,7 @@ def whole(bench: Bench, corpus: Corpus) -> Iterator[Row]:
 
 def sampled(bench: Bench, corpus: Corpus, size: int) -> Iterator[Row]:
     """Schemalint beside the peers that are given a sample, in fewer pairs."""
-    part = sample(corpus, bench.work / "samples" / corpus.name, size)
+    part = sample(corpus, bench.work / "samples" / corpus.directory.name, size)
     for name, peer in SAMPLED.items():
         yield _against(bench, part, name, peer, max(1, bench.pairs // 3))
 
@@ -79,8 +80,8 @@ def growth(bench: Bench, files: int, lines: int, seed: int) -> Row:
         peers.schemalint(bench.schemalint, "--isolated", str(corpus.directory))._replace(name=corpus.name)
         for corpus in (large, small)
     )
-    note = f"{large.lines / small.lines:.1f} times the lines"
-    return _compared(ten, one, bench.work, bench, bench.pairs)._replace(what="growth", lines=large.lines, note=note)
+    row = _compared(ten, one, bench.work, bench, bench.pairs)._replace(what="growth", lines=large.lines)
+    return row._replace(note=f"{large.lines / small.lines:.1f} times the lines") if row.comparison else row
 
 
 def _against(bench: Bench, corpus: Corpus, name: str, peer: Peer, pairs: int) -> Row:

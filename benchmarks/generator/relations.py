@@ -69,7 +69,7 @@ def create_partition(schema: Schema) -> str | None:
     number = schema.partitioned[parent]
     schema.partitioned[parent] += 1
     bounds = f"FROM ('{2000 + number}-01-01') TO ('{2001 + number}-01-01')"
-    return f"CREATE TABLE {parent}_{2000 + number} PARTITION OF {parent}\n    FOR VALUES {bounds};"
+    return f"CREATE TABLE {parent}_y{2000 + number} PARTITION OF {parent}\n    FOR VALUES {bounds};"
 
 
 def alter_table(schema: Schema) -> str | None:

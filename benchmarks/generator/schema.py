@@ -91,7 +91,8 @@ def take(schema: Schema, names: list[str]) -> str | None:
 def table_name(schema: Schema) -> str:
     """A name that no table of the schema has."""
     name = f"{schema.random.choice(AREAS)}_{schema.random.choice(NOUNS)}"
-    return name if name not in schema.tables and name not in schema.lookups else f"{name}_{next(schema.numbers)}"
+    taken = name in schema.tables or name in schema.partitioned
+    return f"{name}_{next(schema.numbers)}" if taken else name
 
 
 def unique(schema: Schema, *parts: str) -> str:

@@ -34,6 +34,7 @@ def singular(word: str) -> str:
     return word[:-2] if word.endswith(("sses", "shes", "tches", "xes")) else word[:-1]
 
 
+@lru_cache(maxsize=64)
 def phrases(*texts: str) -> frozenset[Phrase]:
     """Phrases of a vocabulary: each text holds phrases separated by commas or line ends, and is split like a name."""
     found = (words(phrase.strip()) for text in texts for phrase in re.split(r"[,\n]", text))

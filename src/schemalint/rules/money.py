@@ -9,8 +9,8 @@ from schemalint.catalog.edits import replace_text
 from schemalint.catalog.handles import Column
 from schemalint.catalog.origin import known_from, made_by
 from schemalint.catalog.types import shown
-from schemalint.catalog.vocabulary.money import confirmed, money_in
-from schemalint.catalog.words import Phrase, words
+from schemalint.catalog.vocabulary.money import Money, confirmed, money_in
+from schemalint.catalog.words import phrases
 from schemalint.model import Finding, Fix, Safety
 from schemalint.rules.registry import ERROR, rule
 
@@ -41,14 +41,14 @@ def float_money(column: Column, options: FloatMoney) -> Iterator[Finding] | None
     type_ = column.type
     if type_.oid is None and type_.name not in FLOATS:
         return None
-    return _judge(column, options)
+    money = money_in(column.name, phrases(*options.amounts), phrases(*options.not_amounts))
+    return _judge(column, money) if money is not None else None
 
 
-def _judge(column: Column, options: FloatMoney) -> Iterator[Finding]:
+def _judge(column: Column, money: Money) -> Iterator[Finding]:
     if not column.on_table or column.inherited or column.base_type.name not in FLOATS:
         return
-    money = money_in(column.name, _phrases(options.amounts), _phrases(options.not_amounts))
-    if money is None or not confirmed(money, column.table.name, lambda: (one.name for one in column.table.columns)):
+    if not confirmed(money, column.table.name, lambda: (one.name for one in column.table.columns)):
         return
     type_ = shown(column.type)
     domain = f"{type_}, which is {shown(column.base_type)}" if column.type.oid is not None else type_
@@ -58,10 +58,6 @@ def _judge(column: Column, options: FloatMoney) -> Iterator[Finding]:
         hint=f"use {EXACT}, or whole minor units in bigint: they add and compare exactly",
         fix=lambda: _fix(column),
     )
-
-
-def _phrases(texts: tuple[str, ...]) -> frozenset[Phrase]:
-    return frozenset(map(words, texts))
 
 
 def _fix(column: Column) -> Fix | None:

@@ -6,15 +6,16 @@ from msgspec import Struct
 
 from schemalint.catalog.handles import Column
 from schemalint.catalog.rows import TypeRef
-from schemalint.catalog.vocabulary.cards import CardData, CardKind, find_card_data
+from schemalint.catalog.vocabulary.cards import CardData, CardKind, find_card_data, may_be_card_data
 from schemalint.catalog.vocabulary.secrets import Kind, Protection, Secret
-from schemalint.catalog.vocabulary.surroundings import find_secret
-from schemalint.catalog.words import words
+from schemalint.catalog.vocabulary.surroundings import find_secret, may_be_secret
+from schemalint.catalog.words import Phrase, phrases
 from schemalint.model import Finding, Profile, Severity
 from schemalint.rules.registry import ERROR, WARNING, rule
 
 STORAGE = frozenset({"text", "varchar", "bpchar", "citext", "bytea", "json", "jsonb", "uuid"})
 NUMBERS = frozenset({"int2", "int4", "int8", "numeric"})
+NO_NOUNS: frozenset[Phrase] = frozenset()
 SHORTEST_SECRET = 4
 """Characters: a column for fewer holds a flag or a code."""
 
@@ -64,14 +65,15 @@ def secret_column(column: Column, options: SecretColumn) -> Iterator[Finding] | 
     type_ = column.type
     if type_.oid is None and type_.name not in STORAGE:
         return None
-    return _judge_secret(column, options)
+    nouns = phrases(*options.nouns) if options.nouns else NO_NOUNS
+    return _judge_secret(column, options, nouns) if may_be_secret(column.name, nouns) else None
 
 
-def _judge_secret(column: Column, options: SecretColumn) -> Iterator[Finding]:
-    if not _is_stored(column):
+def _judge_secret(column: Column, options: SecretColumn, nouns: frozenset[Phrase]) -> Iterator[Finding]:
+    if not _is_stored(column) or not _holds_text(column):
         return
-    secret = find_secret(column.name, column.table.name, _siblings(column), frozenset(map(words, options.nouns)))
-    if secret is None or not _holds_text(column) or _card_data(column) or _is_allowed(column, options.allow):
+    secret = find_secret(column.name, column.table.name, _siblings(column), nouns)
+    if secret is None or _card_data(column) or _is_allowed(column, options.allow):
         return
     protected = secret.protection is not Protection.NONE or secret.kind is Kind.SALT
     yield column.finding(
@@ -88,7 +90,7 @@ def payment_card_data(column: Column, options: PaymentCardData) -> Iterator[Find
     type_ = column.type
     if type_.oid is None and type_.name not in STORAGE and type_.name not in NUMBERS:
         return None
-    return _judge_card_data(column, options)
+    return _judge_card_data(column, options) if may_be_card_data(column.name) else None
 
 
 def _judge_card_data(column: Column, options: PaymentCardData) -> Iterator[Finding]:

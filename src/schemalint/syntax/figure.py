@@ -26,7 +26,12 @@ def column_names(node: bytes) -> tuple[str, ...]:
 
 def figure_name(node: bytes) -> str:
     """The name that an index key or an output column gets from its expression; empty where it has none of its own."""
-    return _figure(json.decode(node))[0]
+    return name_of(json.decode(node))
+
+
+def name_of(node: Any) -> str:  # noqa: ANN401 - the parser's JSON
+    """As `figure_name`, of an expression that is decoded."""
+    return _figure(node)[0]
 
 
 def _figure(node: Any) -> tuple[str, int]:  # noqa: ANN401 - the parser's JSON

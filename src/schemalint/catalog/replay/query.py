@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
-from msgspec import json
-
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.query_scope import (
     UNTOLD,
@@ -23,7 +21,7 @@ from schemalint.catalog.replay.query_scope import (
 )
 from schemalint.catalog.replay.query_types import Typer, expression_type
 from schemalint.catalog.rows import ColumnRow, RelationRow, TypeRef
-from schemalint.syntax.figure import figure_name
+from schemalint.syntax.figure import name_of
 
 NO_NAME = "?column?"
 """What PostgreSQL calls a column whose expression gives no name."""
@@ -121,7 +119,7 @@ def _target(reader: Reader, target: Json, scope: Scope) -> Output:
     if kind == "A_Indirection" and any("A_Star" in item for item in fields.get("indirection", [])):
         return UNTOLD
     type_ = expression_type(Typer(reader.context, scope, partial(_output, reader)), value)
-    name = target.get("name") or figure_name(json.encode(value)) or NO_NAME
+    name = target.get("name") or name_of(value) or NO_NAME
     type_at = fields["typeName"].get("location", 0) if kind == "TypeCast" else -1
     return Output((Field(name, type_, _collation(kind, fields, scope, type_), at, type_at),))
 

@@ -1,8 +1,10 @@
 """CREATE VIEW, CREATE MATERIALIZED VIEW, CREATE TABLE AS and SELECT INTO."""
 
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from msgspec import json
+from msgspec import Raw, json
 
 from schemalint.catalog.changes import AlterObject, Change, CreateObject
 from schemalint.catalog.replay.assumed import already_exists, declared, existing, reuse_oid
@@ -20,6 +22,11 @@ from schemalint.syntax.reference import Context as Use
 from schemalint.syntax.reference import Kind
 from schemalint.syntax.reference_collect import collect
 
+_STRING = rb'"(?:[^"\\]|\\.)*"'
+_RELATION = re.compile(
+    rb'"RangeVar":\{(?:"catalogname":' + _STRING + rb',)?(?:"schemaname":(' + _STRING + rb"),)?"
+    rb'"relname":(' + _STRING + rb")"
+)
 TOO_MANY_ALIASES = "CREATE VIEW specifies more column names than columns"
 
 
@@ -46,7 +53,7 @@ def create_view(context: Context, node: ViewStmt) -> None:
         persistence=node.view.relpersistence,
         options=(*options(node.options), *_check_option(node.check_option)),
         query=context.expression(node.query),
-        reads=_reads(context, query),
+        reads=_reads(context, node.query),
         declared=context.whole(),
     )
     _put_view(context, row, before, output, change)
@@ -73,17 +80,28 @@ def _check_option(option: str) -> tuple[tuple[str, str], ...]:
     return () if kind == "no" else (("check_option", kind),)
 
 
-def _reads(context: Context, query: dict[str, Any]) -> tuple[Oid, ...]:
-    """The known relations that a query names."""
-    statement = context.statement
-    kind, node = one_key(query)
-    refs = collect(kind, node, statement.source.sql, context.shift, statement.start, statement.end)
-    found = (
-        context.lookup("relation", ref.schema or "", ref.name)
-        for ref in refs
-        if ref.kind is Kind.RELATION and ref.context is Use.READ
-    )
+def _reads(context: Context, node: Raw) -> tuple[Oid, ...]:
+    """The known relations that a query names; only WITH takes a walk to tell a relation from a query of its name."""
+    raw = bytes(node)
+    if b'"ctename"' in raw:
+        named: Iterable[tuple[str, str]] = _named_beside_queries(context, raw)
+    else:
+        named = ((_decoded(match[1]), _decoded(match[2])) for match in _RELATION.finditer(raw))
+    found = (context.lookup("relation", schema, name) for schema, name in named)
     return tuple(dict.fromkeys(oid for oid in found if oid is not None))
+
+
+def _decoded(text: bytes | None) -> str:
+    return json.decode(text, type=str) if text else ""
+
+
+def _named_beside_queries(context: Context, raw: bytes) -> Iterator[tuple[str, str]]:
+    statement = context.statement
+    kind, node = one_key(json.decode(raw))
+    refs = collect(kind, node, statement.source.sql, context.shift, statement.start, statement.end)
+    for ref in refs:
+        if ref.kind is Kind.RELATION and ref.context is Use.READ:
+            yield ref.schema or "", ref.name
 
 
 def _put_view(context: Context, row: ViewRow, before: Row | None, output: Output, change: Change) -> None:
@@ -135,7 +153,7 @@ def _materialize(context: Context, node: CreateTableAsStmt, schema: Oid, before:
         owner=context.session.role,
         options=options(node.into.options),
         query=context.expression(node.query),
-        reads=_reads(context, query),
+        reads=_reads(context, node.query),
         populated=not node.into.skip_data,
         declared=context.whole(),
     )

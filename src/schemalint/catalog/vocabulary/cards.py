@@ -1,6 +1,7 @@
 """The names of columns that hold payment card data."""
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemalint.catalog.rows import TypeRef
@@ -82,6 +83,11 @@ _TEXTS = frozenset({"text", "varchar", "bpchar", "citext", "bytea"})
 _SHORTEST_NUMBER = 12
 
 
+def may_be_card_data(column: str) -> bool:
+    """Whether a column of this name holds payment card data in some table: what most names answer at once."""
+    return _split(column)[0] != ()
+
+
 def find_card_data(column: str, table: str, type_: TypeRef, siblings: Siblings) -> CardData | None:
     """The payment card data that a column holds, by its name, its type and what stands around it.
 
@@ -94,11 +100,10 @@ def find_card_data(column: str, table: str, type_: TypeRef, siblings: Siblings) 
     Raises:
         Unsure: another column would decide, and the files may not tell all.
     """
-    parts, around = words(column), words(table)
-    noun, before, after = _split(parts)
-    if not noun or not NOT_WHOLE.isdisjoint(before):
+    noun, before, after = _split(column)
+    if not noun:
         return None
-    kind = KINDS[noun]
+    around, kind = words(table), KINDS[noun]
     protection = protection_in(before, after)
     if kind is CardKind.NUMBER:
         held = _is_number(noun, before, around, type_, siblings)
@@ -108,10 +113,13 @@ def find_card_data(column: str, table: str, type_: TypeRef, siblings: Siblings) 
     return CardData(kind, protection) if held else None
 
 
-def _split(parts: Phrase) -> tuple[Phrase, Phrase, Phrase]:
+@lru_cache(maxsize=65536)
+def _split(name: str) -> tuple[Phrase, Phrase, Phrase]:
+    """The head noun and the words before and after it; all empty where the name is none of card data."""
+    parts = words(name)
     for end in range(len(parts), 0, -1):
         for start in range(max(0, end - LONGEST), end):
-            if parts[start:end] in KINDS:
+            if parts[start:end] in KINDS and NOT_WHOLE.isdisjoint(parts[:start]):
                 return parts[start:end], parts[:start], parts[end:]
         if parts[end - 1] not in MODIFIERS and not parts[end - 1].isdigit():
             break

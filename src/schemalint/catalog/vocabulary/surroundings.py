@@ -1,6 +1,7 @@
 """What a column's table and its other columns add to its name: whether it holds a secret at all."""
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 from schemalint.catalog.vocabulary.secrets import BARE_KEY, MODIFIERS, Secret, protection_in, secret_in, spelled_out
@@ -48,6 +49,15 @@ PROFESSION_COLUMNS = frozenset(
     speciality years_experience years_of_experience""".split()
 )
 """Columns beside which credentials are what a person has learnt."""
+
+
+@lru_cache(maxsize=65536)
+def may_be_secret(column: str, nouns: frozenset[Phrase]) -> bool:
+    """Whether a column of this name holds a secret in some table: what most names answer at once."""
+    if secret_in(column, nouns) is not None:
+        return True
+    parts = [part for part in spelled_out(column) if not part.isdigit()]
+    return bool(parts) and (TAKES_ITS_NOUN_FROM_THE_TABLE.issuperset(parts) or "code" in parts)
 
 
 def find_secret(column: str, table: str, siblings: Siblings, nouns: frozenset[Phrase]) -> Secret | None:
