@@ -72,4 +72,5 @@ def test_a_page_is_read_as_written(tmp_path: Path) -> None:
     assert (fixed.kind, fixed.config, fixed.files) == ("fixed", managed, {"2.sql": "CREATE TABLE c ();\n"})
     assert (good.config, good.files, good.marks) == ("", {"example.sql": "SELECT 1;  -- error: no mark\n"}, frozenset())
     assert second.files == {"example.sql": "SELECT 2;\n"}
-    assert (last.config, last.marks) == ("", {Mark("example.sql", 1, "warning", "some-rule")})
+    assert last.config == ""
+    assert last.marks == {Mark("example.sql", 1, "warning", "some-rule")}
