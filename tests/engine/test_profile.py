@@ -49,6 +49,9 @@ def test_supabase_by_what_the_sql_says(sql: str, evidence: str) -> None:
         "select auth.users();",
         "grant select on t to anonymous, authenticated_users;",
         "select anon, service_role from t;",
+        "select 1 from anon; delete from authenticated;",
+        "alter table t rename to authenticated;",
+        "grant select on t to bob; insert into t values ('to anon');",
     ],
 )
 def test_what_only_looks_alike(sql: str) -> None:

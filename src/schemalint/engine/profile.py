@@ -9,13 +9,13 @@ from schemalint.settings.settings import Settings
 from schemalint.sources.source import History, Source
 
 _LAYOUT = re.compile(r"(?:^|.*/)supabase/(?:migrations(?=/|$)|config\.toml$)")
-_ROLES = rb'"?(?P<role>anon|authenticated|service_role)\b"?'
 _NAMES = re.compile(
     rb"\bauth\s*\.\s*(?P<function>uid|jwt|role)\s*\(\s*\)"
-    rb'|\b(?:TO|FROM|ROLE)\s+(?:"?[\w$]+"?\s*,\s*)*' + _ROLES,
+    rb"|\b(?:GRANT|REVOKE|POLICY)\b[^;]*?\b(?:TO|FROM)\s+"
+    rb'(?:"?[\w$]+"?\s*,\s*)*"?(?P<role>anon|authenticated|service_role)\b',
     re.IGNORECASE,
 )
-_NEEDLES = (b"auth", b"anon", b"service_role")
+_NEEDLES = (b"auth.", b"anon", b"authenticated", b"service_role")
 """One of them stands in whatever `_NAMES` finds, as people write it."""
 
 
