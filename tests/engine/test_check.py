@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from engine_runs import ERROR, OPEN_TABLE, TEXT_COLUMN, WARNING, history, make_rule, run, shown
 
+from schemalint import engine
 from schemalint.catalog.handles import Table
 from schemalint.engine import catalogs, check
 from schemalint.model import Finding
@@ -129,3 +130,8 @@ def test_a_deep_statement_costs_nothing_else() -> None:
     deep = "select " + "1+" * 3000 + "1;"
     report = run((deep + "create table a (x text);",), TEXT_COLUMN, *FILE_RULES)
     assert shown(report) == ["1.sql: text"]
+
+
+def test_no_module_of_the_engine_hides_a_function_that_it_offers() -> None:
+    run(("create table a (x text);",), TEXT_COLUMN)  # imports them all
+    assert all(callable(getattr(engine, name)) for name in engine.__all__)

@@ -25,7 +25,7 @@ def check(histories: "Sequence[History]", settings: Settings, rules: "Sequence[R
         settings: the settings of the run.
         rules: the rules that run.
     """
-    from schemalint.engine.check import check_histories  # the rulebook's pages are read without a parser
+    from schemalint.engine.run import check_histories  # the rulebook's pages are read without a parser
 
     return check_histories(histories, settings, rules)
 
@@ -37,6 +37,6 @@ def catalogs(histories: "Sequence[History]", settings: Settings) -> "list[Catalo
         histories: the files, in the order in which they are replayed.
         settings: the settings of the run.
     """
-    from schemalint.engine.check import replay_histories
+    from schemalint.engine.run import replay_histories
 
     return replay_histories(histories, settings)
