@@ -17,7 +17,7 @@ SCRIPTS = {
         GRANT SELECT, UPDATE (a) ON t, v TO x, PUBLIC; GRANT UPDATE (b), INSERT (a, b) ON t TO x;
         REVOKE UPDATE (b) ON t FROM x;
         GRANT ALL ON u TO y WITH GRANT OPTION; REVOKE GRANT OPTION FOR SELECT, INSERT ON u FROM y;
-        GRANT ALL (a) ON u TO x;
+        GRANT ALL (a) ON u TO x; GRANT SELECT (ctid, tableoid) ON u TO x;
     """,
     "what is revoked on a table goes from its columns": """
         CREATE TABLE t (a int, b int);

@@ -25,6 +25,7 @@ SCRIPTS = {
         GRANT c TO b WITH ADMIN OPTION; GRANT d TO b;
         REVOKE ADMIN OPTION FOR d FROM b; REVOKE a FROM b;
         CREATE ROLE e; ALTER GROUP e ADD USER a, b; ALTER GROUP e DROP USER a;
+        CREATE ROLE gone ROLE a IN ROLE e; ALTER ROLE gone SET work_mem = 64; DROP ROLE gone; CREATE ROLE gone;
     """,
 }
 

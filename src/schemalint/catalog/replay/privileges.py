@@ -19,6 +19,8 @@ from schemalint.syntax.nodes.privileges import AlterDefaultPrivilegesStmt, Grant
 
 __all__ = ["HANDLERS", "apply_default_privileges", "rename_granted_column"]
 
+SYSTEM_COLUMNS = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"})
+"""The columns that every table has and none declares."""
 NOT_FOR_COLUMNS = ("sequence", "function", "schema", "type")
 
 
@@ -149,7 +151,7 @@ def _check_columns(context: Context, row: Row, privileges: tuple[Wanted, ...], a
     if not isinstance(row, TableRow | ViewRow) or context.is_open("columns", row.oid):
         return
     for name in dict.fromkeys(name for want in privileges for name in want.columns):
-        if context.column(row.oid, name) is None:
+        if name not in SYSTEM_COLUMNS and context.column(row.oid, name) is None:
             context.fail(f'column "{name}" of relation "{row.name}" does not exist', "42703", at=at)
 
 

@@ -31,7 +31,7 @@ FAMILIES = {
         "objects": "CreateSchemaStmt RenameStmt AlterObjectSchemaStmt AlterOwnerStmt CommentStmt",
         "policies": "CreatePolicyStmt AlterPolicyStmt",
         "privileges": "GrantStmt AlterDefaultPrivilegesStmt",
-        "roles": "CreateRoleStmt AlterRoleStmt GrantRoleStmt AlterRoleSetStmt AlterDatabaseSetStmt",
+        "roles": "CreateRoleStmt AlterRoleStmt DropRoleStmt GrantRoleStmt AlterRoleSetStmt AlterDatabaseSetStmt",
         "select": "SelectStmt",
         "sequences": "CreateSeqStmt AlterSeqStmt",
         "session": "VariableSetStmt TransactionStmt",

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from schemalint.catalog.changes import AlterObject, Change, CreateObject
+from schemalint.catalog.changes import AlterObject, Change, CreateObject, DropObject
 from schemalint.catalog.replay.acl import role_name
 from schemalint.catalog.replay.arguments import setting_value
 from schemalint.catalog.replay.assumed import declared, reuse_oid
 from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.drop import drop_object
 from schemalint.catalog.rows import RoleRow
 from schemalint.syntax.nodes.common import Node
 from schemalint.syntax.nodes.objects import VariableSetStmt
@@ -15,6 +16,7 @@ from schemalint.syntax.nodes.security import (
     AlterRoleSetStmt,
     AlterRoleStmt,
     CreateRoleStmt,
+    DropRoleStmt,
     GrantRoleStmt,
     RoleOptionNode,
     RoleValue,
@@ -99,6 +101,22 @@ def alter_role(context: Context, node: AlterRoleStmt) -> None:
         _join(context, member, (name,), change, leave=node.action < 0)
 
 
+def drop_role(context: Context, node: DropRoleStmt) -> None:
+    """DROP ROLE: the role leaves the roles that it is in, and its members are in it no more."""
+    rows = context.catalog.rows
+    for item in node.roles:
+        row = context.row(rows.get(("role", item.role.name)), RoleRow)
+        if row is None:
+            continue
+        change = context.change(DropObject, row.oid)
+        for other in [other for other in context.catalog.objects() if isinstance(other, RoleRow)]:
+            if row.name in other.member_of:
+                _join(context, other.name, (row.name,), change, leave=True)
+        for key in [key for key in rows if key.__class__ is tuple and key[:2] == ("settings", row.name)]:
+            context.put(key, None, change)
+        drop_object(context, row, change)
+
+
 def grant_role(context: Context, node: GrantRoleStmt) -> None:
     """GRANT and REVOKE of membership; ADMIN OPTION FOR and its like leave the membership."""
     groups = tuple(item.privilege.name for item in node.granted)
@@ -138,6 +156,7 @@ def _remember(context: Context, role: str, database: str, setting: VariableSetSt
 HANDLERS: dict[str, tuple[type[Node], object]] = {
     "CreateRoleStmt": (CreateRoleStmt, create_role),
     "AlterRoleStmt": (AlterRoleStmt, alter_role),
+    "DropRoleStmt": (DropRoleStmt, drop_role),
     "GrantRoleStmt": (GrantRoleStmt, grant_role),
     "AlterRoleSetStmt": (AlterRoleSetStmt, set_for_role),
     "AlterDatabaseSetStmt": (AlterDatabaseSetStmt, set_for_database),

@@ -72,6 +72,9 @@ def _put(context: Context, row: TriggerRow, relation: str, change: Change, *, re
     oids = context.catalog.members("triggers", row.table).oids
     before: TriggerRow | None = next((rows[oid] for oid in oids if rows[oid].name == row.name), None)
     if before is not None:
+        if before.parent is not None and row.parent is None:
+            context.fail(f'trigger "{row.name}" for relation "{relation}" is the child of a trigger', "42710")
+            return before
         if before.declared is not None and not replace:
             context.fail(f'trigger "{row.name}" for relation "{relation}" already exists', "42710")
         row = structs.replace(row, oid=before.oid)

@@ -36,12 +36,7 @@ def create_view(context: Context, node: ViewStmt) -> None:
     if declared(before) and not _may_replace(context, before, node):
         return
     query = json.decode(node.query)
-    output = named_fields(
-        context,
-        query_output(context, query),
-        texts(node.aliases),
-        "CREATE VIEW specifies more column names than columns",
-    )
+    output = named_fields(context, query_output(context, query), texts(node.aliases), TOO_MANY_ALIASES)
     if declared(before):
         check_replaced(context, before.oid, output)
     change = context.change(CreateObject, reuse_oid(context, before), replace=node.replace)

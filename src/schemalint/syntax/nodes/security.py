@@ -74,6 +74,12 @@ class AlterRoleStmt(Node, frozen=True):
     action: int = 0
 
 
+class DropRoleStmt(Node, frozen=True):
+    """DROP ROLE, USER and GROUP."""
+
+    roles: tuple[RoleNode, ...] = ()
+
+
 class AlterRoleSetStmt(Node, frozen=True):
     """ALTER ROLE … SET; no role for ALL."""
 
