@@ -37,7 +37,7 @@ def create_view(context: Context, node: ViewStmt) -> None:
         return
     query = json.decode(node.query)
     output = named_fields(context, query_output(context, query), texts(node.aliases), TOO_MANY_ALIASES)
-    if declared(before):
+    if declared(before) and node.replace:
         check_replaced(context, before.oid, output)
     change = context.change(CreateObject, reuse_oid(context, before), replace=node.replace)
     row = ViewRow(
