@@ -24,6 +24,7 @@ Key = Oid | tuple[Any, ...] | None
 - `("references", table)` → oids of foreign keys that reference it; `("readers", relation)` → oids of views
 - `("domains", type)` → oids of constraints of a domain
 - `("comment", oid)` → text; `("grants", oid)` → tuple of `Grant`
+- `("names unsure",)` → true once a computed statement has renamed something
 - `("default privileges",)` → tuple of `DefaultPrivilege`; `("sequence of", column)` → oid
 - `("row security",)` → true where any table has row-level security
 """

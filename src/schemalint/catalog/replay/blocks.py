@@ -3,6 +3,7 @@
 import re
 
 from schemalint.catalog.changes import AlterObject, Change, Rollback
+from schemalint.catalog.replay.computed import TABLE_FACTS, doubt_computed, read_concatenation, read_template
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.uncertain import COLLECTIONS, doubt, doubt_tables
 from schemalint.catalog.store import StatementRef
@@ -17,20 +18,6 @@ from schemalint.syntax.plpgsql_tree import Block, Case, Execute, If, Loop, Run, 
 _DDL = re.compile(rb"\b(?:create|alter|drop|grant|revoke|comment|execute|rename|perform)\b", re.IGNORECASE)
 _SYSTEM = re.compile(rb"\bpg_[a-z_]+\b|\binformation_schema\b|\bto_reg(?:class|type|proc)\b", re.IGNORECASE)
 _GUARD = re.compile(rb"^\s*(?:not\s+)*\(*\s*(?:not\s+)?exists\s*\(|\bto_reg\w+\s*\(", re.IGNORECASE)
-
-TABLE_FACTS = frozenset({"row_security", "force_row_security", "kind", "partition_of", "options", "owner"})
-COMPUTED = (
-    (re.compile(r"row\s+level\s+security", re.IGNORECASE), frozenset({"row_security", "force_row_security"}), ()),
-    (re.compile(r"create\s+(?:unique\s+)?index|drop\s+index", re.IGNORECASE), frozenset[str](), ("indexes",)),
-    (re.compile(r"policy", re.IGNORECASE), frozenset[str](), ("policies",)),
-    (re.compile(r"trigger", re.IGNORECASE), frozenset[str](), ("triggers",)),
-    (re.compile(r"constraint", re.IGNORECASE), frozenset[str](), ("constraints", "indexes")),
-    (re.compile(r"partition", re.IGNORECASE), frozenset({"partition_of"}), ("partitions",)),
-    (re.compile(r"\b(?:add|drop|alter)\s+column", re.IGNORECASE), frozenset[str](), ("columns", "indexes")),
-    (re.compile(r"^\s*(?:grant|revoke|comment|insert|update|delete|select|set|refresh|analyze|notify|create\s+table)\b",
-                re.IGNORECASE), frozenset[str](), ()),
-)  # fmt: skip
-"""What a computed statement whose template matches may change of any table; the first that matches counts."""
 
 
 def do(context: Context, node: DoStmt) -> None:
@@ -132,15 +119,12 @@ class Runner:
             found = query.text.find(text)
             self.sql(text, self.place(query.at + found) if found >= 0 else self.context.statement.start)
             return
-        template = statement.template if statement.template is not None else _leading_text(query.text)
+        template = statement.template
+        told = read_template(template) if template is not None else read_concatenation(query.text)
         change: Change = self.context.change(AlterObject, implied=True)
         notes = self.context.catalog.notes
         notes["computed statement"] = notes.get("computed statement", 0) + 1
-        for pattern, facts, collections in COMPUTED:
-            if template and pattern.search(template):
-                doubt_tables(self.context, facts, collections, change)
-                return
-        doubt_tables(self.context, TABLE_FACTS, COLLECTIONS, change)
+        doubt_computed(self.context, told, change)
 
     def place(self, at: int) -> int:
         """Where a byte of the body stands in the source's SQL."""
@@ -156,11 +140,6 @@ class Runner:
                 source, transaction = outer.statement.source, outer.statement.transaction
                 place = StatementRef(source, at + statement.start, at + statement.end, statement.kind, transaction)
                 apply(Context(outer.catalog, outer.session, place, at + statement.shift), statement.node)
-
-
-def _leading_text(query: bytes) -> str:
-    """The literals of a concatenation, joined: enough to tell what kind of statement it is."""
-    return " ".join(part.decode("utf-8", "replace") for part in re.findall(rb"'((?:[^']|'')*)'", query))
 
 
 HANDLERS: dict[str, tuple[type[Node], object]] = {"DoStmt": (DoStmt, do)}

@@ -35,6 +35,8 @@ PHANTOM_TABLE = frozenset(
 )  # fmt: skip
 """The facts of a table that the files name and never create."""
 MAX_NAME = 63
+OF_NAMES = frozenset({"42P01", "42P07", "42701", "42703", "42704", "42710"})
+"""The failures that say that a name is taken or missing."""
 
 
 class Session(Struct):
@@ -129,7 +131,7 @@ class Context:
         self, message: str, sqlstate: str, *, at: int | None = None, end: int = -1, hint: str = "", object_: str = ""
     ) -> None:
         """Record that the server would refuse the statement; nothing inside an uncertain branch is recorded."""
-        if not self.certain:
+        if not self.certain or (sqlstate in OF_NAMES and ("names unsure",) in self.catalog.rows):
             return
         start, stop = (self.statement.start, self.statement.end) if at is None else (at + self.shift, end)
         self.catalog.failures.append(Failure(self.statement, message, sqlstate, start, stop, hint, object_))

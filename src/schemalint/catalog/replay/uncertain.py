@@ -6,7 +6,7 @@ from msgspec import structs
 
 from schemalint.catalog.changes import Change
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.rows import Row, TableRow
+from schemalint.catalog.rows import ColumnRow, Row, TableRow
 from schemalint.catalog.store import Entry, Key, Members
 
 FIXED = frozenset({"oid", "name", "declared", "unsure", "table", "schema"})
@@ -42,12 +42,25 @@ def _unsure(row: Row, fields: Iterable[str]) -> Row:
     return structs.replace(row, unsure=row.unsure.union(fields))
 
 
+def doubt_table(
+    context: Context, table: TableRow, facts: frozenset[str], collections: Iterable[str], change: Change
+) -> None:
+    """Make facts and collections of a table uncertain."""
+    if not facts <= table.unsure:
+        context.put(table.oid, _unsure(table, facts), change)
+    for kind in collections:
+        members = context.catalog.members(kind, table.oid)
+        if not members.open:
+            context.put((kind, table.oid), Members(members.oids, open=True), change)
+
+
+def doubt_column(context: Context, column: ColumnRow, facts: frozenset[str], change: Change) -> None:
+    """Make facts of a column uncertain."""
+    if not facts <= column.unsure:
+        context.put(column.oid, _unsure(column, facts), change)
+
+
 def doubt_tables(context: Context, facts: frozenset[str], collections: Iterable[str], change: Change) -> None:
     """Make facts and collections of every table uncertain: a computed statement may have changed any of them."""
     for row in [row for row in context.catalog.objects() if isinstance(row, TableRow)]:
-        if not facts <= row.unsure:
-            context.put(row.oid, _unsure(row, facts), change)
-        for kind in collections:
-            members = context.catalog.members(kind, row.oid)
-            if not members.open:
-                context.put((kind, row.oid), Members(members.oids, open=True), change)
+        doubt_table(context, row, facts, collections, change)
