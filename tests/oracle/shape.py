@@ -1,138 +1,158 @@
-"""The shape of a schema as lines of text: from PostgreSQL's catalogs, and from a replayed catalog; equal if both agree."""
+"""The shape of a replayed catalog: the lines that `server_shape` gives of the database, if both agree.
 
-from schemalint.catalog.rows import ColumnRow, ConstraintRow, IndexRow, RelationKind, SequenceRow, TableRow
-from schemalint.catalog.store import Catalog
-from schemalint.catalog.types import shown
-
-QUERY = r"""
-WITH named AS (
-  SELECT c.oid, c.relname, c.relkind, c.relpersistence, c.relrowsecurity, c.relforcerowsecurity, c.relispartition,
-         n.nspname
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
-)
-SELECT 'table ' || nspname || '.' || relname || ' ' || relkind::text || ' ' || relpersistence::text
-       || CASE WHEN relrowsecurity THEN ' rls' ELSE '' END
-       || CASE WHEN relforcerowsecurity THEN ' forced' ELSE '' END
-       || CASE WHEN relispartition THEN ' partition' ELSE '' END
-FROM named WHERE relkind IN ('r', 'p', 'f')
-UNION ALL
-SELECT 'sequence ' || nspname || '.' || relname FROM named WHERE relkind = 'S'
-UNION ALL
-SELECT 'column ' || t.nspname || '.' || t.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
-       || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
-       || CASE WHEN a.attidentity <> '' THEN ' identity ' || a.attidentity::text ELSE '' END
-       || CASE WHEN a.attgenerated <> '' THEN ' generated ' || a.attgenerated::text ELSE '' END
-       || CASE WHEN a.atthasdef THEN ' default' ELSE '' END
-       || CASE WHEN a.attislocal THEN '' ELSE ' inherited' END
-       || ' #' || row_number() OVER (PARTITION BY t.oid ORDER BY a.attnum)
-FROM named t JOIN pg_attribute a ON a.attrelid = t.oid
-WHERE t.relkind IN ('r', 'p', 'f') AND a.attnum > 0 AND NOT a.attisdropped
-UNION ALL
-SELECT 'constraint ' || t.nspname || '.' || t.relname || '.' || k.conname || ' ' || k.contype::text || ' ('
-       || coalesce((SELECT string_agg(a.attname, ',' ORDER BY o)
-                    FROM unnest(k.conkey) WITH ORDINALITY x(n, o) JOIN pg_attribute a
-                      ON a.attrelid = k.conrelid AND a.attnum = x.n), '') || ')'
-       || CASE WHEN k.contype = 'f' THEN ' -> ' || k.confrelid::regclass::text || '('
-            || (SELECT string_agg(a.attname, ',' ORDER BY o)
-                FROM unnest(k.confkey) WITH ORDINALITY x(n, o) JOIN pg_attribute a
-                  ON a.attrelid = k.confrelid AND a.attnum = x.n)
-            || ') ' || k.confdeltype::text || k.confupdtype::text || k.confmatchtype::text ELSE '' END
-       || CASE WHEN k.convalidated THEN '' ELSE ' not valid' END
-       || CASE WHEN k.condeferrable THEN ' deferrable' ELSE '' END
-       || CASE WHEN k.conparentid <> 0 THEN ' child' ELSE '' END
-FROM named t JOIN pg_constraint k ON k.conrelid = t.oid
-WHERE k.contype IN ('p', 'u', 'f', 'c', 'x')
-  AND NOT (k.contype = 'f' AND EXISTS (
-        SELECT FROM pg_constraint p WHERE p.oid = k.conparentid AND p.confrelid <> k.confrelid))
-UNION ALL
-SELECT 'index ' || t.nspname || '.' || t.relname || ' on ' || (SELECT p.nspname || '.' || p.relname FROM named p WHERE p.oid = i.indrelid) || ' ' || m.amname || ' ('
-       || (SELECT string_agg(CASE WHEN x.n = 0 THEN 'expression' ELSE a.attname::text END, ',' ORDER BY o)
-           FROM unnest(i.indkey::int2[]) WITH ORDINALITY x(n, o)
-           LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = x.n WHERE o <= i.indnkeyatts) || ')'
-       || CASE WHEN i.indisunique THEN ' unique' ELSE '' END
-       || CASE WHEN i.indisvalid THEN '' ELSE ' invalid' END
-       || CASE WHEN i.indpred IS NOT NULL THEN ' partial' ELSE '' END
-       || CASE WHEN t.relispartition THEN ' child' ELSE '' END
-FROM named t JOIN pg_index i ON i.indexrelid = t.oid JOIN pg_class c ON c.oid = t.oid JOIN pg_am m ON m.oid = c.relam
-ORDER BY 1
+A fact that the files do not tell makes all that is said of its object `?`.
 """
 
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from shape_objects import OBJECTS, named
+from shape_parts import collate, columns, flags, grants, is_seen, name, opts, owner_name, type_name
+
+from schemalint.catalog.builtin import BUILTIN_TYPES
+from schemalint.catalog.rows import (
+    ColumnRow,
+    ConstraintRow,
+    IndexKey,
+    IndexRow,
+    RelationKind,
+    RelationRow,
+    Row,
+    TableRow,
+)
+from schemalint.catalog.store import Catalog
+
 KINDS = {RelationKind.TABLE: "r", RelationKind.PARTITIONED_TABLE: "p", RelationKind.FOREIGN_TABLE: "f"}
+UNKNOWN = "?"
 
 
 def shape(catalog: Catalog) -> list[str]:
-    """The lines of a replayed catalog."""
-    lines = []
+    """The lines of a replayed catalog; what is temporary is gone with its session, the system is not ours."""
+    lines: list[str] = []
     for row in catalog.objects():
-        match row:
-            case TableRow():
-                lines.append(_table(catalog, row))
-                oids = catalog.members("columns", row.oid).oids
-                lines.extend(_column(catalog, catalog.rows[oid], at) for at, oid in enumerate(oids, 1))
-            case ConstraintRow() if not row.on_domain:
-                lines.append(_constraint(catalog, row))
-            case IndexRow():
-                lines.append(_index(catalog, row))
-            case SequenceRow():
-                lines.append(f"sequence {_name(catalog, row.oid)}")
-            case _:
-                pass
+        if is_seen(catalog, row):
+            lines.extend(_lines(catalog, row))
     return sorted(lines)
 
 
-def _name(catalog: Catalog, oid: int | None) -> str:
-    row = catalog.rows[oid]
-    return f"{catalog.rows[row.schema].name}.{row.name}"
+def _lines(catalog: Catalog, row: Row) -> Iterator[str]:
+    for kind, identify, describe in SHAPES:
+        if isinstance(row, kind):
+            identity = identify(catalog, row)
+            said = UNKNOWN if row.unsure - UNSAID else describe(catalog, row)
+            yield f"{identity}\t{said}"
+            break
+    else:
+        identity = ""
+    if isinstance(row, RelationRow):
+        oids = catalog.members("columns", row.oid).oids
+        yield from (_column(catalog, catalog.rows[oid], at) for at, oid in enumerate(oids, 1))
+    yield from _shared(catalog, row, identity)
 
 
-def _shown(catalog: Catalog, oid: int | None) -> str:
-    return _name(catalog, oid).removeprefix("public.")
+UNSAID = frozenset({"owner", "collation", "labels", "grants", "version", "schema"})
+"""Facts that no line tells, or that make no line unsure."""
 
 
-def _flags(*pairs: tuple[object, str]) -> str:
-    return "".join(" " + word for held, word in pairs if held)
+def _shared(catalog: Catalog, row: Row, identity: str) -> Iterator[str]:
+    """Comment and grants."""
+    if isinstance(row, ColumnRow):
+        identity = f"column {owner_name(catalog, row)}"
+    comment = catalog.rows.get(("comment", row.oid))
+    if comment is not None and identity:
+        yield f"comment {identity.removeprefix('domain ')}\t{comment}".replace("\n", " ")
+    yield from grants(catalog, row)
 
 
 def _table(catalog: Catalog, row: TableRow) -> str:
-    flags = _flags(
-        (row.row_security, "rls"), (row.force_row_security, "forced"), (row.partition_of is not None, "partition")
+    words = flags(
+        (row.row_security, "rls"),
+        (row.force_row_security, "forced"),
+        (row.replica_identity != "d", f"replica {row.replica_identity}"),
+        (row.partition_of is not None, "partition"),
     )
-    return f"table {_name(catalog, row.oid)} {KINDS[row.kind]} {row.persistence}{flags}"
+    parents = (row.partition_of,) if row.partition_of is not None else row.inherits
+    of = " of " + ",".join(name(catalog, oid) for oid in parents) if parents else ""
+    key = row.partition_key
+    by = f" by {key.strategy[0]}({columns(catalog, key.columns)})" if key is not None else ""
+    default = " default" if _has_default(catalog, row) else ""
+    return f"{KINDS[row.kind]} {row.persistence}{words}{of}{by}{default}{opts(row.options)}"
+
+
+def _has_default(catalog: Catalog, row: TableRow) -> bool:
+    return any(catalog.rows[oid].default_partition for oid in catalog.members("partitions", row.oid).oids)
 
 
 def _column(catalog: Catalog, row: ColumnRow, at: int) -> str:
-    type_ = shown(row.type)
-    if row.type.oid is not None:
-        type_ = _shown(catalog, row.type.oid) + type_.removeprefix(row.type.name)
-    flags = _flags(
+    words = flags(
         (row.not_null, "not null"),
         (row.identity, f"identity {row.identity}"),
         (row.generated, f"generated {row.generated}"),
         (row.default is not None, "default"),
         (not row.local, "inherited"),
     )
-    return f"column {_name(catalog, row.table)}.{row.name} {type_}{flags} #{at}"
-
-
-def _names(catalog: Catalog, oids: tuple[int, ...]) -> str:
-    return ",".join(catalog.rows[oid].name for oid in oids)
+    said = UNKNOWN if row.unsure - UNSAID else f"{type_name(catalog, row.type)}{collate(row.collation)}{words} #{at}"
+    return f"column {owner_name(catalog, row)}\t{said}"
 
 
 def _constraint(catalog: Catalog, row: ConstraintRow) -> str:
     target = ""
     if row.kind == "f":
         actions = row.on_delete + row.on_update + row.match
-        target = f" -> {_shown(catalog, row.references)}({_names(catalog, row.reference_columns)}) {actions}"
-    flags = _flags((not row.validated, "not valid"), (row.deferrable, "deferrable"), (row.parent is not None, "child"))
-    columns = _names(catalog, row.columns)
-    return f"constraint {_name(catalog, row.table)}.{row.name} {row.kind} ({columns}){target}{flags}"
+        target = f" -> {name(catalog, row.references)}({columns(catalog, row.reference_columns)}) {actions}"
+    words = flags(
+        (not row.validated, "not valid"),
+        (not row.enforced, "not enforced"),
+        (row.deferrable, "deferrable"),
+        (row.deferred, "deferred"),
+        (row.no_inherit, "no inherit"),
+        (row.inherited, "inherited"),
+        (row.parent is not None, "child"),
+    )
+    by = f" by {name(catalog, row.index)}" if row.index is not None else ""
+    return f"{row.kind} ({columns(catalog, row.columns)}){target}{words}{by}"
 
 
 def _index(catalog: Catalog, row: IndexRow) -> str:
-    keys = ",".join(catalog.rows[k.column].name if k.column is not None else "expression" for k in row.keys)
-    flags = _flags(
-        (row.unique, "unique"), (not row.valid, "invalid"), (row.predicate is not None, "partial"),
-        (row.parent is not None, "child"),
-    )  # fmt: skip
-    return f"index {_name(catalog, row.oid)} on {_name(catalog, row.table)} {row.method} ({keys}){flags}"
+    keys = ",".join(_key(catalog, key) for key in row.keys)
+    including = f" include ({columns(catalog, row.including)})" if row.including else ""
+    words = flags(
+        (row.unique, "unique"),
+        (row.nulls_not_distinct, "nulls not distinct"),
+        (not row.valid, "invalid"),
+        (row.predicate is not None, "partial"),
+    )
+    of = f" of {name(catalog, row.parent)}" if row.parent is not None else ""
+    return f"on {name(catalog, row.table)} {row.method} ({keys}){including}{words}{of}"
+
+
+def _key(catalog: Catalog, key: IndexKey) -> str:
+    column = catalog.rows[key.column].name if key.column is not None else "expression"
+    words = flags((key.descending, "desc"), (key.nulls_first, "nulls first"))
+    return column + words + collate(key.collation) + _opclass(key.opclass.rpartition(".")[2])
+
+
+def _opclass(written: str) -> str:
+    """The operator class, unless it is by its name the one that its type has anyway."""
+    stem = written.removesuffix("_ops")
+    return "" if not written or stem in BUILTIN_TYPES or stem == "array" else f" {written}"
+
+
+def _of_constraint(catalog: Catalog, row: ConstraintRow) -> str:
+    return f"{'domain ' if row.on_domain else ''}constraint {owner_name(catalog, row)}"
+
+
+def _said_of_constraint(catalog: Catalog, row: ConstraintRow) -> str:
+    if row.on_domain:
+        return row.kind + ("" if row.validated else " not valid")
+    return _constraint(catalog, row)
+
+
+Shape = tuple[type[Row], Callable[[Catalog, Any], str], Callable[[Catalog, Any], str]]
+SHAPES: Iterable[Shape] = (
+    (TableRow, named("table"), _table),
+    (ConstraintRow, _of_constraint, _said_of_constraint),
+    (IndexRow, named("index"), _index),
+    *OBJECTS,
+)
+"""What each kind of row is called, and what is said of it."""

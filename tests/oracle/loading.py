@@ -1,0 +1,130 @@
+"""Loading files into a database statement by statement, and into a catalog: who refuses which."""
+
+import re
+import subprocess
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from schemalint.catalog.replay.replay import Replay
+from schemalint.catalog.store import Catalog
+from schemalint.sources.source import Source, Wrapping
+from schemalint.syntax.parse import Statement, parse
+
+_ERROR = re.compile(r"^(?:psql:[^:]*:\d+: )?(?:ERROR|FATAL|PANIC):  (\w{5}): (.*)$")
+_MARK = "@statement "
+_DATA = re.compile(rb"\s*copy\b[^;]*\bfrom\s+stdin", re.IGNORECASE)
+_REPAIR = re.compile(r"^-- meant: (.*)$", re.MULTILINE)
+PSQL_OPTIONS = ("-qXAt", "-v", "VERBOSITY=verbose", "-v", "ON_ERROR_ROLLBACK=on")
+
+
+class Refusal(NamedTuple):
+    """A statement that the server refused, or that we say it refuses; `line` is where the statement begins."""
+
+    path: str
+    line: int
+    sqlstate: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.sqlstate} {self.message}"
+
+
+class File(NamedTuple):
+    """A file with its statements."""
+
+    source: Source
+    statements: Sequence[Statement]
+
+
+def parsed(source: Source) -> File:
+    """A file with its statements; what cannot be parsed is left out, as it is for both sides."""
+    return File(source, parse(source.sql).statements)
+
+
+def line_of(source: Source, at: int) -> int:
+    """The line of a byte of the SQL, from 1."""
+    return source.sql.count(b"\n", 0, at) + 1
+
+
+def serve(psql: Sequence[str], file: File) -> list[Refusal]:
+    """Run a file in a session of its own, each statement whatever became of those before it.
+
+    Args:
+        psql: the client's command, with the database.
+        file: the file.
+
+    Returns:
+        What the server refused, in order.
+    """
+    done = subprocess.run(
+        [*psql, *PSQL_OPTIONS], input=_script(file), capture_output=True, check=False, timeout=600
+    )
+    refused: list[Refusal] = []
+    at = 0
+    for line in done.stderr.decode("utf-8", "replace").splitlines():
+        if line.startswith(_MARK):
+            at = int(line.removeprefix(_MARK))
+        elif (match := _ERROR.match(line)) is not None:
+            start = file.statements[at].start if at < len(file.statements) else 0
+            refused.append(Refusal(file.source.path, line_of(file.source, start), match[1], match[2]))
+    return refused
+
+
+def _script(file: File) -> bytes:
+    wrapped = file.source.wrapping is not Wrapping.NONE
+    parts = [b"BEGIN;"] if wrapped else []
+    sql = file.source.sql
+    ends = [statement.start for statement in file.statements[1:]] + [len(sql)]
+    for number, (statement, end) in enumerate(zip(file.statements, ends, strict=True)):
+        text = sql[statement.start : statement.end]
+        if not _DATA.match(text):
+            parts.append(b"\\warn %s%d" % (_MARK.encode(), number))
+            parts.append(text + b"\n;")
+        parts.extend(match[1].encode() for match in _REPAIR.finditer(sql[statement.end : end].decode()))
+    if wrapped:
+        parts.append(b"COMMIT;")
+    return b"\n".join(parts) + b"\n"
+
+
+def replay(catalog: Catalog, files: Iterable[File]) -> list[Refusal]:
+    """Replay files, and tell what the server refuses of them."""
+    player = Replay(catalog)
+    refused: list[Refusal] = []
+    for file in files:
+        seen = len(catalog.failures)
+        player.file(file.source, file.statements)
+        starts = [statement.start for statement in file.statements]
+        for one in catalog.failures[seen:]:
+            outer = starts[max(0, bisect_right(starts, one.statement.start) - 1)]
+            line = line_of(file.source, outer)
+            refused.append(Refusal(file.source.path, line, one.sqlstate, one.message))
+    return refused
+
+
+class Verdict(NamedTuple):
+    """Who refuses what: `missed` only the server, `false` only we, `other` both, for different reasons."""
+
+    agreed: list[Refusal]
+    missed: list[Refusal]
+    false: list[Refusal]
+    other: list[tuple[Refusal, Refusal]]
+
+
+def judged(server: Iterable[Refusal], ours: Iterable[Refusal]) -> Verdict:
+    """Compare what both sides refuse, by statement."""
+    theirs = {(one.path, one.line): one for one in server}
+    mine: dict[tuple[str, int], list[Refusal]] = {}
+    for one in ours:
+        mine.setdefault((one.path, one.line), []).append(one)
+    verdict = Verdict([], [], [], [])
+    for place, refusal in theirs.items():
+        states = [one.sqlstate for one in mine.get(place, ())]
+        if refusal.sqlstate in states:
+            verdict.agreed.append(refusal)
+        elif states:
+            verdict.other.append((refusal, mine[place][0]))
+        else:
+            verdict.missed.append(refusal)
+    verdict.false.extend(found[0] for place, found in mine.items() if place not in theirs)
+    return verdict
