@@ -27,7 +27,7 @@ from schemalint.catalog.replay.alter_column import (
     remove_column,
 )
 from schemalint.catalog.replay.command import Command, begin, decoded, written_options
-from schemalint.catalog.replay.constraints import add_constraint
+from schemalint.catalog.replay.constraints import add_constraint, descendants
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.create_table import options
 from schemalint.catalog.replay.drop import drop_constraint
@@ -68,7 +68,7 @@ def alter_table(context: Context, node: AlterTableStmt) -> None:
 
 def _add_constraint(context: Context, table: TableRow, command: Command) -> None:
     if command.definition.constraint is not None:
-        add_constraint(context, table, command.definition.constraint)
+        add_constraint(context, table, command.definition.constraint, only=command.only)
 
 
 def _constraint(context: Context, table: TableRow, name: str) -> ConstraintRow | None:
@@ -171,10 +171,17 @@ def _set_options(context: Context, table: RelationRow, command: Command) -> None
     context.update(table, change, options=kept)
 
 
+def _is_below(context: Context, table: TableRow, ancestor: TableRow) -> bool:
+    """Whether a table is another or inherits from it."""
+    return table.oid == ancestor.oid or any(row.oid == table.oid for row in descendants(context, ancestor.oid))
+
+
 def _inherit(context: Context, table: TableRow, command: Command) -> None:
     change = begin(context, AlterTable, table.oid, command, subtype=command.node.subtype)
     parent = context.require_table(command.definition.relation or RangeVar(), change)
-    if command.node.subtype == "AT_AddInherit":
+    if command.node.subtype == "AT_AddInherit" and _is_below(context, parent, table):
+        context.fail("circular inheritance not allowed", "42P07", at=command.at - context.shift)
+    elif command.node.subtype == "AT_AddInherit":
         context.update(table, change, inherits=(*table.inherits, parent.oid))
         context.append("children", parent.oid, table.oid, change)
     else:

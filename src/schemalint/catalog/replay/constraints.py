@@ -31,7 +31,7 @@ INDEXED = {
 
 
 def add_constraint(
-    context: Context, table: TableRow, node: Constraint, *, column: str = "", implied: bool = False
+    context: Context, table: TableRow, node: Constraint, *, column: str = "", implied: bool = False, only: bool = False
 ) -> None:
     """Add a constraint to a table that exists, and to its partitions and children.
 
@@ -41,11 +41,12 @@ def add_constraint(
         node: the constraint.
         column: the column in whose definition it stands.
         implied: whether it is a part of CREATE TABLE or ADD COLUMN.
+        only: whether the statement says ONLY: partitions get no part of it.
     """
     kind = AddForeignKey if node.contype == "CONSTR_FOREIGN" else AddConstraint
     change = context.change(kind, at=node.location, implied=implied)
     if node.contype in INDEXED:
-        added = add_index_constraint(context, table, node, column, change)
+        added = add_index_constraint(context, table, node, column, change, only=only)
     elif node.contype == "CONSTR_CHECK":
         added = add_check(context, table, node, change)
     elif node.contype == "CONSTR_FOREIGN":
@@ -57,7 +58,7 @@ def add_constraint(
 
 def put_constraint(context: Context, table: TableRow, row: ConstraintRow, change: Change) -> None:
     """Enter a constraint under its table and its schema's names."""
-    if not row.on_domain and _named(context, table.oid, row.name):
+    if not row.on_domain and named(context, table.oid, row.name):
         context.fail(
             f'constraint "{row.name}" for relation "{table.name}" already exists', "42710",
             at=row.declared.start - context.shift if row.declared else None,
@@ -68,7 +69,8 @@ def put_constraint(context: Context, table: TableRow, row: ConstraintRow, change
     context.put(key, (*context.catalog.rows.get(key, ()), row.oid), change)
 
 
-def _named(context: Context, table: Oid, name: str) -> bool:
+def named(context: Context, table: Oid, name: str) -> bool:
+    """Whether a table has a constraint of this name."""
     rows = context.catalog.rows
     return any(rows[oid].name == name for oid in context.catalog.members("constraints", table).oids)
 
@@ -110,7 +112,7 @@ def add_check(context: Context, table: TableRow, node: Constraint, change: Chang
 
 def inherit_check(context: Context, check: ConstraintRow, child: TableRow, change: Change) -> None:
     """Give a child table its parent's CHECK, unless it has one of that name."""
-    if _named(context, child.oid, check.name):
+    if named(context, child.oid, check.name):
         return
     own = {context.catalog.rows[oid].name: oid for oid in context.catalog.members("columns", child.oid).oids}
     names = (context.catalog.rows[oid].name for oid in check.columns if oid in context.catalog.rows)
@@ -140,7 +142,7 @@ def _add_not_null(context: Context, table: TableRow, node: Constraint, change: C
 
 
 def add_index_constraint(
-    context: Context, table: TableRow, node: Constraint, column: str, change: Change
+    context: Context, table: TableRow, node: Constraint, column: str, change: Change, *, only: bool = False
 ) -> Oid | None:
     """Add a PRIMARY KEY, UNIQUE or EXCLUDE and the index that enforces it."""
     kind, label = INDEXED[node.contype]
@@ -170,8 +172,9 @@ def add_index_constraint(
         method=node.access_method or "btree", unique=kind is not ConstraintKind.EXCLUSION or node.without_overlaps,
         nulls_not_distinct=node.nulls_not_distinct, constraint=constraint, declared=place,
         predicate=context.expression(node.where_clause) if bytes(node.where_clause) else None,
+        valid=not (only and context.catalog.members("partitions", table.oid).oids),
     )  # fmt: skip
-    put_index(context, table, index_row, change)
+    put_index(context, table, index_row, change, recurse=not only)
     return constraint
 
 

@@ -48,6 +48,9 @@ class Session(Struct):
         marks: position of the log at BEGIN, then at each savepoint, with the savepoint's name.
         explicit: whether the file itself opened the transaction.
         parameters: what SET said, by name.
+        transaction: number of the transaction that the next statement runs in.
+        temporary: the temporary tables, which go with the session.
+        until_commit: those that go with the transaction.
     """
 
     search_path: tuple[str, ...]
@@ -56,6 +59,8 @@ class Session(Struct):
     explicit: bool = False
     parameters: dict[str, str] = {}
     transaction: int = 0
+    temporary: list[Oid] = []
+    until_commit: list[Oid] = []
 
 
 class Context:
@@ -244,6 +249,12 @@ class Context:
             if not self.taken(schema, name) and not (constraint and ("constraint", schema, name) in rows):
                 return name
             number += 1
+
+    def note_lifetime(self, table: TableRow, on_commit: str) -> None:
+        """Remember a temporary table, to drop it when its session or transaction ends."""
+        if table.persistence == "t":
+            kept = self.session.until_commit if on_commit == "ONCOMMIT_DROP" else self.session.temporary
+            kept.append(table.oid)
 
     def place(self, at: int, end: int = -1) -> Place:
         """A place in the source for a location in the nodes."""

@@ -6,7 +6,7 @@ from msgspec import structs
 
 from schemalint.catalog.changes import Change
 from schemalint.catalog.replay.columns import make_sequence
-from schemalint.catalog.replay.constraints import put_constraint
+from schemalint.catalog.replay.constraints import named, put_constraint
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.indexes import (
     choose_index_name,
@@ -71,7 +71,7 @@ def copy_constraints(context: Context, table: TableRow, like: LikeClause, source
     if Like.CONSTRAINTS in options:
         for oid in context.catalog.members("constraints", source).oids:
             row = context.catalog.rows[oid]
-            if row.kind is ConstraintKind.CHECK:
+            if row.kind is ConstraintKind.CHECK and not named(context, table.oid, row.name):
                 columns = tuple(own[column] for column in row.columns if column in own)
                 copied = structs.replace(
                     row, oid=context.catalog.new_oid(), table=table.oid, columns=columns, inherited=False,

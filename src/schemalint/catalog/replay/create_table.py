@@ -9,7 +9,7 @@ from schemalint.catalog.changes import AddColumn, Change, CreateTable
 from schemalint.catalog.replay.columns import define_column
 from schemalint.catalog.replay.constraints import add_constraint, inherit_check, key_elements
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.replay.copies import copy_like
+from schemalint.catalog.replay.copies import copy_constraints, copy_like
 from schemalint.catalog.replay.partitions import join_partition, partition_key
 from schemalint.catalog.replay.privileges import apply_default_privileges
 from schemalint.catalog.rows import ColumnRow, ConstraintKind, RelationKind, TableRow, TypeRef
@@ -55,6 +55,7 @@ def create_table(context: Context, node: CreateStmt, kind: RelationKind = Relati
     if node.bound is not None and parents:
         join_partition(context, parents[0], table, change, default=node.bound.is_default)
     apply_default_privileges(context, table.oid, "table", schema, change)
+    context.note_lifetime(table, node.on_commit)
 
 
 def _already_exists(context: Context, existing: Any, node: CreateStmt) -> None:  # noqa: ANN401 - any relation's row
@@ -188,16 +189,21 @@ def _constraints(
             if row.kind is ConstraintKind.CHECK and not row.no_inherit:
                 inherit_check(context, row, table, change)
     ordered = sorted(_distinct(constraints), key=lambda pair: _rank(pair[0]))
-    for constraint, column in ordered:
+    own = [pair for pair in ordered if pair[0].contype != "CONSTR_FOREIGN"]
+    for constraint, column in own:
         add_constraint(context, table, constraint, column=column, implied=True)
-    for element in node.elements:
-        if element.like is not None:
-            source = context.relation(element.like.relation)
-            if source is not None:
-                from schemalint.catalog.replay.copies import copy_constraints
-
-                copy_constraints(context, table, element.like, source, change)
+    _copies(context, table, node, change)
+    for constraint, column in ordered[len(own) :]:
+        add_constraint(context, table, constraint, column=column, implied=True)
     change.end = len(context.catalog.log)
+
+
+def _copies(context: Context, table: TableRow, node: CreateStmt, change: Change) -> None:
+    """Copy the constraints of LIKE: before foreign keys, which may reference the table's own."""
+    for element in node.elements:
+        source = context.relation(element.like.relation) if element.like is not None else None
+        if element.like is not None and source is not None:
+            copy_constraints(context, table, element.like, source, change)
 
 
 def _rank(constraint: Constraint) -> int:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from msgspec import DecodeError, Raw
+from msgspec import DecodeError, Raw, json
 
 from schemalint.catalog.changes import Change, DropIndex, DropObject, DropTable
 from schemalint.catalog.replay.columns import drop_sequence_of
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.indexes import drop_index
 from schemalint.catalog.replay.names import function_oid, name_parts
+from schemalint.catalog.replay.privileges import rename_granted_column
 from schemalint.catalog.replay.row_security import unprotect
 from schemalint.catalog.rows import (
     ColumnRow,
@@ -50,7 +51,8 @@ def drop(context: Context, node: DropStmt) -> None:
             continue
         if row is not None:
             kind = {TableRow: DropTable, IndexRow: DropIndex}.get(type(row), DropObject)
-            drop_object(context, row, context.change(kind, row.oid, concurrent=node.concurrent))
+            cascade = node.behavior == "DROP_CASCADE"
+            drop_object(context, row, context.change(kind, row.oid, concurrent=node.concurrent, cascade=cascade))
 
 
 def find(context: Context, kind: str, raw: Raw) -> Row | None:
@@ -171,8 +173,14 @@ def _drop_type(context: Context, type_: TypeRow, change: Change) -> None:
         if column is not None and column.type.oid == type_.oid:
             drop_column(context, column, change)
     for oid in context.catalog.rows.get(("domains", type_.oid), ()):
+        check = context.row(oid, ConstraintRow)
+        if check is not None:
+            _unname(context, type_.schema, check, change)
         context.put(oid, None, change)
     context.put(("domains", type_.oid), None, change)
+    for other in [row for row in context.catalog.objects() if isinstance(row, TypeRow)]:
+        if other.base is not None and other.base.oid == type_.oid:
+            drop_object(context, other, change)
     relation = context.row(type_.relation, RelationRow)
     if relation is not None:
         for column in _members(context, "columns", relation.oid):
@@ -190,6 +198,16 @@ def _drop_function(context: Context, function: FunctionRow, change: Change) -> N
         trigger = context.row(oid, TriggerRow)
         if trigger is not None and trigger.function_oid == function.oid:
             drop_object(context, trigger, change)
+    if change.options.get("cascade"):
+        _drop_policies(context, function.name, change)
+
+
+def _drop_policies(context: Context, name: str, change: Change) -> None:
+    """Drop the policies whose expressions name what goes; another function of that name keeps none of them either."""
+    word = b'{"sval":' + json.encode(name) + b"}"
+    for row in [row for row in context.catalog.objects() if isinstance(row, PolicyRow)]:
+        if any(expression is not None and word in expression.node for expression in (row.using, row.check)):
+            drop_object(context, row, change)
 
 
 def _drop_schema(context: Context, schema: SchemaRow, change: Change) -> None:
@@ -217,9 +235,7 @@ def drop_constraint(context: Context, row: ConstraintRow, change: Change) -> Non
     context.remove("constraints", row.table, row.oid, change)
     owner = context.row(row.table, TableRow)
     if owner is not None:
-        key = ("constraint", owner.schema, row.name)
-        rest = tuple(oid for oid in context.catalog.rows.get(key, ()) if oid != row.oid)
-        context.put(key, rest or None, change)
+        _unname(context, owner.schema, row, change)
     context.put(("comment", row.oid), None, change)
     context.put(row.oid, None, change)
     if row.references is not None:
@@ -228,6 +244,13 @@ def drop_constraint(context: Context, row: ConstraintRow, change: Change) -> Non
     if index is not None:
         _drop_dependent_keys(context, row, change)
         drop_index(context, index, change)
+
+
+def _unname(context: Context, schema: Oid, row: ConstraintRow, change: Change) -> None:
+    """Take a constraint out of its schema's names."""
+    key = ("constraint", schema, row.name)
+    rest = tuple(oid for oid in context.catalog.rows.get(key, ()) if oid != row.oid)
+    context.put(key, rest or None, change)
 
 
 def _unrefer(context: Context, row: ConstraintRow, change: Change) -> None:
@@ -266,6 +289,7 @@ def drop_column(context: Context, row: ColumnRow, change: Change) -> None:
             context.remove("columns", row.table, other.oid, change)
             context.put(other.oid, None, change)
     drop_sequence_of(context, row.oid, change)
+    rename_granted_column(context, row.table, row.name, None, change)
     context.remove("columns", row.table, row.oid, change)
     context.put(("comment", row.oid), None, change)
     context.put(row.oid, None, change)

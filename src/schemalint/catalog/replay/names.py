@@ -2,9 +2,10 @@
 
 from msgspec import Raw
 
-from schemalint.catalog.replay.context import Context, split_name
+from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.replay import decoder
-from schemalint.catalog.rows import FunctionRow, Oid
+from schemalint.catalog.replay.routines import find_routine
+from schemalint.catalog.rows import Oid
 from schemalint.syntax.nodes.common import texts
 from schemalint.syntax.nodes.objects import ObjectName
 
@@ -27,15 +28,5 @@ def name_parts(raw: Raw) -> tuple[str, ...]:
 def function_oid(context: Context, raw: Raw) -> Oid | None:
     """The function that is named; none where it is not known or its name alone does not tell it."""
     name = decoder(ObjectName).decode(raw).function
-    if name is None:
-        return None
-    schema, plain = split_name(texts(name.objname))
-    candidates: tuple[Oid, ...] = context.lookup("function", schema, plain) or ()
-    wanted = [context.type(item.type) for item in name.objargs]
-    if not name.objargs and len(candidates) == 1:
-        return candidates[0]
-    for oid in candidates:
-        row = context.row(oid, FunctionRow)
-        if row is not None and [a.type for a in row.arguments if a.mode in "ibv"] == wanted:
-            return oid
-    return None
+    row = find_routine(context, name) if name is not None else None
+    return row.oid if row is not None else None

@@ -12,8 +12,10 @@ from schemalint.catalog.changes import (
 )
 from schemalint.catalog.replay.constraints import descendants
 from schemalint.catalog.replay.context import Context, split_name
+from schemalint.catalog.replay.default_privileges import apply_default_privileges
 from schemalint.catalog.replay.drop import ON_TABLES, RELATIONS, find
 from schemalint.catalog.replay.names import name_parts
+from schemalint.catalog.replay.privileges import rename_granted_column
 from schemalint.catalog.rows import (
     ColumnRow,
     ConstraintRow,
@@ -51,6 +53,7 @@ def create_schema(context: Context, node: CreateSchemaStmt) -> None:
         row = SchemaRow(oid=change.oid, name=name, owner=owner, declared=context.whole())
         context.put(row.oid, row, change)
         context.put(("schema", name), row.oid, change)
+        apply_default_privileges(context, row.oid, "schema", 0, change)
     _elements(context, node, name)
 
 
@@ -104,6 +107,7 @@ def _rename_column(context: Context, node: RenameStmt) -> None:
     change.oid = column.oid
     change.start = len(context.catalog.log)
     context.update(column, change, name=node.newname)
+    rename_granted_column(context, relation, node.subname, node.newname, change)
     table = context.row(relation, TableRow)
     for child in descendants(context, relation) if table is not None else ():
         inherited = context.column(child.oid, node.subname)

@@ -82,6 +82,8 @@ class Replay:
             self.session.marks.append(("", len(self.catalog.log)))
         for statement in statements:
             self.statement(source, statement)
+        if self.session.temporary or self.session.until_commit:
+            self._end(self.catalog.statements[-1], whole_session=True)
         self.catalog.file_ends[source.path] = len(self.catalog.log)
 
     def statement(self, source: Source, statement: Statement) -> None:
@@ -93,6 +95,13 @@ class Replay:
         self.catalog.statements.append(reference)
         if statement.kind in FAMILIES:
             apply(Context(self.catalog, session, reference, statement.shift), statement.node)
+            if session.until_commit and not session.marks:
+                self._end(reference)
+
+    def _end(self, reference: StatementRef, *, whole_session: bool = False) -> None:
+        from schemalint.catalog.replay.session import drop_temporary
+
+        drop_temporary(Context(self.catalog, self.session, reference, 0), whole_session=whole_session)
 
 
 def apply(context: Context, node: Raw) -> None:

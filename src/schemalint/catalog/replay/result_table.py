@@ -43,3 +43,4 @@ def put_table(context: Context, into: IntoClause, query: dict[str, Any], schema:
             context.put((kind, row.oid), Members(), change)
     put_columns(context, row.oid, output, change, added=True)
     apply_default_privileges(context, row.oid, "table", schema, change)
+    context.note_lifetime(row, into.on_commit)

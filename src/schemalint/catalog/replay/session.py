@@ -1,7 +1,8 @@
 """SET, transactions and savepoints."""
 
-from schemalint.catalog.changes import Rollback
+from schemalint.catalog.changes import DropTable, Rollback
 from schemalint.catalog.replay.context import Context
+from schemalint.catalog.rows import TableRow
 from schemalint.syntax.nodes.common import Node
 from schemalint.syntax.nodes.objects import TransactionStmt, VariableSetStmt
 
@@ -41,7 +42,8 @@ def transaction(context: Context, node: TransactionStmt) -> None:
                 session.marks.append(("", position))
             session.explicit = True
         case "TRANS_STMT_COMMIT" | "TRANS_STMT_PREPARE":
-            session.marks = [("", position)] if node.chain else []
+            drop_temporary(context, whole_session=False)
+            session.marks = [("", len(context.catalog.log))] if node.chain else []
             session.explicit = node.chain
         case "TRANS_STMT_ROLLBACK":
             if session.marks:
@@ -57,6 +59,19 @@ def transaction(context: Context, node: TransactionStmt) -> None:
             _release(context, node.savepoint_name)
         case _:
             pass
+
+
+def drop_temporary(context: Context, *, whole_session: bool) -> None:
+    """Drop the tables that go with the transaction, or with the session."""
+    from schemalint.catalog.replay.drop import drop_object
+
+    session = context.session
+    gone = [*session.until_commit, *(session.temporary if whole_session else ())]
+    session.until_commit = []
+    for oid in gone:
+        table = context.row(oid, TableRow)
+        if table is not None:
+            drop_object(context, table, context.change(DropTable, oid, implied=True))
 
 
 def _undo(context: Context, position: int) -> None:

@@ -22,6 +22,7 @@ class IntoClause(Node, frozen=True):
     relation: RangeVar = field(default=RangeVar(), name="rel")
     columns: tuple[Name, ...] = field(default=(), name="colNames")
     options: tuple[OptionNode, ...] = ()
+    on_commit: str = field(default="", name="onCommit")
     skip_data: bool = field(default=False, name="skipData")
 
 
