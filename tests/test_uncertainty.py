@@ -20,7 +20,7 @@ from schemalint.engine.watch import watch_for
 from schemalint.model import Finding
 from schemalint.rules.generate_index import rules
 
-CERTAIN = frozenset({"oid", "name", "declared", "unsure", "table", "schema", "type_at", "body_at"})
+CERTAIN = frozenset({"oid", "name", "declared", "unsure", "table", "schema", "type_at", "named_at", "body_at"})
 """Fields that are no facts: what an object is, and where it is written."""
 UNKNOWN_TYPE = TypeRef("", known=False)
 

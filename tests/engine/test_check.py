@@ -52,7 +52,7 @@ def test_findings_are_sorted_and_told_once() -> None:
 
     report = run(("create table b (); create table a ();",), OPEN_TABLE, make_rule("twice", twice, Table))
     assert [(f.span.start, f.rule, f.message) for f in report.findings] == [
-        (0, "open-table", "open"),
+        (13, "open-table", "open"),
         (0, "twice", "a"),
         (0, "twice", "b"),
         (19, "open-table", "open"),

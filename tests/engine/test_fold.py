@@ -27,7 +27,7 @@ def test_one_note_a_schema_at_the_first_object() -> None:
         (Severity.NOTE, "t0 is noted; 7 more like it in schema public"),
         (Severity.NOTE, "a is noted; 1 more like it in schema s"),
     ]
-    assert shown(report) == ["1.sql: create table t0 ()", "9.sql: create table s.a ()"]
+    assert shown(report) == ["1.sql: t0", "9.sql: s.a"]
     assert [related.message for related in report.findings[0].related] == [f"table public.t{n}" for n in range(1, 6)]
 
 

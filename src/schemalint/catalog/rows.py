@@ -127,6 +127,7 @@ class TableRow(RelationRow, frozen=True, kw_only=True):
         partition_of: the partitioned table that it is a partition of.
         inherits: the parents of INHERITS.
         extension: the extension that made it.
+        named_at: byte offset of its name in the statement that declares it, -1 where it is not known.
     """
 
     kind: RelationKind = RelationKind.TABLE
@@ -138,6 +139,7 @@ class TableRow(RelationRow, frozen=True, kw_only=True):
     inherits: tuple[Oid, ...] = ()
     extension: str = ""
     replica_identity: str = "d"
+    named_at: int = -1
 
 
 class ColumnRow(Row, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ _TOKEN = re.compile(
 )
 _ESCAPED = re.compile(rb"'(?:[^'\\]|''|\\.)*'", re.DOTALL)
 _COMMENT_EDGE = re.compile(rb"/\*|\*/")
+_DOT = re.compile(rb"\s*\.\s*")
 _IDENTIFIER = re.compile(rb'"(?:[^"]|"")*"|[A-Za-z_\x80-\xff][\w$\x80-\xff]*')
 _TYPE = re.compile(
     rb"""
@@ -76,6 +77,14 @@ def name_end(sql: bytes, start: int) -> int:
     """The end of the identifier that starts at `start`."""
     match = _IDENTIFIER.match(sql, start)
     return match.end() if match else start
+
+
+def qualified_name_end(sql: bytes, start: int) -> int:
+    """The end of the name that starts at `start`, with all its dotted parts."""
+    end = name_end(sql, start)
+    while (dot := _DOT.match(sql, end)) is not None:
+        end = name_end(sql, dot.end())
+    return end
 
 
 def type_end(sql: bytes, start: int) -> int:

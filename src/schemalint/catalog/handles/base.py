@@ -169,6 +169,11 @@ class Handle:
             raise Unsure(f"{self.identity} is not declared by these files")
         return place_span(self.place)
 
+    @property
+    def name_span(self) -> Span:
+        """The author's span of the name in the declaration; of all of it where the name has no place of its own."""
+        return self.span
+
     def finding(
         self,
         message: str,
@@ -180,13 +185,13 @@ class Handle:
         part: str = "",
         severity: Severity | None = None,
     ) -> Finding:
-        """A finding about this object, at its declaration unless a narrower span is given.
+        """A finding about this object, at its name in the declaration unless a narrower span is given.
 
         `fix` is called when the finding is reported; where it asks for what the files do not tell, there is no fix.
         """
         return Finding(
             message=message,
-            span=self.span if span is None else span,
+            span=self.name_span if span is None else span,
             hint=hint,
             fixer=fix,
             related=tuple(related),

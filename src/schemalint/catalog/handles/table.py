@@ -17,7 +17,7 @@ from schemalint.catalog.rows import (
 )
 from schemalint.catalog.unsure import Unsure
 from schemalint.model import Span
-from schemalint.syntax.extent import name_end, type_end
+from schemalint.syntax.extent import name_end, qualified_name_end, type_end
 
 if TYPE_CHECKING:
     from schemalint.catalog.handles.constraint import Constraint, ForeignKey
@@ -81,6 +81,14 @@ class Table(Relation, row=TableRow):
     force_row_security: bool = fact("force_row_security")
     partition_key: PartitionKey | None = fact("partition_key")
     extension: str = fact("extension")
+
+    @property
+    def name_span(self) -> Span:
+        """The author's span of the name, its schema included."""
+        place, at = self.place, self.row.named_at
+        if place is None or at < 0:
+            return self.span
+        return place.source.span(at, max(qualified_name_end(place.source.sql, at), at + 1))
 
     @property
     def declared(self) -> bool:

@@ -39,6 +39,7 @@ def create_table(context: Context, node: CreateStmt, kind: RelationKind = Relati
         options=options(node.options),
         owner=context.session.role,
         declared=context.whole(),
+        named_at=node.relation.location + context.shift,
     )
     context.put(table.oid, table, change)
     context.put(("relation", schema, table.name), table.oid, change)

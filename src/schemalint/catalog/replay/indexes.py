@@ -123,6 +123,8 @@ def attach_or_build(context: Context, parent: IndexRow, partition: TableRow, cha
     """Give a partition its part of a partitioned index: an equal index that it has, else a new one."""
     own = columns_by_position(context, parent.table, partition.oid)
     wanted = translate(parent, own)
+    if any(key.column is None and key.expression is None for key in wanted.keys):
+        return  # a column that the statement names and no table has
     for oid in context.catalog.members("indexes", partition.oid).oids:
         index = context.row(oid, IndexRow)
         if index is not None and index.parent is None and same_shape(index, wanted) and _same_constraint(index, parent):

@@ -35,6 +35,7 @@ def put_table(context: Context, into: IntoClause, query: dict[str, Any], schema:
         persistence=into.relation.relpersistence,
         options=options(into.options),
         declared=context.whole(),
+        named_at=into.relation.location + context.shift,
     )
     context.put(row.oid, row, change)
     context.put(("relation", schema, row.name), row.oid, change)

@@ -9,7 +9,7 @@ from schemalint.catalog.replay.context import Context
 from schemalint.catalog.rows import ColumnRow, Row, TableRow
 from schemalint.catalog.store import Entry, Key, Members
 
-FIXED = frozenset({"oid", "name", "declared", "unsure", "table", "schema"})
+FIXED = frozenset({"oid", "name", "declared", "named_at", "unsure", "table", "schema"})
 """Fields that stay sure: they tell which object it is."""
 COLLECTIONS = ("columns", "constraints", "indexes", "policies", "triggers", "partitions")
 
