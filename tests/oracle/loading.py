@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from schemalint.catalog.replay.replay import Replay
-from schemalint.catalog.store import Catalog
+from schemalint.catalog.store import Catalog, Failure
 from schemalint.sources.source import Source, Wrapping
 from schemalint.syntax.parse import Statement, parse
 
@@ -75,7 +75,7 @@ def _script(file: File) -> bytes:
     wrapped = file.source.wrapping is not Wrapping.NONE
     parts = [b"BEGIN;"] if wrapped else []
     sql = file.source.sql
-    ends = [statement.start for statement in file.statements[1:]] + [len(sql)]
+    ends = [*(statement.start for statement in file.statements), len(sql)][1:]
     for number, (statement, end) in enumerate(zip(file.statements, ends, strict=True)):
         text = sql[statement.start : statement.end]
         if not _DATA.match(text):
@@ -87,19 +87,24 @@ def _script(file: File) -> bytes:
     return b"\n".join(parts) + b"\n"
 
 
-def replay(catalog: Catalog, files: Iterable[File]) -> list[Refusal]:
+def replay(catalog: Catalog, files: Sequence[File]) -> list[Refusal]:
     """Replay files, and tell what the server refuses of them."""
     player = Replay(catalog)
-    refused: list[Refusal] = []
     for file in files:
-        seen = len(catalog.failures)
         player.file(file.source, file.statements)
+    return refusals(catalog.failures, files)
+
+
+def refusals(failures: Iterable[Failure], files: Iterable[File]) -> list[Refusal]:
+    """What a replay says that the server refuses, at the statements of the files: a block's are the block's."""
+    by_path = {file.source.path: file for file in files}
+    found = []
+    for one in failures:
+        file = by_path[one.statement.source.path]
         starts = [statement.start for statement in file.statements]
-        for one in catalog.failures[seen:]:
-            outer = starts[max(0, bisect_right(starts, one.statement.start) - 1)]
-            line = line_of(file.source, outer)
-            refused.append(Refusal(file.source.path, line, one.sqlstate, one.message))
-    return refused
+        outer = starts[max(0, bisect_right(starts, one.statement.start) - 1)]
+        found.append(Refusal(file.source.path, line_of(file.source, outer), one.sqlstate, one.message))
+    return found
 
 
 class Verdict(NamedTuple):

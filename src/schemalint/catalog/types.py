@@ -7,7 +7,7 @@ SHOWN = {
     "bool": "boolean", "varchar": "character varying", "bpchar": "character",
     "timestamp": "timestamp without time zone",
     "timestamptz": "timestamp with time zone", "time": "time without time zone", "timetz": "time with time zone",
-    "varbit": "bit varying",
+    "varbit": "bit varying", "char": '"char"',
 }  # fmt: skip
 """PostgreSQL's own spelling (format_type) of the types whose short name differs."""
 
@@ -33,15 +33,44 @@ _REFERENCES = {
     **dict.fromkeys(("oid", "timetz", "interval", "uuid", "bool", "bytea", "jsonb", "money", "macaddr"), ""),
 }
 """To which types a foreign key of a built-in type may point, besides its own (each pair tried on PostgreSQL 18)."""
+_FIELDS = (
+    ("year", 1 << 2),
+    ("month", 1 << 1),
+    ("day", 1 << 3),
+    ("hour", 1 << 10),
+    ("minute", 1 << 11),
+    ("second", 1 << 12),
+)
+"""The fields of an interval, and the bit of each in its first modifier."""
+_ALL_FIELDS = 0x7FFF
 
 
 def shown(type_: TypeRef) -> str:
     """A type as PostgreSQL prints it."""
-    modifiers = f"({','.join(map(str, type_.modifiers))})" if type_.modifiers else ""
+    modifiers = _modifiers(type_)
     name = SHOWN.get(type_.name, type_.name) if type_.oid is None else type_.name
     head, space, zone = name.partition(" with")
     text = head + modifiers + space + zone if type_.name.startswith("time") else name + modifiers
     return text + "[]" * type_.dimensions
+
+
+def _modifiers(type_: TypeRef) -> str:
+    given = type_.modifiers
+    if not given:
+        return ""
+    if type_.name == "interval" and type_.oid is None:
+        return _interval(*given)
+    if type_.name == "numeric" and len(given) == 1:
+        given = (*given, 0)
+    return f"({','.join(map(str, given))})"
+
+
+def _interval(fields: int, precision: int | None = None) -> str:
+    """The fields and the precision of an interval's seconds."""
+    named = [name for name, bit in _FIELDS if fields != _ALL_FIELDS and fields & bit]
+    ends = named[:1] + named[-1:] if len(named) > 1 else named
+    span = " " + " to ".join(ends) if ends else ""
+    return span + (f"({precision})" if precision is not None else "")
 
 
 def comparable(key: TypeRef, referenced: TypeRef) -> bool | None:

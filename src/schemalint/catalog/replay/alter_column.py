@@ -6,14 +6,17 @@ from typing import Any
 from msgspec import structs
 
 from schemalint.catalog.changes import AddColumn, AlterColumnType, AlterIdentity, Change, ColumnChange, DropColumn
-from schemalint.catalog.replay.columns import define_column, drop_sequence_of, make_sequence
+from schemalint.catalog.replay.columns import default_of, define_column, drop_sequence_of, make_sequence
 from schemalint.catalog.replay.command import Command, begin, family, written_options
 from schemalint.catalog.replay.constraints import add_constraint, descendants
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.create_table import inherited_column
 from schemalint.catalog.replay.drop import drop_column
-from schemalint.catalog.rows import TableRow
+from schemalint.catalog.rows import ColumnRow, TableRow
 from schemalint.syntax.nodes.common import texts
+
+Fields = Callable[[Context, ColumnRow, Command], dict[str, Any]]
+"""What a subcommand sets of a column's row."""
 
 
 def add_column(context: Context, table: TableRow, command: Command) -> None:
@@ -58,7 +61,7 @@ def remove_column(context: Context, table: TableRow, command: Command) -> None:
             )  # fmt: skip
 
 
-def on_column(kind: type[ColumnChange], fields: Callable[[Context, Command], dict[str, Any]]) -> Any:  # noqa: ANN401
+def on_column(kind: type[ColumnChange], fields: Fields) -> Any:  # noqa: ANN401 - a table of handlers
     """A subcommand that replaces fields of a column's row, also in the tables below."""
 
     def apply(context: Context, table: TableRow, command: Command) -> None:
@@ -74,12 +77,12 @@ def on_column(kind: type[ColumnChange], fields: Callable[[Context, Command], dic
             change.start = len(context.catalog.log)
             # the server refuses another type for a column that only a parent declares
             known = {"local": True} if kind is AlterColumnType and one is table and "local" in row.unsure else {}
-            context.update(row, change, **known, **fields(context, command))
+            context.update(row, change, **known, **fields(context, row, command))
 
     return apply
 
 
-def altered_type(context: Context, command: Command) -> dict[str, Any]:
+def altered_type(context: Context, _: ColumnRow, command: Command) -> dict[str, Any]:
     """What ALTER COLUMN … TYPE changes."""
     node = command.column
     if node.type_name is None:
@@ -91,10 +94,9 @@ def altered_type(context: Context, command: Command) -> dict[str, Any]:
     }
 
 
-def altered_default(context: Context, command: Command) -> dict[str, Any]:
+def altered_default(context: Context, row: ColumnRow, command: Command) -> dict[str, Any]:
     """What SET DEFAULT, DROP DEFAULT and SET EXPRESSION change."""
-    raw = bytes(command.node.definition)
-    return {"default": context.expression(raw) if raw else None}
+    return {"default": default_of(context, row.type, command.node.definition)}
 
 
 def alter_identity(context: Context, table: TableRow, command: Command) -> None:

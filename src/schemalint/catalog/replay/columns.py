@@ -2,14 +2,15 @@
 
 from typing import NamedTuple
 
-from msgspec import structs
+from msgspec import Raw, structs
 
 from schemalint.catalog.builtin import SERIALS
 from schemalint.catalog.changes import Change
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.rows import ColumnRow, Oid, SequenceRow, TableRow, TypeRef
+from schemalint.catalog.replay.replay import decoder
+from schemalint.catalog.rows import ColumnRow, Expression, Oid, SequenceRow, TableRow, TypeKind, TypeRef, TypeRow
 from schemalint.syntax.nodes.common import texts
-from schemalint.syntax.nodes.tables import ColumnDef, Constraint
+from schemalint.syntax.nodes.tables import CastNode, ColumnDef, Constraint
 
 ATTRIBUTES = {
     "CONSTR_ATTR_DEFERRABLE": {"deferrable": True},
@@ -21,6 +22,8 @@ ATTRIBUTES = {
 }
 """What the grammar gives as constraints of their own and means for the one before."""
 KEYS = ("CONSTR_PRIMARY", "CONSTR_UNIQUE", "CONSTR_EXCLUSION")
+_NULL = b'{"A_Const":{"isnull":true'
+_CAST = b'{"TypeCast":{"arg":'
 
 
 class Definition(NamedTuple):
@@ -77,7 +80,7 @@ def _constrain(
             case "CONSTR_NOTNULL":
                 row = structs.replace(row, not_null=True)
             case "CONSTR_DEFAULT":
-                row = structs.replace(row, default=context.expression(constraint.raw_expr))
+                row = structs.replace(row, default=default_of(context, row.type, constraint.raw_expr))
             case "CONSTR_IDENTITY":
                 row = structs.replace(row, identity=constraint.generated_when, not_null=True)
             case "CONSTR_GENERATED":
@@ -94,6 +97,26 @@ def _constrain(
             case _:
                 pass
     return row, tuple(others)
+
+
+def default_of(context: Context, type_: TypeRef, raw: Raw) -> Expression | None:
+    """The default of a column as the server keeps it: of a plain NULL it keeps nothing."""
+    node = bytes(raw)
+    null = node.startswith((_NULL, _CAST + _NULL)) and _is_plain_null(context, type_, node)
+    return context.expression(node) if node and not null else None
+
+
+def _is_plain_null(context: Context, type_: TypeRef, node: bytes) -> bool:
+    """Whether NULL need not be brought to the column's type: to a length, to a domain, or from another type."""
+    row = context.row(type_.oid, TypeRow)
+    has_length = bool(type_.modifiers) and type_.name != "interval"
+    if not type_.known or has_length or (row is not None and row.kind is TypeKind.DOMAIN):
+        return False
+    if node.startswith(_NULL):
+        return True
+    cast = context.type(decoder(CastNode).decode(node).cast.type_name)
+    same = (cast.name, cast.oid, bool(cast.dimensions)) == (type_.name, type_.oid, bool(type_.dimensions))
+    return same and not cast.modifiers
 
 
 def make_sequence(context: Context, table: TableRow, column: ColumnRow, change: Change) -> SequenceRow:

@@ -107,6 +107,18 @@ class ColumnDef(Node, frozen=True):
     location: int = 0
 
 
+class Cast(Node, frozen=True):
+    """A cast, of which only the type is read."""
+
+    type_name: TypeName = field(default=TypeName(), name="typeName")
+
+
+class CastNode(Node, frozen=True, rename={"cast": "TypeCast"}):
+    """An expression that is a cast."""
+
+    cast: Cast = Cast()
+
+
 class LikeClause(Node, frozen=True):
     """LIKE other [INCLUDING …]; `options` is a bit set."""
 

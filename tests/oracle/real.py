@@ -1,0 +1,119 @@
+"""Replay real repositories on both sides, a PostgreSQL server and the catalog, and print the differences.
+
+Run it as a file: `python tests/oracle/real.py [--programs /usr/lib/postgresql/15/bin] DIRECTORY…`. Each directory is a
+checkout. Without `--programs` the server is the development dependency's, which has no contributed extensions.
+"""
+
+# ruff: noqa: T201 - it prints
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from cluster import Cluster, running
+from comparing import Compared, compared
+from loading import Refusal, Verdict, judged, parsed, refusals, serve
+from msgspec import structs
+from server_shape import QUERY
+from shape import shape
+
+from schemalint.engine.project import Replayed, projects
+from schemalint.engine.watch import Watch
+from schemalint.model import Profile
+from schemalint.settings.settings import Settings
+from schemalint.sources.discovery import discover
+from schemalint.sources.source import History
+from schemalint.syntax.deep import run_deep
+
+PLATFORM = (Path(__file__).parent / "supabase.sql").read_text()
+EXPLAINED = {
+    "58P01": "the server lacks a library",
+    "0A000 extension": "the server lacks an extension",
+}
+SHOWN = 15
+"""How many of each kind of difference are printed."""
+
+
+class Outcome(NamedTuple):
+    """How one catalog compares with the server's."""
+
+    verdict: Verdict
+    compared: Compared
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Compare each history that is found in the directories; 1 where any differs."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--programs", type=Path, help="where initdb, postgres and psql are")
+    parser.add_argument("--all", action="store_true", help="print every difference")
+    parser.add_argument("directories", nargs="+")
+    options = parser.parse_args(arguments)
+    totals: Counter[str] = Counter()
+    with running(options.programs) as cluster:
+        for directory in options.directories:
+            for history in discover([directory], Settings()).histories:
+                run_deep(_history, cluster, history, totals, None if options.all else SHOWN)
+    print("\n" + ", ".join(f"{number} {what}" for what, number in totals.items()))
+    return int(totals["histories"] > totals["equal histories"])
+
+
+def _history(cluster: Cluster, history: History, totals: Counter[str], shown: int | None) -> None:
+    sources = tuple(structs.replace(source, under_review=False) for source in history.sources)
+    settings = Settings(pg_version=cluster.version)
+    for project, replayed in projects(structs.replace(history, sources=sources), settings, lambda _: Watch()):
+        outcome = _compare(cluster, replayed, project.profile)
+        verdict, lines = outcome
+        print(f"\n== {project.root} ({history.runner}, {project.profile}): {len(replayed.sources)} files,", end=" ")
+        print(f"{lines.equal} lines equal, {lines.unsure} unsure, {len(lines.differences)} differ;", end=" ")
+        print(f"refused: {len(verdict.agreed)} by both, {len(verdict.missed)} by the server alone,", end=" ")
+        print(f"{len(verdict.false)} by us alone, {len(verdict.other)} for another reason")
+        for line in _details(outcome, shown):
+            print(line)
+        equal = not (lines.differences or verdict.false)
+        totals.update({
+            "histories": 1, "equal histories": int(equal), "files": len(replayed.sources),
+            "equal lines": lines.equal, "unsure lines": lines.unsure, "different lines": len(lines.differences),
+            "refused by both": len(verdict.agreed), "refused by the server alone": len(verdict.missed),
+            "refused by us alone": len(verdict.false), "refused for another reason": len(verdict.other),
+        })  # fmt: skip
+
+
+def _compare(cluster: Cluster, replayed: Replayed, profile: Profile) -> Outcome:
+    files = [parsed(source) for source in replayed.sources]
+    with cluster.database() as database:
+        if profile is Profile.SUPABASE:
+            database.run(PLATFORM)
+        before = {line.partition("\t")[0] for line in database.lines(QUERY)}
+        refused: list[Refusal] = [one for file in files for one in serve(database.psql, file)]
+        server = database.lines(QUERY)
+    ours = shape(replayed.catalog)
+    verdict = judged(refused, refusals(replayed.catalog.failures, files))
+    return Outcome(verdict, compared(_without(server, before), _without(ours, before)))
+
+
+def _without(lines: Sequence[str], before: set[str]) -> list[str]:
+    """The lines of what the platform had not before."""
+    return [line for line in lines if line.partition("\t")[0] not in before]
+
+
+def _details(outcome: Outcome, shown: int | None) -> Iterator[str]:
+    verdict, lines = outcome
+    for what, found in (
+        ("only we refuse", verdict.false),
+        ("only the server refuses", verdict.missed),
+        ("refused for another reason", verdict.other),
+        ("differs", lines.differences),
+    ):
+        for one in found[:shown]:
+            yield f"  {what}: {one if not isinstance(one, tuple) or hasattr(one, '_fields') else ' / '.join(map(str, one))}"
+        if shown is not None and len(found) > shown:
+            yield f"  … and {len(found) - shown} more"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
