@@ -47,7 +47,7 @@ class Cluster(NamedTuple):
         finally:
             admin.run("DROP DATABASE scratch WITH (FORCE);")
             roles = admin.run("SELECT quote_ident(rolname) FROM pg_roles WHERE rolname !~ '^pg_' AND oid <> 10;")
-            admin.run("".join(f"DROP ROLE {role};" for role in roles))
+            admin.run("".join(f"DROP OWNED BY {role} CASCADE; DROP ROLE {role};" for role in roles))
 
 
 @contextmanager
@@ -80,7 +80,8 @@ def _packaged(folder: Path) -> Iterator[Cluster]:
 def _installed(programs: Path, folder: Path) -> Iterator[Cluster]:
     data = folder / "data"
     as_owner = ("runuser", "-u", OWNER, "--") if os.geteuid() == 0 else ()
-    _quietly(*as_owner, str(programs / "initdb"), "-D", str(data), "-U", OWNER, "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust")
+    create = ("-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+    _quietly(*as_owner, str(programs / "initdb"), "-D", str(data), *create)
     control = (*as_owner, str(programs / "pg_ctl"), "-D", str(data), "-w")
     settings = f"-k {folder} -c listen_addresses= -c fsync=off"
     _quietly(*control, "-o", settings, "-l", str(folder / "log"), "start")

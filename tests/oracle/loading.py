@@ -72,7 +72,10 @@ def serve(psql: Sequence[str], file: File) -> list[Refusal]:
 
 
 def _script(file: File) -> bytes:
-    wrapped = file.source.wrapping is not Wrapping.NONE
+    # one statement that is sent as a query is in no transaction block
+    wrapped = file.source.wrapping is Wrapping.FILE or (
+        file.source.wrapping is Wrapping.IMPLICIT and len(file.statements) > 1
+    )
     parts = [b"BEGIN;"] if wrapped else []
     sql = file.source.sql
     ends = [*(statement.start for statement in file.statements), len(sql)][1:]
@@ -82,9 +85,8 @@ def _script(file: File) -> bytes:
             parts.append(b"\\warn %s%d" % (_MARK.encode(), number))
             parts.append(text + b"\n;")
         parts.extend(match[1].encode() for match in _REPAIR.finditer(sql[statement.end : end].decode()))
-    if wrapped:
-        parts.append(b"COMMIT;")
-    return b"\n".join(parts) + b"\n"
+    # a transaction that the file leaves open is its runner's to end
+    return b"\n".join([*parts, b"COMMIT;\n"])
 
 
 def replay(catalog: Catalog, files: Sequence[File]) -> list[Refusal]:

@@ -31,10 +31,6 @@ from schemalint.sources.source import History
 from schemalint.syntax.deep import run_deep
 
 PLATFORM = (Path(__file__).parent / "supabase.sql").read_text()
-EXPLAINED = {
-    "58P01": "the server lacks a library",
-    "0A000 extension": "the server lacks an extension",
-}
 SHOWN = 15
 """How many of each kind of difference are printed."""
 
@@ -106,11 +102,11 @@ def _details(outcome: Outcome, shown: int | None) -> Iterator[str]:
     for what, found in (
         ("only we refuse", verdict.false),
         ("only the server refuses", verdict.missed),
-        ("refused for another reason", verdict.other),
+        ("refused for another reason", [f"{theirs}; we: {mine}" for theirs, mine in verdict.other]),
         ("differs", lines.differences),
     ):
         for one in found[:shown]:
-            yield f"  {what}: {one if not isinstance(one, tuple) or hasattr(one, '_fields') else ' / '.join(map(str, one))}"
+            yield f"  {what}: {one}"
         if shown is not None and len(found) > shown:
             yield f"  … and {len(found) - shown} more"
 

@@ -24,6 +24,8 @@ CREATE FUNCTION pg_temp.collname(oid) RETURNS text LANGUAGE sql AS $$
   SELECT CASE WHEN $1 IN (0, 100) THEN '' ELSE ' collate ' || (SELECT collname FROM pg_collation WHERE oid = $1) END $$;
 CREATE FUNCTION pg_temp.opts(text[]) RETURNS text LANGUAGE sql AS $$
   SELECT coalesce(' {' || (SELECT string_agg(o, ',' ORDER BY o) FROM unnest($1) o) || '}', '') $$;
+CREATE FUNCTION pg_temp.lowered(text[]) RETURNS text[] LANGUAGE sql AS $$
+  SELECT array_agg(lower(split_part(o, '=', 1)) || substr(o, strpos(o, '='))) FROM unnest($1) o $$;
 CREATE FUNCTION pg_temp.mine(oid) RETURNS boolean LANGUAGE sql AS $$
   SELECT nspname !~ '^pg_' AND nspname <> 'information_schema' FROM pg_namespace WHERE oid = $1 $$;
 CREATE TEMP TABLE extended AS SELECT classid, objid FROM pg_depend WHERE deptype = 'e';
@@ -148,7 +150,7 @@ SELECT 'function ' || f.name || E'\t' || prokind::text
             ELSE CASE WHEN proretset THEN ' setof ' ELSE ' ' END || pg_temp.typ(prorettype, NULL) END
        || ' ' || lanname || ' ' || provolatile::text
        || CASE WHEN prosecdef THEN ' definer' ELSE '' END || CASE WHEN proisstrict THEN ' strict' ELSE '' END
-       || CASE WHEN proleakproof THEN ' leakproof' ELSE '' END || pg_temp.opts(proconfig)
+       || CASE WHEN proleakproof THEN ' leakproof' ELSE '' END || pg_temp.opts(pg_temp.lowered(proconfig))
        || CASE WHEN pronargdefaults > 0 THEN ' defaults ' || pronargdefaults ELSE '' END
        || CASE WHEN proargnames IS NULL THEN '' ELSE ' names ' || array_to_string(proargnames, ',') END
        || CASE WHEN proargmodes IS NULL THEN '' ELSE ' modes ' || array_to_string(proargmodes, '') END

@@ -13,6 +13,7 @@ from schemalint.catalog.builtin import BUILTIN_TYPES
 from schemalint.catalog.rows import (
     ColumnRow,
     ConstraintRow,
+    ExtensionRow,
     IndexKey,
     IndexRow,
     RelationKind,
@@ -59,7 +60,7 @@ def _shared(catalog: Catalog, row: Row, identity: str) -> Iterator[str]:
     if isinstance(row, ColumnRow):
         identity = f"column {owner_name(catalog, row)}"
     comment = catalog.rows.get(("comment", row.oid))
-    if comment is not None and identity:
+    if comment is not None and identity and not isinstance(row, ExtensionRow):
         yield f"comment {identity.removeprefix('domain ')}\t{comment}".replace("\n", " ")
     yield from grants(catalog, row)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from schemalint.catalog.changes import Change
+from schemalint.catalog.replay.common_type import base_of
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.rows import (
     ColumnRow,
@@ -15,7 +16,6 @@ from schemalint.catalog.rows import (
     RelationKind,
     TableRow,
     TypeRef,
-    TypeRow,
 )
 from schemalint.catalog.types import comparable, shown
 from schemalint.model import Profile
@@ -186,10 +186,4 @@ def _check_unique(context: Context, node: Constraint, referenced: Sequence[Colum
 
 def base_type(context: Context, column: ColumnRow) -> TypeRef | None:
     """The type of a column with domains resolved; none where it is not known."""
-    type_ = None if "type" in column.unsure else column.type
-    while type_ is not None and type_.oid is not None and not type_.dimensions:
-        row = context.row(type_.oid, TypeRow)
-        if row is None or row.kind != "domain":
-            break
-        type_ = None if "base" in row.unsure else row.base
-    return type_ if type_ is not None and type_.known else None
+    return None if "type" in column.unsure else base_of(context, column.type)

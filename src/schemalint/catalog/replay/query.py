@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
+from schemalint.catalog.replay.common_type import common_type
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.query_scope import (
     UNTOLD,
@@ -12,7 +13,6 @@ from schemalint.catalog.replay.query_scope import (
     Output,
     Scope,
     Source,
-    common,
     is_unknown,
     one_key,
     renamed,
@@ -54,7 +54,7 @@ def _select(reader: Reader, select: Json) -> Output:
     if "withClause" in select:
         reader = _with_queries(reader, select["withClause"])
     if "larg" in select:
-        return _united(_select(reader, select["larg"]), _select(reader, select["rarg"]))
+        return _united(reader, _select(reader, select["larg"]), _select(reader, select["rarg"]))
     if "valuesLists" in select:
         return _values(reader, select["valuesLists"])
     scope = _from(reader, select.get("fromClause", []))
@@ -86,17 +86,17 @@ def _with_queries(reader: Reader, clause: Json) -> Reader:
     return Reader(reader.context, queries)
 
 
-def _united(left: Output, right: Output) -> Output:
+def _united(reader: Reader, left: Output, right: Output) -> Output:
     if left.open or right.open or len(left.fields) != len(right.fields):
         return Output(tuple(field._replace(type=None) for field in left.fields), open=left.open)
     pairs = zip(left.fields, right.fields, strict=True)
-    return Output(tuple(one._replace(type=_merged_type(one, other)) for one, other in pairs))
+    return Output(tuple(one._replace(type=_merged_type(reader, one, other)) for one, other in pairs))
 
 
-def _merged_type(one: Field, other: Field) -> TypeRef | None:
+def _merged_type(reader: Reader, one: Field, other: Field) -> TypeRef | None:
     if is_unknown(one.type) and is_unknown(other.type):
         return one.type
-    return common((one.type, other.type))
+    return common_type(reader.context, (one.type, other.type))
 
 
 def _values(reader: Reader, rows: list[Json]) -> Output:
@@ -104,7 +104,7 @@ def _values(reader: Reader, rows: list[Json]) -> Output:
     columns = zip(*(row["List"]["items"] for row in rows), strict=False)
     fields = []
     for number, values in enumerate(columns, 1):
-        fields.append(Field(f"column{number}", common(typer.types(values)), None))
+        fields.append(Field(f"column{number}", common_type(reader.context, typer.types(values)), None))
     return Output(tuple(fields))
 
 

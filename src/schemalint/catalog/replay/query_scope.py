@@ -91,23 +91,6 @@ def is_unknown(type_: TypeRef | None) -> bool:
     return type_ is not None and type_.name == "unknown" and type_.oid is None
 
 
-def common(types: Iterable[TypeRef | None]) -> TypeRef | None:
-    """The type of what may be any of several values; none where they differ or one is not known."""
-    given = list(types)
-    settled_ = [type_ for type_ in given if not is_unknown(type_)]
-    first = settled_[0] if settled_ else TypeRef("text") if given else None
-    if first is None or not first.known:
-        return None
-    if any(one is None or not one.known or _name(one) != _name(first) for one in settled_):
-        return None
-    exact = len(settled_) == len(given) and all(one == first for one in settled_)
-    return first if exact else TypeRef(first.name, first.oid, True, (), first.dimensions)
-
-
-def _name(type_: TypeRef) -> tuple[str, int | None, bool]:
-    return type_.name, type_.oid, bool(type_.dimensions)
-
-
 def one_key(node: Json) -> tuple[str, Json]:
     """The kind of a wrapped node, and the node."""
     for kind, value in node.items():

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from msgspec import json
 
+from schemalint.catalog.replay.common_type import common_type
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.replay.query_scope import Json, Output, Scope, common, one_key, strings
+from schemalint.catalog.replay.query_scope import Json, Output, Scope, one_key, strings
 from schemalint.catalog.replay.replay import decoder
 from schemalint.catalog.rows import TypeRef
 from schemalint.syntax.nodes.common import TypeName
@@ -82,17 +83,17 @@ def _condition(_: Typer, __: Json) -> TypeRef:
 
 
 def _one_of(typer: Typer, fields: Json) -> TypeRef | None:
-    return common(typer.types(fields["args"]))
+    return common_type(typer.context, typer.types(fields["args"]))
 
 
 def _case(typer: Typer, fields: Json) -> TypeRef | None:
     results = [when["CaseWhen"]["result"] for when in fields["args"]]
     otherwise = typer.types([fields["defresult"]]) if "defresult" in fields else [UNKNOWN]
-    return common([*typer.types(results), *otherwise])
+    return common_type(typer.context, [*typer.types(results), *otherwise])
 
 
 def _array(typer: Typer, fields: Json) -> TypeRef | None:
-    element = common(typer.types(fields.get("elements", [])))
+    element = common_type(typer.context, typer.types(fields.get("elements", [])))
     plain = element is not None and not element.dimensions
     return TypeRef(element.name, element.oid, True, (), 1) if element is not None and plain else None
 
