@@ -53,11 +53,11 @@ def test_findings_are_sorted_and_told_once() -> None:
     report = run(("create table b (); create table a ();",), OPEN_TABLE, make_rule("twice", twice, Table))
     assert [(f.span.start, f.rule, f.message) for f in report.findings] == [
         (13, "open-table", "open"),
-        (0, "twice", "a"),
-        (0, "twice", "b"),
-        (19, "open-table", "open"),
-        (19, "twice", "a"),
-        (19, "twice", "b"),
+        (13, "twice", "a"),
+        (13, "twice", "b"),
+        (32, "open-table", "open"),
+        (32, "twice", "a"),
+        (32, "twice", "b"),
     ]
 
 

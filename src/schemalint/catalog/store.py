@@ -65,7 +65,10 @@ class StatementRef(Struct, frozen=True, gc=False, eq=False):
 
 
 class Failure(NamedTuple):
-    """A statement that the server would refuse; the replay goes on as if it had been meant."""
+    """A statement that the server would refuse; the replay goes on as if it had been meant.
+
+    `elsewhere` is true where it is because of what another file says: if the files are partial, that is not certain.
+    """
 
     statement: StatementRef
     message: str
@@ -74,6 +77,7 @@ class Failure(NamedTuple):
     end: int
     hint: str = ""
     object: str = ""
+    elsewhere: bool = False
     related: tuple[int, int] | None = None
 
 
@@ -88,6 +92,8 @@ class Catalog:
         file_ends: position of the log at the end of each file, by path.
         failures: the statements that the server would refuse.
         notes: how often something could not be read, by reason.
+        partial: whether the files are not all that is run, or not all of them are: they are no steps of one history,
+            or they name tables that they never create.
     """
 
     def __init__(self, settings: Settings, profile: Profile) -> None:
@@ -100,6 +106,7 @@ class Catalog:
         self.file_ends: dict[str, int] = {}
         self.failures: list[Failure] = []
         self.notes: dict[str, int] = {}
+        self.partial = False
         self._next_oid = 1
         self._history: dict[Key, list[int]] = {}
         self._indexed = 0

@@ -71,7 +71,9 @@ def projects(
         tables = plainly_made(parsed.statements, settings.search_path) if databases is not None else ()
         number = databases.first_without(tables) if databases is not None else 0
         if number == len(made):
-            made.append(Replayed(Replay(new_catalog(settings, profile)), [], [], [], []))
+            catalog = new_catalog(settings, profile)
+            catalog.partial = not history.ordered
+            made.append(Replayed(Replay(catalog), [], [], [], []))
         target = made[number]
         position = len(target.catalog.log)
         _replay(target, source, parsed, watch)
@@ -86,7 +88,7 @@ def projects(
 
 def _replay(target: Replayed, source: Source, parsed: Parsed, watch: Watch) -> None:
     statements: Iterable[Statement] = parsed.statements
-    if source.under_review and watch.words:
+    if source.under_review:
         statements = watched(target.replay, source, statements, watch, target.references)
     target.replay.file(source, statements)
     target.sources.append(source)

@@ -24,10 +24,10 @@ def add_column(context: Context, table: TableRow, command: Command) -> None:
     node = command.column
     existing = context.column(table.oid, node.colname)
     if existing is not None and existing.declared is not None:
-        if not command.node.missing_ok:
+        if not command.node.missing_ok and not context.is_open("columns", table.oid):
             context.fail(
                 f'column "{node.colname}" of relation "{table.name}" already exists', "42701",
-                at=node.location, hint="remove the statement, or say ADD COLUMN IF NOT EXISTS",
+                because_of=existing, at=node.location, hint="remove the statement, or say ADD COLUMN IF NOT EXISTS",
             )  # fmt: skip
         return
     change: AddColumn = begin(context, AddColumn, 0, command)
@@ -57,7 +57,7 @@ def remove_column(context: Context, table: TableRow, command: Command) -> None:
         elif one is table and not command.node.missing_ok and not context.is_open("columns", table.oid):
             context.fail(
                 f'column "{command.node.name}" of relation "{table.name}" does not exist', "42703",
-                at=command.at - context.shift,
+                at=command.at - context.shift, because_of=table,
             )  # fmt: skip
 
 
@@ -68,8 +68,9 @@ def on_column(kind: type[ColumnChange], fields: Fields) -> Any:  # noqa: ANN401 
         name = command.node.name
         if context.column(table.oid, name) is None and not context.is_open("columns", table.oid):
             context.fail(
-                f'column "{name}" of relation "{table.name}" does not exist', "42703", at=command.at - context.shift
-            )
+                f'column "{name}" of relation "{table.name}" does not exist', "42703",
+                at=command.at - context.shift, because_of=table,
+            )  # fmt: skip
         for one in family(context, table, command):
             change: Change = begin(context, kind, 0, command, implied=one is not table)
             row = context.require_column(one.oid, name, change)

@@ -94,8 +94,9 @@ def _not_null_by_name(context: Context, table: TableRow, command: Command) -> No
             return
     if context.catalog.settings.pg_version < 18:
         context.fail(
-            f'constraint "{name}" of relation "{table.name}" does not exist', "42704", at=command.at - context.shift
-        )
+            f'constraint "{name}" of relation "{table.name}" does not exist', "42704",
+            at=command.at - context.shift, because_of=table,
+        )  # fmt: skip
 
 
 def _alter_constraint(context: Context, table: TableRow, command: Command) -> None:

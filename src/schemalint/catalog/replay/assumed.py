@@ -52,7 +52,7 @@ def reuse_oid(context: Context, row: Row | None) -> Oid:
 
 def already_exists(context: Context, row: Any, *, at: int | None = None) -> None:  # noqa: ANN401 - any relation's row
     """Record that a relation of this name exists."""
-    context.fail(f'relation "{row.name}" already exists', "42P07", at=at)
+    context.fail(f'relation "{row.name}" already exists', "42P07", at=at, because_of=row)
 
 
 def has_row_type(row: Row | None) -> bool:

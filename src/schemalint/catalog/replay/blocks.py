@@ -13,7 +13,7 @@ from schemalint.syntax.nodes.common import Node
 from schemalint.syntax.nodes.objects import DoStmt
 from schemalint.syntax.parse import parse
 from schemalint.syntax.plpgsql import read_body
-from schemalint.syntax.plpgsql_tree import Block, Case, Execute, If, Loop, Run, Stmt
+from schemalint.syntax.plpgsql_tree import Block, Case, Execute, If, Loop, Return, Run, Stmt
 
 _DDL = re.compile(rb"\b(?:create|alter|drop|grant|revoke|comment|execute|rename|perform)\b", re.IGNORECASE)
 _SYSTEM = re.compile(rb"\bpg_[a-z_]+\b|\binformation_schema\b|\bto_reg(?:class|type|proc)\b", re.IGNORECASE)
@@ -48,9 +48,12 @@ class Runner:
         self.literal = literal
 
     def run(self, statements: tuple[Stmt, ...]) -> None:
-        """Run statements one after another."""
-        for statement in statements:
+        """Run statements one after another; what comes after a branch that may leave the block is uncertain."""
+        for number, statement in enumerate(statements, 1):
             self.one(statement)
+            if _may_return(statement):
+                self.doubtful(statements[number:])
+                return
 
     def one(self, statement: Stmt) -> None:
         """Run one statement."""
@@ -140,6 +143,11 @@ class Runner:
                 source, transaction = outer.statement.source, outer.statement.transaction
                 place = StatementRef(source, at + statement.start, at + statement.end, statement.kind, transaction)
                 apply(Context(outer.catalog, outer.session, place, at + statement.shift), statement.node)
+
+
+def _may_return(statement: Stmt) -> bool:
+    """Whether a statement holds a RETURN, in whichever branch."""
+    return isinstance(statement, Return) or any(_may_return(inner) for body in statement.nested for inner in body)
 
 
 HANDLERS: dict[str, tuple[type[Node], object]] = {"DoStmt": (DoStmt, do)}

@@ -58,10 +58,11 @@ def add_constraint(
 
 def put_constraint(context: Context, table: TableRow, row: ConstraintRow, change: Change) -> None:
     """Enter a constraint under its table and its schema's names."""
-    if not row.on_domain and named(context, table.oid, row.name):
+    other = named(context, table.oid, row.name) if not row.on_domain else None
+    if other is not None and not context.is_open("constraints", table.oid):
         context.fail(
             f'constraint "{row.name}" for relation "{table.name}" already exists', "42710",
-            at=row.declared.start - context.shift if row.declared else None,
+            at=row.declared.start - context.shift if row.declared else None, because_of=other,
         )  # fmt: skip
     context.put(row.oid, row, change)
     context.append("constraints", table.oid, row.oid, change)
@@ -69,10 +70,12 @@ def put_constraint(context: Context, table: TableRow, row: ConstraintRow, change
     context.put(key, (*context.catalog.rows.get(key, ()), row.oid), change)
 
 
-def named(context: Context, table: Oid, name: str) -> bool:
-    """Whether a table has a constraint of this name."""
+def named(context: Context, table: Oid, name: str) -> ConstraintRow | None:
+    """The constraint of a table that has a name."""
     rows = context.catalog.rows
-    return any(rows[oid].name == name for oid in context.catalog.members("constraints", table).oids)
+    return next(
+        (rows[oid] for oid in context.catalog.members("constraints", table).oids if rows[oid].name == name), None
+    )
 
 
 def choose_constraint_name(context: Context, table: TableRow, columns: str, label: str) -> str:
@@ -189,7 +192,8 @@ def _key(context: Context, table: TableRow, element: IndexElem, node: Constraint
     from schemalint.catalog.replay.indexes import index_key
 
     if element.name and context.column(table.oid, element.name) is None and not context.is_open("columns", table.oid):
-        context.fail(f'column "{element.name}" named in key does not exist', "42703", at=node.location)
+        message = f'column "{element.name}" named in key does not exist'
+        context.fail(message, "42703", at=node.location, because_of=table)
     return index_key(context, table.oid, element, change)
 
 
@@ -200,10 +204,11 @@ def _set_not_null(context: Context, column: Oid | None, change: Change) -> None:
 
 
 def _check_single_primary_key(context: Context, table: TableRow, node: Constraint) -> None:
-    rows = context.catalog.rows
-    kinds = (rows[oid].kind for oid in context.catalog.members("constraints", table.oid).oids)
-    if ConstraintKind.PRIMARY_KEY in kinds:
-        context.fail(f'multiple primary keys for table "{table.name}" are not allowed', "42P16", at=node.location)
+    rows, members = context.catalog.rows, context.catalog.members("constraints", table.oid)
+    for oid in members.oids if not members.open else ():
+        if rows[oid].kind is ConstraintKind.PRIMARY_KEY:
+            message = f'multiple primary keys for table "{table.name}" are not allowed'
+            context.fail(message, "42P16", at=node.location, because_of=rows[oid])
 
 
 def check_partition_key(
@@ -251,7 +256,7 @@ def _use_index(context: Context, table: TableRow, node: Constraint, kind: Constr
             context.put(("relation", index.schema, name), index.oid, change)
         context.update(index, change, name=name, constraint=constraint)
     elif not context.is_open("indexes", table.oid):
-        context.fail(f'index "{node.indexname}" does not exist', "42704", at=node.location)
+        context.fail(f'index "{node.indexname}" does not exist', "42704", at=node.location, because_of=table)
     row = ConstraintRow(
         oid=constraint, name=name, table=table.oid, kind=kind, columns=columns, declared=context.place(node.location),
         index=index.oid if index is not None else None, deferrable=node.deferrable, deferred=node.initdeferred,

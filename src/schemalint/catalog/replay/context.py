@@ -133,13 +133,35 @@ class Context:
             self.put((kind, owner), Members(rest, members.open), change)
 
     def fail(
-        self, message: str, sqlstate: str, *, at: int | None = None, end: int = -1, hint: str = "", object_: str = ""
+        self,
+        message: str,
+        sqlstate: str,
+        *,
+        at: int | None = None,
+        end: int = -1,
+        hint: str = "",
+        object_: str = "",
+        because_of: Row | None = None,
     ) -> None:
-        """Record that the server would refuse the statement; nothing inside an uncertain branch is recorded."""
+        """Record that the server would refuse the statement.
+
+        Nothing is recorded inside an uncertain branch.
+
+        Args:
+            message: what the server would say.
+            sqlstate: its code.
+            at: location of what is wrong, none for the whole statement.
+            end: its end, -1 for the end of the element at `at`.
+            hint: what to do.
+            object_: what it is about.
+            because_of: the object in the way, or the one that lacks what is asked for.
+        """
         if not self.certain or (sqlstate in OF_NAMES and ("names unsure",) in self.catalog.rows):
             return
         start, stop = (self.statement.start, self.statement.end) if at is None else (at + self.shift, end)
-        self.catalog.failures.append(Failure(self.statement, message, sqlstate, start, stop, hint, object_))
+        place = because_of.declared if because_of is not None else None
+        elsewhere = place is not None and place.source is not self.statement.source
+        self.catalog.failures.append(Failure(self.statement, message, sqlstate, start, stop, hint, object_, elsewhere))
 
     # -- rows ---------------------------------------------------------------------------------------------------
 
@@ -225,9 +247,15 @@ class Context:
         self.put(table.oid, table, change)
         if row is None:
             self.put(("relation", schema, table.name), table.oid, change)
+            self.catalog.partial = self.catalog.partial or self._is_of_the_files(schema)
         for kind in ("columns", "constraints", "indexes", "policies", "triggers", "partitions"):
             self.put((kind, table.oid), Members(open=True), change)
         return table
+
+    def _is_of_the_files(self, schema: Oid) -> bool:
+        """Whether a schema is one that the files fill, and no platform or extension."""
+        row: SchemaRow = self.catalog.rows[schema]
+        return row.declared is not None or row.name in self.session.search_path
 
     def taken(self, schema: Oid, name: str) -> bool:
         """Whether a relation of this name is in the schema."""

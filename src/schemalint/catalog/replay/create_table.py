@@ -62,7 +62,7 @@ def create_table(context: Context, node: CreateStmt, kind: RelationKind = Relati
 def _already_exists(context: Context, existing: Any, node: CreateStmt) -> None:  # noqa: ANN401 - any relation's row
     context.fail(
         f'relation "{existing.name}" already exists', "42P07",
-        hint="drop it first, or say CREATE TABLE IF NOT EXISTS", at=node.relation.location,
+        hint="drop it first, or say CREATE TABLE IF NOT EXISTS", at=node.relation.location, because_of=existing,
     )  # fmt: skip
     change = context.change(CreateTable, existing.oid)
     for kind in ("columns", "constraints", "indexes"):

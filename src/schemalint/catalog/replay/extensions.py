@@ -16,7 +16,7 @@ def create_extension(context: Context, node: CreateExtensionStmt) -> None:
     before = context.row(context.catalog.rows.get(("extension", node.name)), ExtensionRow)
     if before is not None and declared(before):
         if not node.if_not_exists:
-            context.fail(f'extension "{node.name}" already exists', "42710")
+            context.fail(f'extension "{node.name}" already exists', "42710", because_of=before)
         return
     options = {item.option.defname: item.option.value for item in node.options}
     named = "schema" in options

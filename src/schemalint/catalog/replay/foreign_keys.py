@@ -106,7 +106,8 @@ def _joined(names: Sequence[str]) -> str:
 
 def _key_column(context: Context, table: TableRow, name: str, node: Constraint, change: Change) -> ColumnRow:
     if context.column(table.oid, name) is None and not context.is_open("columns", table.oid):
-        context.fail(f'column "{name}" referenced in foreign key constraint does not exist', "42703", at=node.location)
+        message = f'column "{name}" referenced in foreign key constraint does not exist'
+        context.fail(message, "42703", at=node.location, because_of=table)
     return context.require_column(table.oid, name, change)
 
 
@@ -120,7 +121,7 @@ def _referenced(
             if context.column(parent.oid, name) is None and not context.is_open("columns", parent.oid):
                 context.fail(
                     f'column "{name}" of table "{parent.name}", which the foreign key references, does not exist',
-                    "42703", at=node.location,
+                    "42703", at=node.location, because_of=parent,
                 )  # fmt: skip
                 return [], frozenset({"reference_columns"})
         return [context.require_column(parent.oid, name, change) for name in names], frozenset()
@@ -133,7 +134,8 @@ def _referenced(
     if platform_key is not None:
         return [platform_key], frozenset()
     if not members.open:
-        context.fail(f'there is no primary key for referenced table "{parent.name}"', "42704", at=node.location)
+        message = f'there is no primary key for referenced table "{parent.name}"'
+        context.fail(message, "42704", at=node.location, because_of=parent)
     return [], frozenset({"reference_columns"})
 
 
@@ -157,7 +159,7 @@ def _check_match(
             context.fail(
                 f'foreign key constraint "{name}" cannot be implemented: key columns "{column.name}" and'
                 f' "{target.name}" are of incompatible types {shown(left)} and {shown(right)}',
-                "42804", at=node.location, hint=f"give {column.name} the type {shown(right)}",
+                "42804", at=node.location, because_of=target, hint=f"give {column.name} the type {shown(right)}",
             )  # fmt: skip
             return
     _check_unique(context, node, referenced)
@@ -179,7 +181,7 @@ def _check_unique(context: Context, node: Constraint, referenced: Sequence[Colum
             return
     context.fail(
         f'there is no unique constraint matching given keys for referenced table "{parent.name}"',
-        "42830", at=node.location,
+        "42830", at=node.location, because_of=parent,
         hint=f"make {parent.name} ({', '.join(row.name for row in referenced)}) unique",
     )  # fmt: skip
 

@@ -90,7 +90,7 @@ def _replace(context: Context, row: FunctionRow, before: FunctionRow, *, replace
         if replace:
             _check_replaced(context, before, row)
         else:
-            context.fail(f'function "{row.name}" already exists with same argument types', "42723")
+            context.fail(f'function "{row.name}" already exists with same argument types', "42723", because_of=before)
     change = context.change(CreateObject, before.oid, replace=True)
     _put(context, row, change, owner=before.owner)
 

@@ -30,9 +30,10 @@ def create_index(context: Context, node: IndexStmt) -> None:
     row = context.catalog.rows.get(existing)
     target = row if isinstance(row, ViewRow) else context.require_table(node.relation, change)
     if node.idxname and context.taken(target.schema, node.idxname):
-        if not node.if_not_exists:
-            context.fail(f'relation "{node.idxname}" already exists', "42P07")
         change.oid = context.catalog.rows[("relation", target.schema, node.idxname)]
+        if not node.if_not_exists and not context.is_open("indexes", target.oid):
+            other = context.catalog.rows[change.oid]
+            context.fail(f'relation "{node.idxname}" already exists', "42P07", because_of=other)
         return
     elements = [item.elem for item in node.keys]
     partitioned = isinstance(target, TableRow) and target.kind is RelationKind.PARTITIONED_TABLE
@@ -59,7 +60,7 @@ def _check_columns(context: Context, target: RelationRow, elements: Sequence[Ind
     assumed = {row.name for row in context.columns(target.oid) if row.declared is None and "type" in row.unsure}
     for element in elements:
         if element.name in assumed and isinstance(target, TableRow) and not context.is_open("columns", target.oid):
-            context.fail(f'column "{element.name}" does not exist', "42703")
+            context.fail(f'column "{element.name}" does not exist', "42703", because_of=target)
 
 
 def index_key(context: Context, table: Oid, element: IndexElem, change: Change) -> IndexKey:

@@ -36,7 +36,7 @@ def claim_type(
     is_shell = before is not None and "kind" in before.unsure
     relation = existing(context, "relation", schema, name[1])
     if (declared(before) and not (completes and is_shell)) or has_row_type(relation):
-        context.fail(f'type "{name[1]}" already exists', "42710", at=at)
+        context.fail(f'type "{name[1]}" already exists', "42710", at=at, because_of=before or relation)
         return None
     return Claimed(schema, name[1], before if isinstance(before, TypeRow) else None)
 

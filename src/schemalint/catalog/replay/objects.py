@@ -47,7 +47,7 @@ def create_schema(context: Context, node: CreateSchemaStmt) -> None:
     existing = context.row(oid, SchemaRow)
     if existing is not None and (existing.declared is not None or name in ("pg_catalog", "information_schema")):
         if not node.if_not_exists:
-            context.fail(f'schema "{name}" already exists', "42P06")
+            context.fail(f'schema "{name}" already exists', "42P06", because_of=existing)
     elif name != "public" or not node.if_not_exists:
         change = context.change(CreateSchema, oid or context.catalog.new_oid())
         row = SchemaRow(oid=change.oid, name=name, owner=owner, declared=context.whole())
@@ -100,9 +100,10 @@ def _rename_column(context: Context, node: RenameStmt) -> None:
     relation = oid if oid is not None else context.require_table(node.relation, change).oid
     is_open = context.is_open("columns", relation)
     if context.column(relation, node.subname) is None and not is_open and context.row(relation, TableRow):
-        context.fail(f'column "{node.subname}" does not exist', "42703")
+        context.fail(f'column "{node.subname}" does not exist', "42703", because_of=context.row(relation, TableRow))
     if (other := context.column(relation, node.newname)) is not None and other.declared is not None:
-        context.fail(f'column "{node.newname}" of relation "{node.relation.relname}" already exists', "42701")
+        message = f'column "{node.newname}" of relation "{node.relation.relname}" already exists'
+        context.fail(message, "42701", because_of=other)
     column = context.require_column(relation, node.subname, change)
     change.oid = column.oid
     change.start = len(context.catalog.log)
@@ -148,7 +149,8 @@ def _rename_relation(context: Context, row: RelationRow, name: str, change: Chan
 def rename_object(context: Context, row: RelationRow, name: str, change: Change) -> None:
     """Give a relation another name; the constraint of an index follows it."""
     if context.taken(row.schema, name):
-        context.fail(f'relation "{name}" already exists', "42P07")
+        other = context.catalog.rows[context.catalog.rows["relation", row.schema, name]]
+        context.fail(f'relation "{name}" already exists', "42P07", because_of=other)
     _rename_relation(context, row, name, change)
     if isinstance(row, IndexRow):
         constraint = context.row(row.constraint, ConstraintRow)

@@ -20,8 +20,8 @@ def create_policy(context: Context, node: CreatePolicyStmt) -> None:
     table = _table(context, node.table, change)
     change.start = len(context.catalog.log)
     before = _find(context, table.oid, node.name)
-    if before is not None and declared(before):
-        context.fail(f'policy "{node.name}" for table "{table.name}" already exists', "42710")
+    if before is not None and declared(before) and not context.is_open("policies", table.oid):
+        context.fail(f'policy "{node.name}" for table "{table.name}" already exists', "42710", because_of=before)
     _check_clauses(context, node.command, node)
     row = PolicyRow(
         oid=reuse_oid(context, before),

@@ -30,7 +30,7 @@ def create_role(context: Context, node: CreateRoleStmt) -> None:
     """CREATE ROLE, USER or GROUP."""
     before = context.row(context.catalog.rows.get(("role", node.role)), RoleRow)
     if before is not None and declared(before):
-        context.fail(f'role "{node.role}" already exists', "42710")
+        context.fail(f'role "{node.role}" already exists', "42710", because_of=before)
         return
     login = (("canlogin", "true"),) if node.kind == "ROLESTMT_USER" else ()
     change = context.change(CreateObject, reuse_oid(context, before))

@@ -75,8 +75,9 @@ def _put(context: Context, row: TriggerRow, relation: str, change: Change, *, re
         if before.parent is not None and row.parent is None:
             context.fail(f'trigger "{row.name}" for relation "{relation}" is the child of a trigger', "42710")
             return before
-        if before.declared is not None and not replace:
-            context.fail(f'trigger "{row.name}" for relation "{relation}" already exists', "42710")
+        if before.declared is not None and not replace and not context.is_open("triggers", row.table):
+            message = f'trigger "{row.name}" for relation "{relation}" already exists'
+            context.fail(message, "42710", because_of=before)
         row = structs.replace(row, oid=before.oid)
     else:
         context.append("triggers", row.table, row.oid, change)
