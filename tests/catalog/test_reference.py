@@ -6,8 +6,8 @@ import pytest
 
 from schemalint.catalog.reference import Call, Reference
 from schemalint.engine import check
-from schemalint.model import Finding
-from schemalint.rules.registry import Level, Levels, Rule, Severity
+from schemalint.model import Finding, Severity
+from schemalint.rules.registry import Level, Levels, Rule, Sought
 from schemalint.settings.settings import Settings
 from schemalint.sources.source import History, SourceFile
 from server import Postgres
@@ -15,7 +15,7 @@ from server import Postgres
 UNSURE = ["not told"]
 
 
-def resolved(sql: str, *words: str) -> list[str]:
+def resolved(sql: str, *schemas: str) -> list[str]:
     """What the references in a text are found to be, as `schema.name`."""
 
     def rule(reference: Reference) -> Iterator[Finding]:
@@ -24,7 +24,7 @@ def resolved(sql: str, *words: str) -> list[str]:
     level = Level(Severity.NOTE)
     seen = Rule(
         name="seen", topic="testing", levels=Levels(level, level, level), function=rule, subjects=(Reference,),
-        options=None, words=(lambda *_: words) if words else None, default=True,
+        options=None, seeks=(lambda *_: Sought(schemas)) if schemas else None, default=True,
     )  # fmt: skip
     source = SourceFile(path="a.sql", location=None, data=sql.encode())
     history = History(root=".", runner="plain", sources=(source,), ordered=True, evidence="")

@@ -7,7 +7,7 @@ from msgspec import Struct
 from schemalint.catalog.handles import Column, ForeignKey, Table
 from schemalint.engine import check
 from schemalint.model import Finding, Report, Severity
-from schemalint.rules.registry import Level, Levels, Rule, Words
+from schemalint.rules.registry import Level, Levels, Rule, Seeks
 from schemalint.settings.settings import Settings
 from schemalint.sources.source import History, SourceFile
 
@@ -20,7 +20,7 @@ def make_rule(
     *subjects: type,
     level: Level = Level(WARNING),  # noqa: B008 - frozen
     options: type[Struct] | None = None,
-    words: Words | None = None,
+    seeks: Seeks | None = None,
 ) -> Rule:
     """A rule of the same level in every profile."""
     return Rule(
@@ -30,7 +30,7 @@ def make_rule(
         function=function,
         subjects=subjects,
         options=options,
-        words=words,
+        seeks=seeks,
         default=True,
     )
 

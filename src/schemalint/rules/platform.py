@@ -10,7 +10,7 @@ from schemalint.catalog.reference import Context, Kind, Reference
 from schemalint.catalog.system import PG_CATALOG
 from schemalint.catalog.uses import definition, named_beside
 from schemalint.model import Finding, Fix, Profile, Safety, Severity
-from schemalint.rules.registry import ERROR, FOLDED_NOTE, NOTE, WARNING, by_profile, rule
+from schemalint.rules.registry import ERROR, FOLDED_NOTE, NOTE, WARNING, Sought, by_profile, rule
 from schemalint.settings.settings import Settings
 
 POSTGRESQL = frozenset({"pg_catalog", "information_schema"})
@@ -56,11 +56,13 @@ VERBS = {
 }
 
 
-def _words(settings: Settings, profile: Profile) -> tuple[str, ...]:
-    return (*sorted(system_schemas(settings, profile)), *sorted(PG_CATALOG))
+def _seeks(settings: Settings, profile: Profile) -> Sought:
+    """Calls are looked for where they are not allowed (see `_allowed`)."""
+    schemas = tuple(sorted(system_schemas(settings, profile)))
+    return Sought(schemas, tuple(sorted(PG_CATALOG)), calls=profile is Profile.MANAGED)
 
 
-@rule("system-schema-access", severity=by_profile(postgres=FOLDED_NOTE, supabase=ERROR, managed=ERROR), words=_words)
+@rule("system-schema-access", severity=by_profile(postgres=FOLDED_NOTE, supabase=ERROR, managed=ERROR), seeks=_seeks)
 def system_schema_access(reference: Reference) -> Iterator[Finding]:
     """A schema of PostgreSQL or of the platform may change with any upgrade, and is not the author's to use."""
     schema = reference.resolved_schema

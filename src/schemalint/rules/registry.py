@@ -44,8 +44,24 @@ def _level(level: Severity | Level) -> Level:
     return level if isinstance(level, Level) else Level(level)
 
 
+class Sought(NamedTuple):
+    """What a rule about references looks for; it is not shown a reference by any other name.
+
+    While the search path holds one of the schemas, it is shown every reference.
+
+    Attributes:
+        schemas: schemas: the references to them, and to what is written with them.
+        relations: relations, by their own names.
+        calls: whether it looks for functions in the schemas where they are called.
+    """
+
+    schemas: tuple[str, ...] = ()
+    relations: tuple[str, ...] = ()
+    calls: bool = True
+
+
 RuleFunction = Callable[..., Iterator[Finding] | None]
-Words = Callable[[Settings, Profile], tuple[str, ...]]
+Seeks = Callable[[Settings, Profile], Sought]
 F = TypeVar("F", bound=RuleFunction)
 
 
@@ -56,7 +72,7 @@ class Rule(Struct, frozen=True, kw_only=True):
         topic: the module it stands in, which is the folder of its page.
         subjects: the types of subject it is called with.
         options: the type of its options, none where it has none.
-        words: for a rule about references, the words of which a statement must hold one to be looked at.
+        seeks: for a rule about references, what it looks for; none for all that is named.
         default: whether it runs when nothing selects it.
     """
 
@@ -66,7 +82,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     function: RuleFunction
     subjects: tuple[type, ...]
     options: type[Struct] | None
-    words: Words | None
+    seeks: Seeks | None
     default: bool
 
 
@@ -75,7 +91,7 @@ registered: dict[str, Rule] = {}
 
 
 def rule(
-    name: str, *, severity: Severity | Level | Levels, words: Words | None = None, default: bool = True
+    name: str, *, severity: Severity | Level | Levels, seeks: Seeks | None = None, default: bool = True
 ) -> Callable[[F], F]:
     """Declare a function as a rule.
 
@@ -85,7 +101,7 @@ def rule(
     Args:
         name: kebab-case, names the pattern and not the cure.
         severity: one for all profiles, or one for each (`by_profile`).
-        words: for a rule about references or calls, a statement in which none of these stands is not read for it.
+        seeks: for a rule about references or calls, what it looks for: nothing else is read for it.
         default: whether it runs when nothing selects it.
     """
 
@@ -99,7 +115,7 @@ def rule(
             function=function,
             subjects=get_args(subject) if get_origin(subject) in (types.UnionType, Union) else (subject,),
             options=rest[0] if rest else None,
-            words=words,
+            seeks=seeks,
             default=default,
         )
         return function

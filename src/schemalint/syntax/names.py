@@ -15,10 +15,8 @@ _TOKEN = re.compile(
     rb"|\$(?P<tag>[A-Za-z_\x80-\xff][\w\x80-\xff]*|)\$.*?\$(?P=tag)\$",
     re.DOTALL,
 )
-_STRING = re.compile(
-    rb"[eE]'(?:[^'\\]|''|\\.)*'|(?:[uU]&)?'(?:[^']|'')*'|\$(?P<tag>[A-Za-z_\x80-\xff][\w\x80-\xff]*|)\$.*?\$(?P=tag)\$",
-    re.DOTALL,
-)
+_STRING = re.compile(rb"[eE]'[^'\\]*(?:(?:''|\\.)[^'\\]*)*'|(?:[uU]&)?'[^']*(?:''[^']*)*'", re.DOTALL)
+_DOLLAR = re.compile(rb"\$(?:[A-Za-z_\x80-\xff][\w\x80-\xff]*)?\$")
 _LITERAL_NAME = re.compile(rb"\s*(" + _PART + rb")\s*(\.|$)")
 
 
@@ -51,7 +49,11 @@ def first_part(text: bytes, start: int) -> str:
 def string_end(text: bytes, start: int) -> int:
     """The end of the string literal that starts at `start`."""
     match = _STRING.match(text, start)
-    return match.end() if match else start
+    if match is not None:
+        return match.end()
+    opening = _DOLLAR.match(text, start)
+    close = text.find(opening[0], opening.end()) if opening is not None else -1
+    return start if opening is None or close < 0 else close + len(opening[0])
 
 
 def split_name(written: bytes) -> tuple[str, ...]:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from msgspec import DecodeError, json
+from msgspec import DecodeError, Struct, json
 from pglast.parser import ParseError, parse_plpgsql_json
 
-from schemalint.syntax.plpgsql_build import Build, block, declared_sql
+from schemalint.syntax.plpgsql_build import Build, Datum, block, declared_sql
 from schemalint.syntax.plpgsql_declare import simplified, type_uses
-from schemalint.syntax.plpgsql_places import Places, blank_quoted
+from schemalint.syntax.plpgsql_places import Places
 from schemalint.syntax.plpgsql_tree import Body
 
 
@@ -23,22 +23,38 @@ def read_body(statement: bytes, body: bytes, offset: int = 0) -> Body | None:
     Returns:
         None where libpg_query cannot read it; that is no proof of an error, since it knows no catalog.
     """
-    blanked = blank_quoted(body)
+    places = Places(body)
     function = _parsed(statement)
     if function is None:
-        plain = simplified(statement, body, blanked)
+        plain = simplified(statement, body, places.blanked())
         function = _parsed(plain) if plain is not None else None
-    if function is None or "action" not in function:
+    if function is None or function.action is None:
         return None
-    declared = tuple(declared_sql(Build(Places(body), offset), function.get("datums", [])))
-    tree = block(Build(Places(body), offset), function["action"])
-    return Body(tree, declared, tuple(type_uses(blanked, offset)))
+    build = Build(places, offset)
+    declared = tuple(declared_sql(build, function.datums))
+    places.rewind()
+    tree = block(build, function.action)
+    types = tuple(type_uses(places.blanked(), offset)) if b"declare" in body.lower() else ()
+    return Body(tree, declared, types)
 
 
-def _parsed(statement: bytes) -> dict[str, Any] | None:
+class _Function(Struct):
+    """Of a function's variables only the SQL in them is decoded."""
+
+    action: dict[str, Any] | None = None
+    datums: tuple[dict[str, Datum], ...] = ()
+
+
+class _Item(Struct, rename={"function": "PLpgSQL_function"}):
+    function: _Function | None = None
+
+
+_items = json.Decoder(tuple[_Item, ...])
+
+
+def _parsed(statement: bytes) -> _Function | None:
     try:
-        functions = json.decode(parse_plpgsql_json(statement.decode()))
+        items = _items.decode(parse_plpgsql_json(statement.decode()))
     except (ParseError, DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    function: dict[str, Any] | None = functions[0].get("PLpgSQL_function") if functions else None
-    return function
+    return items[0].function if items else None

@@ -1,8 +1,10 @@
 """libpg_query's JSON of a PL/pgSQL function becomes the tree of `plpgsql_tree`."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from schemalint.syntax.dynamic import read_dynamic
 from schemalint.syntax.plpgsql_places import Places
@@ -37,13 +39,21 @@ class Build(NamedTuple):
     offset: int
 
 
-def declared_sql(build: Build, datums: list[Node]) -> Iterator[Sql]:
+class Datum(Struct):
+    """A variable, parameter or field of a function, as far as it holds SQL."""
+
+    lineno: int = 1
+    default_val: Node | None = None
+    cursor_explicit_expr: Node | None = None
+
+
+def declared_sql(build: Build, datums: Iterable[dict[str, Datum]]) -> Iterator[Sql]:
     """The defaults and cursor queries of the declarations."""
     for datum in datums:
         for variable in datum.values():
-            for field in ("default_val", "cursor_explicit_expr"):
-                if field in variable:
-                    yield _sql(build, variable[field], variable.get("lineno", 1))
+            for value in (variable.default_val, variable.cursor_explicit_expr):
+                if value is not None:
+                    yield _sql(build, value, variable.lineno)
 
 
 def block(build: Build, node: Node) -> Block:

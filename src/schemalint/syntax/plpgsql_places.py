@@ -4,16 +4,13 @@ import re
 from bisect import bisect_right
 
 _QUOTED = re.compile(
-    rb"--[^\n]*|/\*.*?\*/|[eE]'(?:[^'\\]|''|\\.)*'|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\""
+    rb"--[^\n]*|/\*.*?\*/|'(?:(?<=[eE]')[^'\\]*(?:(?:''|\\.)[^'\\]*)*|[^']*(?:''[^']*)*)'|\"[^\"]*(?:\"\"[^\"]*)*\""
     rb"|\$(?P<tag>[A-Za-z_\x80-\xff][\w\x80-\xff]*|)\$.*?\$(?P=tag)\$",
     re.DOTALL,
 )
-_WORD = re.compile(rb"[\w$\x80-\xff]")
-
-
-def blank_quoted(body: bytes) -> bytes:
-    """The body with comments and strings blanked byte for byte; quoted identifiers and line ends stay."""
-    return _QUOTED.sub(lambda match: match[0] if match[0][:1] == b'"' else re.sub(rb"[^\n]", b" ", match[0]), body)
+"""Each alternative begins with a byte of its own: the search for the next goes many times faster so."""
+_BLANKS = bytes(byte if byte == 0x0A else 0x20 for byte in range(256))
+_WORD = frozenset(byte for byte in range(256) if byte >= 0x80 or chr(byte).isalnum() or byte in b"_$")
 
 
 class Places:
@@ -27,14 +24,27 @@ class Places:
 
     def __init__(self, body: bytes) -> None:
         self.body = body
-        self._lines = [0, *[match.end() for match in re.finditer(rb"\n", body)]]
+        self._lines = _line_starts(body)
         self._quoted = [match.span() for match in _QUOTED.finditer(body)]
         self._starts = [start for start, _ in self._quoted]
+        self._at = 0
+
+    def rewind(self) -> None:
+        """Begin again at the beginning of the body."""
         self._at = 0
 
     def line(self, number: int) -> int:
         """Byte offset of a 1-based line."""
         return self._lines[min(max(number, 1), len(self._lines)) - 1]
+
+    def blanked(self) -> bytes:
+        """The body with comments and strings blanked byte for byte; quoted identifiers and line ends stay."""
+        body, pieces, at = self.body, [], 0
+        for start, end in self._quoted:
+            if body[start] != 0x22:
+                pieces += [body[at:start], body[start:end].translate(_BLANKS)]
+                at = end
+        return b"".join([*pieces, body[at:]])
 
     def find(self, text: bytes, line: int, *, gaps: bool = False) -> int | None:
         """The next place of a text at or after a line, none where it does not stand there as it is.
@@ -70,13 +80,22 @@ class Places:
         """Whether a place is outside quotes and comments, and cuts no word in two."""
         if not text or self._inside(at):
             return False
-        end = at + len(text)
-        cut = at > 0 and _WORD.match(text) and _WORD.match(self.body, at - 1)
-        return not cut and not (_WORD.match(text, len(text) - 1) and _WORD.match(self.body, end))
+        body, end = self.body, at + len(text)
+        if at > 0 and text[0] in _WORD and body[at - 1] in _WORD:
+            return False
+        return not (end < len(body) and text[-1] in _WORD and body[end] in _WORD)
 
     def _inside(self, at: int) -> bool:
         index = bisect_right(self._starts, at) - 1
         return index >= 0 and self._quoted[index][0] < at < self._quoted[index][1]
+
+
+def _line_starts(body: bytes) -> list[int]:
+    starts, at = [0], 0
+    for line in body.split(b"\n")[:-1]:
+        at += len(line) + 1
+        starts.append(at)
+    return starts
 
 
 def _agrees(text: bytes, written: bytes) -> bool:

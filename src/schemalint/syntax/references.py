@@ -14,11 +14,11 @@ from pglast.parser import ParseError, parse_sql_json
 from schemalint.syntax.bodies import FunctionText, function_text
 from schemalint.syntax.dynamic import dynamic_literal
 from schemalint.syntax.literal import Literal
-from schemalint.syntax.plpgsql import read_body
 from schemalint.syntax.plpgsql_tree import Body, Execute, Sql, TypeUse, sqls, statements
 from schemalint.syntax.read import Statement
 from schemalint.syntax.reference import Context, Kind, Ref
 from schemalint.syntax.reference_collect import collect
+from schemalint.syntax.wanted import Look, stands_in
 
 __all__ = ["Context", "Kind", "Ref", "references"]
 
@@ -26,7 +26,14 @@ _MAY_NAME = re.compile(rb"[(.']|::")
 """What an expression holds that names anything but variables and columns."""
 
 
-def references(statement: Statement, sql: bytes, *, bodies: bool = True) -> list[Ref]:
+def references(
+    statement: Statement,
+    sql: bytes,
+    *,
+    bodies: bool = True,
+    look: Look | None = None,
+    look_in_body: Look | None = None,
+) -> list[Ref]:
     """What a statement names, in the order of the text.
 
     Args:
@@ -34,32 +41,69 @@ def references(statement: Statement, sql: bytes, *, bodies: bool = True) -> list
         sql: the SQL that it was parsed from; spans are byte offsets into it.
         bodies: whether to read the text of functions, procedures and DO blocks too (in SQL and PL/pgSQL; what cannot
             be read is left out).
+        look: what is looked for in the SQL; none for all that is named.
+        look_in_body: the same for the text of a function.
     """
+    if statement.kind not in ("CreateFunctionStmt", "DoStmt"):
+        return _collected(statement, sql, look) if _stands(look, statement.start, statement.end) else []
+    if look is look_in_body and not _stands(look, statement.start, statement.end):
+        return []
     node = json.decode(statement.node)
-    found = collect(statement.kind, node, sql, statement.shift, statement.start, statement.end)
-    if bodies and statement.kind in ("CreateFunctionStmt", "DoStmt"):
-        text = function_text(node, sql, statement.shift)
-        if text is not None:
-            found += body_references(text, sql[statement.start : statement.end])
-    return found
+    text = function_text(node, sql, statement.shift)
+    if text is None:
+        return _collected(statement, sql, look)
+    start, end = text.body.start, text.body.end
+    around = _stands(look, statement.start, start) or _stands(look, end, statement.end)
+    found = _collected(statement, sql, look) if around else []
+    return found + body_references(text, sql[statement.start : statement.end], look_in_body) if bodies else found
 
 
-def body_references(function: FunctionText, statement: bytes) -> list[Ref]:
+def _stands(look: Look | None, start: int, end: int) -> bool:
+    return look is None or bool(look.named(start, end))
+
+
+def _collected(statement: Statement, sql: bytes, look: Look | None) -> list[Ref]:
+    node = json.decode(statement.node)
+    return _kept(collect(statement.kind, node, sql, statement.shift, statement.start, statement.end), look)
+
+
+def _kept(found: list[Ref], look: Look | None) -> list[Ref]:
+    return found if look is None else [ref for ref in found if look.wanted.looks_for(ref)]
+
+
+def body_references(function: FunctionText, statement: bytes, look: Look | None = None) -> list[Ref]:
     """What the body of a function or DO block names, at its places in the SQL around it.
 
     Args:
         function: the body.
         statement: the whole statement that holds it.
+        look: what is looked for in the SQL around it; none for all that is named.
     """
     body = function.body
+    if function.language not in ("sql", "plpgsql"):
+        return []
+    places = _places_in(body, look) if look is not None else []
+    if look is not None and not places:
+        return []
     if function.language == "sql":
         found = _of_sql(body.value)
-    elif function.language == "plpgsql":
-        tree = read_body(statement, body.value)
-        found = list(_of_plpgsql(tree, body.value)) if tree is not None else []
     else:
-        return []
-    return sorted({_moved(ref, body) for ref in found}, key=lambda ref: (ref.start, ref.end))
+        from schemalint.syntax.plpgsql import read_body  # much to import for what few files hold
+
+        tree = read_body(statement, body.value)
+        found = list(_of_plpgsql(tree, body.value, look, places)) if tree is not None else []
+    return sorted({_moved(ref, body) for ref in _kept(found, look)}, key=lambda ref: (ref.start, ref.end))
+
+
+def _places_in(body: Literal, look: Look) -> list[int]:
+    """Where in the value of a literal a name may be one that is looked for."""
+    if body.exact and not body.doubled:
+        return [at - body.inner for at in look.named(body.inner, body.inner + len(body.value))]
+    return _places_of(body.value, look)
+
+
+def _places_of(text: bytes, look: Look) -> list[int]:
+    return Look(look.wanted, text).named(0, len(text))
 
 
 def _moved(ref: Ref, literal: Literal) -> Ref:
@@ -86,14 +130,20 @@ def _parsed(text: bytes) -> list[dict[str, Any]]:
     return tree.get("stmts", [])
 
 
-def _of_plpgsql(body: Body, text: bytes) -> Iterator[Ref]:
+def _of_plpgsql(body: Body, text: bytes, look: Look | None, places: list[int]) -> Iterator[Ref]:
     for use in body.types:
         yield from _of_type(use)
     for sql in sqls(body):
-        yield from _of_embedded(sql, text)
+        if look is None or _holds(sql, look, places):
+            yield from _of_embedded(sql, text)
     for statement in statements(body):
-        if isinstance(statement, Execute):
+        if isinstance(statement, Execute) and (look is None or _holds(statement.query, look, places)):
             yield from _of_dynamic(statement, text)
+
+
+def _holds(sql: Sql, look: Look, places: list[int]) -> bool:
+    """Whether a name that is looked for may stand in a piece of a body."""
+    return stands_in(places, sql.at, sql.end) if sql.exact else bool(_places_of(sql.text, look))
 
 
 def _of_type(use: TypeUse) -> Iterator[Ref]:

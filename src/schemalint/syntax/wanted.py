@@ -1,0 +1,161 @@
+"""Names that are looked for, and where they stand in SQL: most SQL holds none, and need not be read for them."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from schemalint.syntax.reference import Context, Kind, Ref
+
+_BEGINNING = 3
+"""Names that agree in so many bytes are searched for at once, by all that they have in common."""
+_SYSTEM_S = b"pg"
+"""What many names of the system begin with, and little else."""
+_WORD = re.compile(rb"[a-z0-9_$\x80-\xff]+")
+_ESCAPE = b"&"
+_ESCAPED_NAME = b'u&"'
+"""A name may hide behind Unicode escapes."""
+
+_QUALIFIES = re.compile(rb'"?\s*(?:\.|--|/\*)')
+"""What follows a schema's name before that of a thing in it."""
+_CALLED = re.compile(rb'"?\s*\.\s*"?[\w$\x80-\xff]+"?\s*\(')
+_BEFORE_OPERAND = frozenset(b"=(<>+|[")
+_BEFORE_EXPRESSION = frozenset(
+    b"""and by call case default else elseif elsif execute from having if in join lateral not or perform return select
+    then using when where""".split()
+)
+"""Words after which `schema.name(` is a call; after others it may be a table and its columns, or a function's name."""
+_LISTS = (b"function", b"procedure", b"routine", b"aggregate", b"publication", b"vacuum", b"analyze")
+"""Words of statements that list such names, so that a comma before one tells nothing."""
+_NAMES_SCHEMA = (b"schema", b"namespace", b"execute")
+"""In a text without these words a schema's name stands before a dot or is another thing's."""
+
+
+_NEAR = 200
+"""How many bytes before a name are looked at for what it stands in."""
+_LAST_WORD = re.compile(rb"[\w$\x80-\xff]+\Z")
+
+
+class Wanted(NamedTuple):
+    """Names that are looked for, as `wanted` makes it.
+
+    Attributes:
+        schemas: the schemas, lower-case: they themselves, and what is in them.
+        relations: relations that are looked for by their own names, lower-case.
+        calls: whether functions in the schemas are looked for where they are called.
+        words: all names as bytes.
+        needles: what is searched for, to look closer where it stands.
+    """
+
+    schemas: frozenset[str]
+    relations: frozenset[str]
+    calls: bool
+    words: frozenset[bytes]
+    needles: tuple[bytes, ...]
+
+    def looks_for(self, ref: Ref) -> bool:
+        """Whether a reference is one of those that are looked for."""
+        if ref.kind is Kind.CALL and ref.context is Context.READ and not self.calls:
+            return False
+        return ref.name in self.relations or (ref.name if ref.kind is Kind.SCHEMA else ref.schema) in self.schemas
+
+
+def wanted(schemas: Iterable[str], relations: Iterable[str] = (), *, calls: bool = True) -> Wanted:
+    """Look for names.
+
+    Args:
+        schemas: names of schemas, lower-case.
+        relations: names of relations that are looked for in whatever schema they are, lower-case.
+        calls: whether to look for functions in the schemas where they are called.
+    """
+    known, own = frozenset(schemas), frozenset(relations)
+    words = frozenset(map(str.encode, known | own))
+    groups: dict[bytes, list[bytes]] = {}
+    for word in words:
+        beginning = _SYSTEM_S if word.startswith(_SYSTEM_S) else word[:_BEGINNING]
+        groups.setdefault(beginning, []).append(word)
+    return Wanted(known, own, calls, words, tuple(sorted(map(_common, groups.values()))))
+
+
+class Look:
+    """Where the names that are looked for stand in a text.
+
+    Args:
+        wanted: the names.
+        sql: the text.
+
+    Attributes:
+        places: where they stand as words: byte offsets, ascending.
+    """
+
+    __slots__ = ("_folded", "places", "wanted")
+
+    def __init__(self, wanted: Wanted, sql: bytes) -> None:
+        folded = sql.lower()
+        self.wanted = wanted
+        self._folded = folded
+        self.places = [at for needle in wanted.needles for at in _places(folded, needle) if self._is_word(at)]
+        if _ESCAPE in sql:
+            self.places += _places(folded, _ESCAPED_NAME)
+        self.places.sort()
+
+    def named(self, start: int, end: int) -> list[int]:
+        """The places in a statement or a body at which one of the names may be what stands there.
+
+        Left out are those at which the text itself shows that it is another thing's name, or a call that is not
+        looked for.
+        """
+        places = self.places
+        found = places[bisect_left(places, start) : bisect_left(places, end)]
+        if not found:
+            return found
+        text = self._folded[start:end]
+        names_schema = any(word in text for word in _NAMES_SCHEMA)
+        lists = any(word in text for word in _LISTS)
+        return [at for at in found if self._may_name(at, names_schema=names_schema, lists=lists)]
+
+    def _is_word(self, at: int) -> bool:
+        """Whether a name begins at a place, and is a whole word."""
+        word = _WORD.match(self._folded, at)
+        return word is not None and word[0] in self.wanted.words and not (at and _WORD.match(self._folded, at - 1))
+
+    def _may_name(self, at: int, *, names_schema: bool, lists: bool) -> bool:
+        word = _WORD.match(self._folded, at)
+        name = word[0].decode("utf-8", "replace") if word is not None else ""
+        if word is None or name not in self.wanted.schemas or name in self.wanted.relations:
+            return True  # a relation, or a name with escapes
+        if not self.wanted.calls and _CALLED.match(self._folded, word.end()) and self._in_expression(at, lists=lists):
+            return False
+        return names_schema or _QUALIFIES.match(self._folded, word.end()) is not None
+
+    def _in_expression(self, at: int, *, lists: bool) -> bool:
+        """Whether what stands before a place, on its line or the one before, says that an expression begins there."""
+        folded, line = self._folded, self._folded.rfind(b"\n", 0, at)
+        start = folded.rfind(b"\n", 0, max(line, 0)) + 1
+        before = folded[max(start, at - _NEAR) : at].rstrip(b' \t\r\n"')
+        if at - start > _NEAR or not before or b"--" in before or before.endswith(b"*/"):
+            return False
+        if before[-1] == 0x2C:
+            return not lists
+        last = _LAST_WORD.search(before)
+        return before[-1] in _BEFORE_OPERAND or (last is not None and last[0] in _BEFORE_EXPRESSION)
+
+
+def stands_in(places: list[int], start: int, end: int) -> bool:
+    """Whether one of some ascending places is in a run of the text."""
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < end
+
+
+def _places(text: bytes, needle: bytes) -> list[int]:
+    found, at = [], text.find(needle)
+    while at >= 0:
+        found.append(at)
+        at = text.find(needle, at + 1)
+    return found
+
+
+def _common(words: list[bytes]) -> bytes:
+    """What all words begin with."""
+    first, last = min(words), max(words)
+    return next((first[:at] for at in range(len(first)) if last[at : at + 1] != first[at : at + 1]), first)
