@@ -25,6 +25,7 @@ class Refusal(NamedTuple):
     line: int
     sqlstate: str
     message: str
+    text: str = ""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.sqlstate} {self.message}"
@@ -57,17 +58,16 @@ def serve(psql: Sequence[str], file: File) -> list[Refusal]:
     Returns:
         What the server refused, in order.
     """
-    done = subprocess.run(
-        [*psql, *PSQL_OPTIONS], input=_script(file), capture_output=True, check=False, timeout=600
-    )
+    done = subprocess.run([*psql, *PSQL_OPTIONS], input=_script(file), capture_output=True, check=False, timeout=600)
     refused: list[Refusal] = []
     at = 0
     for line in done.stderr.decode("utf-8", "replace").splitlines():
         if line.startswith(_MARK):
             at = int(line.removeprefix(_MARK))
         elif (match := _ERROR.match(line)) is not None:
-            start = file.statements[at].start if at < len(file.statements) else 0
-            refused.append(Refusal(file.source.path, line_of(file.source, start), match[1], match[2]))
+            statement, sql = file.statements[at], file.source.sql
+            text = sql[statement.start : statement.end].decode("utf-8", "replace")
+            refused.append(Refusal(file.source.path, line_of(file.source, statement.start), match[1], match[2], text))
     return refused
 
 

@@ -7,6 +7,7 @@ checkout. Without `--programs` the server is the development dependency's, which
 # ruff: noqa: T201 - it prints
 
 import argparse
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,7 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from cluster import Cluster, running
-from comparing import Compared, compared
+from comparing import Compared, Difference, compared
 from loading import Refusal, Verdict, judged, parsed, refusals, serve
 from msgspec import structs
 from server_shape import QUERY
@@ -31,15 +32,20 @@ from schemalint.sources.source import History
 from schemalint.syntax.deep import run_deep
 
 PLATFORM = (Path(__file__).parent / "supabase.sql").read_text()
+_WORD = re.compile(r"\w+")
+_COMMON = frozenset(
+    "public table column constraint index function view type grant comment sequence trigger policy on to".split()
+)
 SHOWN = 15
 """How many of each kind of difference are printed."""
 
 
 class Outcome(NamedTuple):
-    """How one catalog compares with the server's."""
+    """How one catalog compares with the server's; `following` are differences that a refused statement explains."""
 
     verdict: Verdict
     compared: Compared
+    following: list[Difference]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,17 +69,20 @@ def _history(cluster: Cluster, history: History, totals: Counter[str], shown: in
     settings = Settings(pg_version=cluster.version)
     for project, replayed in projects(structs.replace(history, sources=sources), settings, lambda _: Watch()):
         outcome = _compare(cluster, replayed, project.profile)
-        verdict, lines = outcome
+        verdict, lines, following = outcome
         print(f"\n== {project.root} ({history.runner}, {project.profile}): {len(replayed.sources)} files,", end=" ")
-        print(f"{lines.equal} lines equal, {lines.unsure} unsure, {len(lines.differences)} differ;", end=" ")
+        print(f"{lines.equal} lines equal, {lines.unsure} unsure, {len(lines.differences)} differ,", end=" ")
+        print(f"{len(following)} follow from what the server alone refused;", end=" ")
         print(f"refused: {len(verdict.agreed)} by both, {len(verdict.missed)} by the server alone,", end=" ")
         print(f"{len(verdict.false)} by us alone, {len(verdict.other)} for another reason")
+        if replayed.catalog.notes:
+            print(f"  not read: {replayed.catalog.notes}")
         for line in _details(outcome, shown):
             print(line)
         equal = not (lines.differences or verdict.false)
         totals.update({
             "histories": 1, "equal histories": int(equal), "files": len(replayed.sources),
-            "equal lines": lines.equal, "unsure lines": lines.unsure, "different lines": len(lines.differences),
+            "equal lines": lines.equal, "unsure lines": lines.unsure, "different lines": len(lines.differences), "following lines": len(following),
             "refused by both": len(verdict.agreed), "refused by the server alone": len(verdict.missed),
             "refused by us alone": len(verdict.false), "refused for another reason": len(verdict.other),
         })  # fmt: skip
@@ -89,7 +98,17 @@ def _compare(cluster: Cluster, replayed: Replayed, profile: Profile) -> Outcome:
         server = database.lines(QUERY)
     ours = shape(replayed.catalog)
     verdict = judged(refused, refusals(replayed.catalog.failures, files))
-    return Outcome(verdict, compared(_without(server, before), _without(ours, before)))
+    lines = compared(_without(server, before), _without(ours, before))
+    words = {word.lower() for one in verdict.missed for word in _WORD.findall(one.text)}
+    following = [one for one in lines.differences if _follows(one, words)]
+    own = [one for one in lines.differences if one not in following]
+    return Outcome(verdict, lines._replace(differences=own), following)
+
+
+def _follows(difference: Difference, words: set[str]) -> bool:
+    """Whether a difference is about an object that a statement names which only the server refused."""
+    names = _WORD.findall(difference.identity.lower())
+    return any(name in words for name in names if name not in _COMMON)
 
 
 def _without(lines: Sequence[str], before: set[str]) -> list[str]:
@@ -98,7 +117,7 @@ def _without(lines: Sequence[str], before: set[str]) -> list[str]:
 
 
 def _details(outcome: Outcome, shown: int | None) -> Iterator[str]:
-    verdict, lines = outcome
+    verdict, lines, _ = outcome
     for what, found in (
         ("only we refuse", verdict.false),
         ("only the server refuses", verdict.missed),

@@ -221,7 +221,11 @@ SELECT 'member ' || m.rolname || ' of ' || g.rolname || E'\t' FROM pg_auth_membe
 JOIN pg_roles m ON m.oid = member JOIN pg_roles g ON g.oid = roleid WHERE g.rolname !~ '^pg_'
 """
 
-QUERY = "SET client_min_messages = error; SET search_path = pg_catalog;" + HELPERS + f"""
+QUERY = (
+    "SET client_min_messages = error; SET search_path = pg_catalog;"
+    + HELPERS
+    + f"""
 SELECT replace(line, E'\\n', ' ') FROM ({TABLES} UNION ALL {OBJECTS} UNION ALL {SHARED}) all_lines(line);
 """
+)
 """One column: a line of the shape."""

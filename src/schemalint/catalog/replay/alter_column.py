@@ -12,7 +12,7 @@ from schemalint.catalog.replay.constraints import add_constraint, descendants
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.create_table import inherited_column
 from schemalint.catalog.replay.drop import drop_column
-from schemalint.catalog.rows import ColumnRow, TableRow
+from schemalint.catalog.rows import ColumnRow, SequenceRow, TableRow
 from schemalint.syntax.nodes.common import texts
 
 Fields = Callable[[Context, ColumnRow, Command], dict[str, Any]]
@@ -78,9 +78,18 @@ def on_column(kind: type[ColumnChange], fields: Fields) -> Any:  # noqa: ANN401 
             change.start = len(context.catalog.log)
             # the server refuses another type for a column that only a parent declares
             known = {"local": True} if kind is AlterColumnType and one is table and "local" in row.unsure else {}
-            context.update(row, change, **known, **fields(context, row, command))
+            row = context.update(row, change, **known, **fields(context, row, command))
+            if kind is AlterColumnType and row.identity:
+                _retype_sequence(context, row, change)
 
     return apply
+
+
+def _retype_sequence(context: Context, column: ColumnRow, change: Change) -> None:
+    """An identity column's sequence has the type of its column."""
+    sequence = context.row(context.catalog.rows.get(("sequence of", column.oid)), SequenceRow)
+    if sequence is not None:
+        context.update(sequence, change, type=column.type)
 
 
 def altered_type(context: Context, _: ColumnRow, command: Command) -> dict[str, Any]:
@@ -109,7 +118,7 @@ def alter_identity(context: Context, table: TableRow, command: Command) -> None:
         case "AT_AddIdentity":
             constraint = command.definition.constraint
             row = context.update(row, change, identity=constraint.generated_when if constraint else "a", not_null=True)
-            make_sequence(context, table, row, change)
+            make_sequence(context, table, row, change, constraint.options if constraint else ())
         case "AT_DropIdentity":
             drop_sequence_of(context, row.oid, change)
             context.update(row, change, identity="")

@@ -39,6 +39,7 @@ from schemalint.catalog.rows import (
     ConstraintRow,
     IndexRow,
     RelationRow,
+    SequenceRow,
     TableRow,
     TriggerRow,
 )
@@ -190,9 +191,22 @@ def _inherit(context: Context, table: TableRow, command: Command) -> None:
         context.remove("children", parent.oid, table.oid, change)
 
 
-def _persistence(context: Context, table: TableRow, command: Command) -> None:
+def _replica_identity(context: Context, table: TableRow, command: Command) -> None:
     change = begin(context, AlterTable, table.oid, command, subtype=command.node.subtype)
-    context.update(table, change, persistence="p" if command.node.subtype == "AT_SetLogged" else "u")
+    said = command.definition.replica_identity
+    if said is not None:
+        context.update(table, change, replica_identity=said.identity_type)
+
+
+def _persistence(context: Context, table: TableRow, command: Command) -> None:
+    """SET LOGGED and SET UNLOGGED: the sequences that the table owns follow it."""
+    change = begin(context, AlterTable, table.oid, command, subtype=command.node.subtype)
+    persistence = "p" if command.node.subtype == "AT_SetLogged" else "u"
+    context.update(table, change, persistence=persistence)
+    for column in context.columns(table.oid):
+        sequence = context.row(context.catalog.rows.get(("sequence of", column.oid)), SequenceRow)
+        if sequence is not None:
+            context.update(sequence, change, persistence=persistence)
 
 
 def _triggers(context: Context, table: TableRow, command: Command) -> None:
@@ -285,6 +299,7 @@ COMMANDS: dict[str, Callable[[Context, TableRow, Command], None]] = {
     **dict.fromkeys(("AT_SetRelOptions", "AT_ResetRelOptions"), _set_options),
     **dict.fromkeys(("AT_AddInherit", "AT_DropInherit"), _inherit),
     **dict.fromkeys(("AT_SetLogged", "AT_SetUnLogged"), _persistence),
+    "AT_ReplicaIdentity": _replica_identity,
     **dict.fromkeys(
         (
             "AT_EnableTrig", "AT_EnableAlwaysTrig", "AT_EnableReplicaTrig", "AT_DisableTrig", "AT_EnableTrigAll",

@@ -1,15 +1,17 @@
 """Column definitions, as CREATE TABLE and ADD COLUMN have them."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from msgspec import Raw, structs
 
 from schemalint.catalog.builtin import SERIALS
 from schemalint.catalog.changes import Change
-from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.context import Context, split_name
+from schemalint.catalog.replay.default_privileges import apply_default_privileges
 from schemalint.catalog.replay.replay import decoder
 from schemalint.catalog.rows import ColumnRow, Expression, Oid, SequenceRow, TableRow, TypeKind, TypeRef, TypeRow
-from schemalint.syntax.nodes.common import texts
+from schemalint.syntax.nodes.common import ArgValue, NameList, OptionNode, texts
 from schemalint.syntax.nodes.tables import CastNode, ColumnDef, Constraint
 
 ATTRIBUTES = {
@@ -57,7 +59,8 @@ def define_column(context: Context, table: TableRow, node: ColumnDef, change: Ch
         sequence = make_sequence(context, table, row, change)
         row = structs.replace(row, default=context.expression(_nextval(sequence.name)))
     elif row.identity:
-        make_sequence(context, table, row, change)
+        given = (item.constraint.options for item in node.constraints if item.constraint.contype == "CONSTR_IDENTITY")
+        make_sequence(context, table, row, change, next(given, ()))
     return Definition(row, constraints)
 
 
@@ -119,23 +122,36 @@ def _is_plain_null(context: Context, type_: TypeRef, node: bytes) -> bool:
     return same and not cast.modifiers
 
 
-def make_sequence(context: Context, table: TableRow, column: ColumnRow, change: Change) -> SequenceRow:
-    """The sequence of a serial or identity column, named as PostgreSQL names it."""
-    name = context.choose_name(table.schema, table.name, column.name, "seq")
+def make_sequence(
+    context: Context, table: TableRow, column: ColumnRow, change: Change, given: Sequence[OptionNode] = ()
+) -> SequenceRow:
+    """The sequence of a serial or identity column, named as PostgreSQL names it unless its options do."""
+    options = {item.option.defname: item.option.arg for item in given}
+    schema, name = _sequence_name(options.get("sequence_name"))
+    namespace = context.schema(schema) if schema else table.schema
+    written = options.get("as")
     sequence = SequenceRow(
         oid=context.catalog.new_oid(),
-        name=name,
-        schema=table.schema,
+        name=name or context.choose_name(table.schema, table.name, column.name, "seq"),
+        schema=namespace,
         owner=table.owner,
-        persistence=table.persistence,
+        persistence="u" if "unlogged" in options else table.persistence,
         declared=column.declared,
         owned_by=column.oid,
-        type=column.type,
+        type=context.type(written.type) if written is not None and written.type is not None else column.type,
     )
     context.put(sequence.oid, sequence, change)
-    context.put(("relation", table.schema, name), sequence.oid, change)
+    context.put(("relation", namespace, sequence.name), sequence.oid, change)
     context.put(("sequence of", column.oid), sequence.oid, change)
+    apply_default_privileges(context, sequence.oid, "sequence", namespace, change)
     return sequence
+
+
+def _sequence_name(value: ArgValue | None) -> tuple[str, str]:
+    """Schema and name of SEQUENCE NAME; empty where it is not said."""
+    if value is None or not isinstance(value.list_, Raw):
+        return "", ""
+    return split_name(texts(decoder(NameList).decode(value.list_).items))
 
 
 def _nextval(sequence: str) -> bytes:

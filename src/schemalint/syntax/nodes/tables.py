@@ -214,6 +214,7 @@ class AlterDef(
         "type": "TypeName",
         "alter": "ATAlterConstraint",
         "options": "List",
+        "replica_identity": "ReplicaIdentityStmt",
     },
 ):
     """What an ALTER TABLE subcommand is given, by its kind."""
@@ -225,6 +226,7 @@ class AlterDef(
     type: TypeName | None = None
     alter: "AlterConstraint | None" = None
     options: "OptionList | None" = None
+    replica_identity: "ReplicaIdentity | None" = None
 
 
 class OptionList(Node, frozen=True):
