@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -14,6 +14,7 @@ from schemalint.sources.source import Source
 if TYPE_CHECKING:
     from schemalint.catalog.changes import Change
 
+R = TypeVar("R", bound=Row)
 Key = Oid | tuple[Any, ...] | None
 """An oid (none finds nothing), or for what hangs on objects a tuple:
 
@@ -111,6 +112,7 @@ class Catalog:
         self._history: dict[Key, list[int]] = {}
         self._indexed = 0
         self._users: dict[Oid, dict[Oid, None]] = {}
+        self._kinds: dict[type, dict[Oid, None]] = {}
         self._searched = 0
 
     def new_oid(self) -> Oid:
@@ -133,6 +135,8 @@ class Catalog:
     def seed(self, key: Key, row: Any) -> None:  # noqa: ANN401 - the key decides the row's type
         """Set a row that exists before the history begins; the log does not tell of it."""
         self.rows[key] = row
+        if key.__class__ is int:
+            self._kinds.setdefault(row.__class__, {})[row.oid] = None
 
     def rollback(self, position: int, change: "Change") -> None:
         """Undo the log back to a position by appending the inverse entries."""
@@ -150,20 +154,30 @@ class Catalog:
             if key.__class__ is int:
                 yield row
 
+    def of_kind(self, kind: type[R]) -> list[R]:
+        """The objects of a kind as they stand, in the order of creation, without a look at all others."""
+        self._survey()
+        rows = (self.rows.get(oid) for oid in self._kinds.get(kind, ()))
+        return [row for row in rows if row is not None]
+
     def users(self, oid: Oid) -> list[Oid]:
         """The columns that have, or once had, a type, and the triggers that call, or once called, a function."""
+        self._survey()
+        return list(self._users.get(oid, ()))
+
+    def _survey(self) -> None:
+        """Note kind and use of the objects that are new in the log since the last look."""
         for position in range(self._searched, len(self.log)):
-            row = self.log[position].after
-            if row.__class__ is ColumnRow:
-                used = row.type.oid
-            elif row.__class__ is TriggerRow:
-                used = row.function_oid
-            else:
+            entry = self.log[position]
+            row = entry.after
+            if entry.key.__class__ is not int or row is None:
                 continue
+            kind = row.__class__
+            self._kinds.setdefault(kind, {})[row.oid] = None
+            used = row.type.oid if kind is ColumnRow else row.function_oid if kind is TriggerRow else None
             if used is not None:
                 self._users.setdefault(used, {})[row.oid] = None
         self._searched = len(self.log)
-        return list(self._users.get(oid, ()))
 
     def history(self, key: Key) -> list[int]:
         """The positions in the log of the entries of a key, ascending."""

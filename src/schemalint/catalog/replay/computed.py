@@ -92,7 +92,7 @@ def _tables(context: Context, relation: RangeVar | None, columns: Iterable[str] 
         table = context.row(context.relation(relation), TableRow)
         return [table] if table is not None else []
     told = [name for name in columns if name and STAND_IN not in name]
-    tables = (row for row in context.catalog.objects() if isinstance(row, TableRow))
+    tables = context.catalog.of_kind(TableRow)
     return [table for table in tables if all(_may_have(context, table, name) for name in told)]
 
 

@@ -178,7 +178,7 @@ def _drop_type(context: Context, type_: TypeRow, change: Change) -> None:
             _unname(context, type_.schema, check, change)
         context.put(oid, None, change)
     context.put(("domains", type_.oid), None, change)
-    for other in [row for row in context.catalog.objects() if isinstance(row, TypeRow)]:
+    for other in context.catalog.of_kind(TypeRow):
         if other.base is not None and other.base.oid == type_.oid:
             drop_object(context, other, change)
     relation = context.row(type_.relation, RelationRow)
@@ -205,7 +205,7 @@ def _drop_function(context: Context, function: FunctionRow, change: Change) -> N
 def _drop_policies(context: Context, name: str, change: Change) -> None:
     """Drop the policies whose expressions name what goes; another function of that name keeps none of them either."""
     word = b'{"sval":' + json.encode(name) + b"}"
-    for row in [row for row in context.catalog.objects() if isinstance(row, PolicyRow)]:
+    for row in context.catalog.of_kind(PolicyRow):
         if any(expression is not None and word in expression.node for expression in (row.using, row.check)):
             drop_object(context, row, change)
 

@@ -109,7 +109,7 @@ def drop_role(context: Context, node: DropRoleStmt) -> None:
         if row is None:
             continue
         change = context.change(DropObject, row.oid)
-        for other in [other for other in context.catalog.objects() if isinstance(other, RoleRow)]:
+        for other in context.catalog.of_kind(RoleRow):
             if row.name in other.member_of:
                 _join(context, other.name, (row.name,), change, leave=True)
         for key in [key for key in rows if key.__class__ is tuple and key[:2] == ("settings", row.name)]:

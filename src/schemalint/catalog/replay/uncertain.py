@@ -62,5 +62,5 @@ def doubt_column(context: Context, column: ColumnRow, facts: frozenset[str], cha
 
 def doubt_tables(context: Context, facts: frozenset[str], collections: Iterable[str], change: Change) -> None:
     """Make facts and collections of every table uncertain: a computed statement may have changed any of them."""
-    for row in [row for row in context.catalog.objects() if isinstance(row, TableRow)]:
+    for row in context.catalog.of_kind(TableRow):
         doubt_table(context, row, facts, collections, change)
