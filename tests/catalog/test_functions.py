@@ -144,8 +144,8 @@ def test_where_a_body_stands(written: str, body: str, place: bool) -> None:
     assert row.body == body
     assert (row.body_at is not None) == place
     if row.body_at is not None:
-        source, start, end = row.body_at
-        assert source.sql[start:end].decode() == body
+        place = row.body_at
+        assert place.source.sql[place.start : place.end].decode() == body
 
 
 def test_a_body_in_standard_sql_is_no_text() -> None:

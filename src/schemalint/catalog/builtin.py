@@ -1,5 +1,7 @@
 """The names that every PostgreSQL database has: built-in types and what the grammar calls them."""
 
+from schemalint.catalog.rows import TypeRef
+
 ALIASES = {
     "int": "int4", "integer": "int4", "smallint": "int2", "bigint": "int8", "real": "float4", "float": "float8",
     "decimal": "numeric", "boolean": "bool", "character": "bpchar", "char": "char",
@@ -25,3 +27,10 @@ BUILTIN_TYPES = frozenset(
     tsm_handler table_am_handler pg_ddl_command regdatabase""".split()
 )
 """The types in pg_catalog that a statement may name."""
+
+PLAIN_TYPES: dict[tuple[str, ...], TypeRef] = {
+    **{(name,): TypeRef(name) for name in BUILTIN_TYPES},
+    **{("pg_catalog", name): TypeRef(name) for name in BUILTIN_TYPES},
+    **{("pg_catalog", name): TypeRef(meant) for name, meant in ALIASES.items() if name not in BUILTIN_TYPES},
+}
+"""The built-in types without modifiers, by the names that statements give them."""

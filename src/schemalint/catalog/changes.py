@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec import Struct
+
 from schemalint.catalog.handles.base import Handle, Snapshot, place_span
 from schemalint.catalog.handles.constraint import Constraint
 from schemalint.catalog.handles.index import Index
@@ -13,7 +15,7 @@ from schemalint.model import Finding, Profile, Span
 from schemalint.settings.settings import Settings
 
 
-class Change:
+class Change(Struct, eq=False, gc=False):
     """One change to the catalog.
 
     Attributes:
@@ -23,34 +25,20 @@ class Change:
         last: the end of that, exclusive; -1 for the end of the element at `first`.
         oid: the object that it is about.
         implied: whether it follows from another (a cascade, a constraint inside a column definition).
+        options: what else the statement says of it, by name.
         start: position of the log before it.
         end: position of the log after it.
-        options: what else the statement says of it, by name.
     """
 
-    __slots__ = ("catalog", "end", "first", "implied", "last", "oid", "options", "start", "statement")
-    kind = "change"
-
-    def __init__(
-        self,
-        catalog: Catalog,
-        statement: StatementRef,
-        first: int,
-        last: int,
-        *,
-        oid: Oid = 0,
-        implied: bool = False,
-        **options: Any,  # noqa: ANN401 - each kind of change has its own
-    ) -> None:
-        self.catalog = catalog
-        self.statement = statement
-        self.first = first
-        self.last = last
-        self.oid = oid
-        self.implied = implied
-        self.options = options
-        self.start = self.end = len(catalog.log)
-        catalog.changes.append(self)
+    catalog: Catalog
+    statement: StatementRef
+    first: int
+    last: int
+    oid: Oid
+    implied: bool
+    options: dict[str, Any]
+    start: int
+    end: int
 
     @property
     def before(self) -> Snapshot:
@@ -104,8 +92,6 @@ class Change:
 class TableChange(Change):
     """A change of a table; `table` is the table before it."""
 
-    __slots__ = ()
-
     @property
     def table(self) -> Table:
         """The table before the change."""
@@ -117,8 +103,6 @@ class TableChange(Change):
 
 class ColumnChange(Change):
     """A change of a column that exists before it."""
-
-    __slots__ = ()
 
     @property
     def column(self) -> Column:
@@ -140,13 +124,9 @@ class ColumnChange(Change):
 class CreateSchema(Change):
     """CREATE SCHEMA."""
 
-    __slots__ = ()
-
 
 class CreateTable(Change):
     """CREATE TABLE, CREATE FOREIGN TABLE, CREATE TABLE AS."""
-
-    __slots__ = ()
 
     @property
     def table(self) -> Table:
@@ -160,8 +140,6 @@ class CreateTable(Change):
 class AddColumn(Change):
     """ADD COLUMN; also each column of CREATE TABLE, which is `implied`."""
 
-    __slots__ = ()
-
     @property
     def column(self) -> Column:
         """The column as it was added."""
@@ -174,55 +152,37 @@ class AddColumn(Change):
 class DropColumn(ColumnChange):
     """DROP COLUMN."""
 
-    __slots__ = ()
-
 
 class RenameColumn(ColumnChange):
     """RENAME COLUMN."""
-
-    __slots__ = ()
 
 
 class AlterColumnType(ColumnChange):
     """ALTER COLUMN … TYPE."""
 
-    __slots__ = ()
-
 
 class SetDefault(ColumnChange):
     """SET DEFAULT and DROP DEFAULT."""
-
-    __slots__ = ()
 
 
 class SetNotNull(ColumnChange):
     """SET NOT NULL."""
 
-    __slots__ = ()
-
 
 class DropNotNull(ColumnChange):
     """DROP NOT NULL."""
-
-    __slots__ = ()
 
 
 class AlterIdentity(ColumnChange):
     """ADD GENERATED AS IDENTITY, SET GENERATED, DROP IDENTITY, DROP EXPRESSION."""
 
-    __slots__ = ()
-
 
 class AlterTable(TableChange):
     """Any other subcommand of ALTER TABLE; `options["subtype"]` is PostgreSQL's name of it."""
 
-    __slots__ = ()
-
 
 class AddConstraint(Change):
     """ADD CONSTRAINT; also each constraint of CREATE TABLE or ADD COLUMN, which is `implied`."""
-
-    __slots__ = ()
 
     @property
     def constraint(self) -> Constraint:
@@ -236,55 +196,37 @@ class AddConstraint(Change):
 class AddForeignKey(AddConstraint):
     """A foreign key that is added."""
 
-    __slots__ = ()
-
 
 class ValidateConstraint(Change):
     """VALIDATE CONSTRAINT."""
-
-    __slots__ = ()
 
 
 class AlterConstraint(Change):
     """ALTER CONSTRAINT."""
 
-    __slots__ = ()
-
 
 class DropConstraint(Change):
     """DROP CONSTRAINT."""
-
-    __slots__ = ()
 
 
 class AttachPartition(TableChange):
     """ATTACH PARTITION; `oid` is the partition, `options["parent"]` the partitioned table."""
 
-    __slots__ = ()
-
 
 class DetachPartition(TableChange):
     """DETACH PARTITION; `oid` is the partition."""
-
-    __slots__ = ()
 
 
 class SetRowSecurity(TableChange):
     """ENABLE, DISABLE, FORCE and NO FORCE ROW LEVEL SECURITY."""
 
-    __slots__ = ()
-
 
 class DropTable(TableChange):
     """DROP TABLE."""
 
-    __slots__ = ()
-
 
 class CreateIndex(Change):
     """CREATE INDEX; also the index of a constraint, which is `implied`."""
-
-    __slots__ = ()
 
     @property
     def index(self) -> Index:
@@ -298,8 +240,6 @@ class CreateIndex(Change):
 class DropIndex(Change):
     """DROP INDEX."""
 
-    __slots__ = ()
-
     @property
     def index(self) -> Index:
         """The index before it was dropped."""
@@ -312,25 +252,17 @@ class DropIndex(Change):
 class CreateObject(Change):
     """CREATE of anything else: views, types, functions, triggers, policies, sequences, roles, extensions."""
 
-    __slots__ = ()
-
 
 class AlterObject(Change):
     """ALTER of anything that has no class of its own."""
-
-    __slots__ = ()
 
 
 class DropObject(Change):
     """DROP of anything that has no class of its own."""
 
-    __slots__ = ()
-
 
 class Rename(Change):
     """RENAME of anything but a column, and SET SCHEMA."""
-
-    __slots__ = ()
 
     @property
     def relation(self) -> Relation:
@@ -344,22 +276,14 @@ class Rename(Change):
 class ChangeOwner(Change):
     """OWNER TO."""
 
-    __slots__ = ()
-
 
 class ChangePrivileges(Change):
     """GRANT, REVOKE and ALTER DEFAULT PRIVILEGES."""
-
-    __slots__ = ()
 
 
 class Comment(Change):
     """COMMENT ON."""
 
-    __slots__ = ()
-
 
 class Rollback(Change):
     """ROLLBACK, to a savepoint or of the whole transaction."""
-
-    __slots__ = ()

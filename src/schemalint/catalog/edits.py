@@ -37,13 +37,13 @@ def insert_statement(after: StatementRef, text: str) -> Edit | None:
 
 def replace_text(place: Place, text: str) -> Edit | None:
     """Replace the text at a place."""
-    source, start, end = place
+    source, start, end = place.source, place.start, place.end
     return Edit(source.span(start, end), text) if source.editable(start, end) else None
 
 
 def remove_element(place: Place) -> Edit | None:
     """Remove an element of a list in parentheses, with its comma and the comment that follows on its line."""
-    source, start, _ = place
+    source, start = place.source, place.start
     sql, end = source.sql, element_end(source.sql, start)
     begin = _back_over(sql, start, b" \t")
     comma = (_COMMA_AND_LINE if sql[begin - 1 : begin] == b"\n" else _COMMA).match(sql, end)

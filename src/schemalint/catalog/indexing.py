@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from schemalint.catalog.handles.base import quoted
 from schemalint.catalog.handles.table import Column, Table
-from schemalint.catalog.replay.context import object_name
+from schemalint.catalog.replay.naming import object_name
 
 
 def index_statement(table: Table, columns: Sequence[Column], *, concurrently: bool = False) -> str:

@@ -8,7 +8,6 @@ names but never creates), and `unsure`, the names of the fields whose values the
 import re
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -18,7 +17,7 @@ Oid = int
 _LOCATION = re.compile(rb',?"(?:location|arg_location|stmt_location)":-?\d+')
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True, gc=False):
     """A run of a source's SQL; an `end` of -1 means: to the end of the element that starts there."""
 
     source: Source
@@ -112,7 +111,7 @@ class RelationRow(Row, frozen=True, kw_only=True):
     options: tuple[tuple[str, str], ...] = ()
 
 
-class PartitionKey(NamedTuple):
+class PartitionKey(Struct, frozen=True):
     """PARTITION BY: `columns` are oids, none for an expression at the same position in `expressions`."""
 
     strategy: str
@@ -210,7 +209,7 @@ class ConstraintRow(Row, frozen=True, kw_only=True):
     on_domain: bool = False
 
 
-class IndexKey(NamedTuple):
+class IndexKey(Struct, frozen=True, gc=False):
     """One key of an index: a column or an expression."""
 
     column: Oid | None
@@ -292,7 +291,7 @@ class TypeRow(Row, frozen=True, kw_only=True):
     collation: str = ""
 
 
-class Argument(NamedTuple):
+class Argument(Struct, frozen=True, gc=False):
     """An argument of a function; `mode` is `i`, `o`, `b`, `v` or `t` as in pg_proc."""
 
     name: str
@@ -370,7 +369,7 @@ class RoleRow(Row, frozen=True, kw_only=True):
     member_of: tuple[str, ...] = ()
 
 
-class Grant(NamedTuple):
+class Grant(Struct, frozen=True, gc=False):
     """One privilege to one role; `columns` is empty for the whole object."""
 
     role: str
@@ -379,7 +378,7 @@ class Grant(NamedTuple):
     grantable: bool = False
 
 
-class DefaultPrivilege(NamedTuple):
+class DefaultPrivilege(Struct, frozen=True, gc=False):
     """One privilege that new objects of a kind get.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
@@ -65,7 +65,7 @@ class StatementRef(Struct, frozen=True, gc=False, eq=False):
     transaction: int
 
 
-class Failure(NamedTuple):
+class Failure(Struct, frozen=True, gc=False):
     """A statement that the server would refuse; the replay goes on as if it had been meant.
 
     `elsewhere` is true where it is because of what another file says: if the files are partial, that is not certain.
@@ -121,16 +121,16 @@ class Catalog:
         return self._next_oid
 
     def put(self, key: Key, row: Any, change: "Change") -> None:  # noqa: ANN401 - the key decides the row's type
-        """Set the row under a key, or remove it where `row` is none."""
-        rows = self.rows
+        """Set the row under a key, or remove it where `row` is none; the change ends with it."""
+        rows, log = self.rows, self.log
         before = rows.get(key)
-        if row is None:
-            if before is None:
-                return
-            del rows[key]
-        else:
+        if row is not None:
             rows[key] = row
-        self.log.append(Entry(key, before, row, change))
+            log.append(Entry(key, before, row, change))
+        elif before is not None:
+            del rows[key]
+            log.append(Entry(key, before, None, change))
+        change.end = len(log)
 
     def seed(self, key: Key, row: Any) -> None:  # noqa: ANN401 - the key decides the row's type
         """Set a row that exists before the history begins; the log does not tell of it."""

@@ -38,7 +38,7 @@ def definition(column: Column) -> Place | None:
     catalog = column.snapshot.catalog
     if any(catalog.log[position].change.statement is not statement for position in catalog.history(column.oid)):
         return None
-    return place._replace(end=element_end(place.source.sql, place.start))
+    return Place(place.source, place.start, element_end(place.source.sql, place.start))
 
 
 def _written_name(place: Place) -> str:

@@ -88,9 +88,9 @@ def _spans(found: Found) -> Iterator[Span]:
     yield found.finding.span
     if found.written is not None:
         yield found.written
-    if isinstance(found.subject, Handle) and found.subject.place is not None:
-        source, start, _ = found.subject.place
-        yield source.span(start, start + 1)
+    place = found.subject.place if isinstance(found.subject, Handle) else None
+    if place is not None:
+        yield place.source.span(place.start, place.start + 1)
 
 
 def _unused(marked: Marked, message: str, rule: str = "", hint: str = "") -> UnusedSuppression:

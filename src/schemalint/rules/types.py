@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from schemalint.catalog.edits import replace_text
 from schemalint.catalog.handles import Column, Table, names_column, uses_in_expression
 from schemalint.catalog.origin import known_from
+from schemalint.catalog.rows import Place
 from schemalint.catalog.types import shown
 from schemalint.catalog.uses import immutable_expressions, indexes_with
 from schemalint.model import Finding, Fix, Safety
@@ -48,7 +49,7 @@ def _fix(column: Column) -> Fix | None:
     if written is None:
         return None
     name = b"TIMESTAMPTZ" if written[1].isupper() else b"timestamptz"
-    edit = replace_text(place._replace(end=written.end()), (name + (written[2] or b"")).decode())
+    edit = replace_text(Place(place.source, place.start, written.end()), (name + (written[2] or b"")).decode())
     return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
 
 

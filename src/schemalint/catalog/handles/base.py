@@ -203,8 +203,8 @@ class Handle:
 
 def place_span(place: Place) -> Span:
     """The author's span of a place; an open end is the end of the element that starts there."""
-    source, start, end = place
-    return source.span(start, end if end >= 0 else element_end(source.sql, start))
+    end = place.end if place.end >= 0 else element_end(place.source.sql, place.start)
+    return place.source.span(place.start, end)
 
 
 def _guard(self: Handle, name: str) -> Any:  # noqa: ANN401 - it stands for every attribute

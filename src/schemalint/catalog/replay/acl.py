@@ -1,7 +1,9 @@
 """Privileges: which there are for each kind of object, and what GRANT and REVOKE do to the list of an object's."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from functools import cache
+
+from msgspec import Struct
 
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.rows import DefaultPrivilege, Grant
@@ -41,11 +43,15 @@ DEFAULTS = ("default privileges",)
 """The key of the default privileges."""
 
 
-class Wanted(NamedTuple):
+class Wanted(Struct, frozen=True, gc=False):
     """A privilege that a statement names; `columns` is empty for the whole object."""
 
     privilege: str
     columns: tuple[str, ...] = ()
+
+
+Held = dict[tuple[str, str, tuple[str, ...]], Grant]
+"""What is granted on an object, by role, privilege and columns."""
 
 
 def all_privileges(kind: str, version: int) -> tuple[str, ...]:
@@ -58,14 +64,20 @@ def all_privileges(kind: str, version: int) -> tuple[str, ...]:
     return tuple(name for name in PRIVILEGES.get(kind, ()) if name != "maintain" or version >= MAINTAIN_SINCE)
 
 
+@cache
+def everything(kind: str, version: int) -> tuple[Wanted, ...]:
+    """ALL PRIVILEGES, as a statement names them."""
+    return tuple(Wanted(name) for name in all_privileges(kind, version))
+
+
 def wanted(nodes: Iterable[PrivilegeNode], kind: str, version: int) -> tuple[Wanted, ...]:
     """The privileges that a statement names, ALL resolved."""
     found: list[Wanted] = []
     for node in nodes:
         name, columns = node.privilege.name, texts(node.privilege.columns)
         names = (name,) if name else all_privileges("column" if columns else kind, version)
-        found.extend(Wanted(one, columns) for one in names)
-    return tuple(found) or tuple(Wanted(one) for one in all_privileges(kind, version))
+        found += [Wanted(one, columns) for one in names]
+    return tuple(found) or everything(kind, version)
 
 
 def role_name(context: Context, role: RoleSpec) -> str:
@@ -75,31 +87,31 @@ def role_name(context: Context, role: RoleSpec) -> str:
     return role.name
 
 
-def granted(grants: tuple[Grant, ...], role: str, want: Wanted, *, grantable: bool) -> tuple[Grant, ...]:
-    """The grants with one more; each column has its own."""
-    for columns in _each(want.columns) or ((),):
-        new = Grant(role, want.privilege, columns, grantable)
-        held = next((one for one in grants if one[:3] == new[:3]), None)
-        if held is None:
-            grants = (*grants, new)
-        elif grantable and not held.grantable:
-            grants = tuple(new if one is held else one for one in grants)
-    return grants
+def held(grants: Iterable[Grant]) -> Held:
+    """Grants by what they grant to whom, to add to and take from."""
+    return {(one.role, one.privilege, one.columns): one for one in grants}
 
 
-def revoked(grants: tuple[Grant, ...], role: str, want: Wanted, *, option_only: bool) -> tuple[Grant, ...]:
-    """The grants without one; what is revoked on a table goes from each of its columns too."""
-    rest = []
-    for one in grants:
-        if one[:2] != (role, want.privilege) or (want.columns and one.columns[:1] not in _each(want.columns)):
-            rest.append(one)
-        elif option_only:
-            rest.append(one._replace(grantable=False))
-    return tuple(rest)
+def give(grants: Held, role: str, want: Wanted, *, grantable: bool) -> None:
+    """Add a grant; each column has its own."""
+    each: list[tuple[str, ...]] = [(column,) for column in want.columns]
+    for columns in each or [()]:
+        key = (role, want.privilege, columns)
+        before = grants.get(key)
+        if before is None or (grantable and not before.grantable):
+            grants[key] = Grant(role, want.privilege, columns, grantable)
 
 
-def _each(columns: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    return tuple((column,) for column in columns)
+def take(grants: Held, role: str, want: Wanted, *, option_only: bool) -> None:
+    """Take a grant back; what is revoked on a table goes from each of its columns too."""
+    for key in [key for key in grants if key[0] == role and key[1] == want.privilege]:
+        columns = key[2]
+        if want.columns and not (columns and columns[0] in want.columns):
+            continue
+        if option_only:
+            grants[key] = Grant(*key)
+        else:
+            del grants[key]
 
 
 def initial_grants(
@@ -116,14 +128,14 @@ def initial_grants(
     Returns:
         The grants, and false where a default is for a role of which the files do not tell whether it is the owner.
     """
-    grants, certain = BUILT_IN.get(kind, ()), True
+    grants, certain = held(BUILT_IN.get(kind, ())), True
     for default in defaults:
         if default.kind != kind or default.schema not in (None, schema):
             continue
         if default.owner != owner:
             certain = certain and bool(owner) and bool(default.owner)
         elif default.revoked:
-            grants = revoked(grants, default.role, Wanted(default.privilege), option_only=False)
+            take(grants, default.role, Wanted(default.privilege), option_only=False)
         else:
-            grants = granted(grants, default.role, Wanted(default.privilege), grantable=default.grantable)
-    return grants, certain
+            give(grants, default.role, Wanted(default.privilege), grantable=default.grantable)
+    return tuple(grants.values()), certain

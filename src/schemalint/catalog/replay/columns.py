@@ -1,9 +1,8 @@
 """Column definitions, as CREATE TABLE and ADD COLUMN have them."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from msgspec import Raw, structs
+from msgspec import Raw, Struct, structs
 
 from schemalint.catalog.builtin import SERIALS
 from schemalint.catalog.changes import Change
@@ -28,7 +27,7 @@ _NULL = b'{"A_Const":{"isnull":true'
 _CAST = b'{"TypeCast":{"arg":'
 
 
-class Definition(NamedTuple):
+class Definition(Struct, frozen=True, gc=False):
     """A column and the constraints that stand in its definition (each with the column as its only key)."""
 
     row: ColumnRow

@@ -1,8 +1,10 @@
 """The subcommands of ALTER TABLE, decoded, and what they have in common."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
+from msgspec import Struct
+
+from schemalint.catalog.changes import Change
 from schemalint.catalog.replay.constraints import descendants
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.replay import decoder
@@ -11,7 +13,7 @@ from schemalint.syntax.nodes.tables import AlterDef, AlterTableCmd, AlterTableSt
 from schemalint.syntax.subcommands import subcommand_spans
 
 
-class Command(NamedTuple):
+class Command(Struct, frozen=True, gc=False):
     """A subcommand, decoded; `at` and `end` are its span in the source's SQL."""
 
     node: AlterTableCmd
@@ -38,7 +40,7 @@ def decoded(context: Context, node: AlterTableStmt) -> list[Command]:
     return commands
 
 
-def begin(context: Context, kind: Callable[..., Any], oid: int, command: Command, **details: Any) -> Any:  # noqa: ANN401
+def begin(context: Context, kind: type[Change], oid: int, command: Command, **details: Any) -> Any:  # noqa: ANN401
     """Begin a change that a subcommand makes."""
     return context.change(kind, oid, at=command.at - context.shift, end=command.end, **details)
 

@@ -8,6 +8,7 @@ from schemalint.catalog.changes import AddConstraint, AddForeignKey, Change
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.foreign_keys import add_foreign_key
 from schemalint.catalog.replay.indexes import index_columns_text, put_index
+from schemalint.catalog.replay.naming import object_name
 from schemalint.catalog.rows import (
     ColumnRow,
     ConstraintKind,
@@ -80,8 +81,6 @@ def named(context: Context, table: Oid, name: str) -> ConstraintRow | None:
 
 def choose_constraint_name(context: Context, table: TableRow, columns: str, label: str) -> str:
     """The name of a check or a foreign key that has none: free among the schema's constraints."""
-    from schemalint.catalog.replay.context import object_name
-
     number = 0
     while True:
         name = object_name(table.name, columns, label + (str(number) if number else ""))

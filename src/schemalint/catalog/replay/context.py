@@ -1,27 +1,29 @@
 """What the replay of a statement works with: the catalog, the session's state, and name resolution."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
-from schemalint.catalog.builtin import ALIASES, BUILTIN_TYPES
+from schemalint.catalog.builtin import ALIASES, BUILTIN_TYPES, PLAIN_TYPES
 from schemalint.catalog.changes import Change
+from schemalint.catalog.replay.naming import object_name
 from schemalint.catalog.rows import (
     ColumnRow,
     Expression,
-    IndexRow,
     Oid,
     Place,
-    RelationRow,
     Row,
     SchemaRow,
     TableRow,
     TypeRef,
     TypeRow,
 )
-from schemalint.catalog.store import Catalog, Failure, Key, Members, StatementRef
+from schemalint.catalog.store import NO_MEMBERS, Catalog, Failure, Members, StatementRef
 from schemalint.syntax.nodes.common import RangeVar, TypeName, texts
+
+TEMPORARY = ("schema", "pg_temp")
+"""The key of the schema of temporary objects, which exists once one is made; it is searched before all others."""
 
 C = TypeVar("C", bound=Change)
 R = TypeVar("R", bound=Row)
@@ -34,7 +36,9 @@ PHANTOM_TABLE = frozenset(
     }
 )  # fmt: skip
 """The facts of a table that the files name and never create."""
-MAX_NAME = 63
+PHANTOM_COLUMN = frozenset({"type", "not_null", "default", "identity", "generated", "collation", "local"})
+"""The facts of a column that the files name and never declare."""
+UNKNOWN_TYPE = TypeRef("", known=False)
 OF_NAMES = frozenset({"42P01", "42P07", "42701", "42703", "42704", "42710"})
 """The failures that say that a name is taken or missing."""
 
@@ -71,22 +75,25 @@ class Context:
         session: the connection's state.
         statement: the statement being replayed.
         shift: what to add to the locations in its nodes to get offsets in the source's SQL.
-        change: the change that is being made; `catalog.put` is given it.
-        certain: false inside a branch that the server may not have taken.
+        rows: the catalog's rows as they stand.
+        put: set or remove a row under a change, as `Catalog.put`.
     """
+
+    __slots__ = ("catalog", "put", "rows", "session", "shift", "statement")
 
     def __init__(self, catalog: Catalog, session: Session, statement: StatementRef, shift: int) -> None:
         self.catalog = catalog
         self.session = session
         self.statement = statement
         self.shift = shift
-        self.certain = True
+        self.rows = catalog.rows
+        self.put = catalog.put
 
     # -- changes ------------------------------------------------------------------------------------------------
 
     def change(
         self,
-        kind: Callable[..., C],
+        kind: type[C],
         oid: Oid = 0,
         *,
         at: int | None = None,
@@ -104,13 +111,12 @@ class Context:
             implied: whether it follows from another.
             options: what else the statement says of it.
         """
-        first, last = (self.statement.start, self.statement.end) if at is None else (at + self.shift, end)
-        return kind(self.catalog, self.statement, first, last, oid=oid, implied=implied, **options)
-
-    def put(self, key: Key, row: Any, change: Change) -> None:  # noqa: ANN401 - the key decides the row's type
-        """Set or remove a row under a change."""
-        self.catalog.put(key, row, change)
-        change.end = len(self.catalog.log)
+        catalog, statement = self.catalog, self.statement
+        first, last = (statement.start, statement.end) if at is None else (at + self.shift, end)
+        position = len(catalog.log)
+        change = kind(catalog, statement, first, last, oid, implied, options, position, position)
+        catalog.changes.append(change)
+        return change
 
     def update(self, row: R, change: Change, **fields: Any) -> R:  # noqa: ANN401 - the row's own fields
         """Replace fields of an object's row; a field that is set is sure again."""
@@ -122,8 +128,9 @@ class Context:
 
     def append(self, kind: str, owner: Oid, oid: Oid, change: Change) -> None:
         """Add an object to a collection of another."""
-        members = self.catalog.members(kind, owner)
-        self.put((kind, owner), Members((*members.oids, oid), members.open), change)
+        key = (kind, owner)
+        members: Members = self.rows.get(key, NO_MEMBERS)
+        self.put(key, Members((*members.oids, oid), members.open), change)
 
     def remove(self, kind: str, owner: Oid, oid: Oid, change: Change) -> None:
         """Take an object out of a collection of another."""
@@ -145,8 +152,6 @@ class Context:
     ) -> None:
         """Record that the server would refuse the statement.
 
-        Nothing is recorded inside an uncertain branch.
-
         Args:
             message: what the server would say.
             sqlstate: its code.
@@ -156,7 +161,7 @@ class Context:
             object_: what it is about.
             because_of: the object in the way, or the one that lacks what is asked for.
         """
-        if not self.certain or (sqlstate in OF_NAMES and ("names unsure",) in self.catalog.rows):
+        if sqlstate in OF_NAMES and ("names unsure",) in self.rows:
             return
         start, stop = (self.statement.start, self.statement.end) if at is None else (at + self.shift, end)
         place = because_of.declared if because_of is not None else None
@@ -167,39 +172,44 @@ class Context:
 
     def row(self, oid: Oid | None, kind: type[R]) -> R | None:
         """The row of an object if it exists and is of this kind."""
-        row = self.catalog.rows.get(oid) if oid is not None else None
+        row = self.rows.get(oid)
         return row if isinstance(row, kind) else None
 
     def columns(self, relation: Oid) -> list[ColumnRow]:
         """The known columns of a relation, in order."""
-        rows = self.catalog.rows
-        return [rows[oid] for oid in self.catalog.members("columns", relation).oids]
+        rows = self.rows
+        return [rows[oid] for oid in rows.get(("columns", relation), NO_MEMBERS).oids]
 
     def column(self, relation: Oid, name: str) -> ColumnRow | None:
         """The column of a name, none where it is not known."""
-        return next((column for column in self.columns(relation) if column.name == name), None)
+        rows = self.rows
+        for oid in rows.get(("columns", relation), NO_MEMBERS).oids:
+            column: ColumnRow = rows[oid]
+            if column.name == name:
+                return column
+        return None
 
     def require_column(self, relation: Oid, name: str, change: Change) -> ColumnRow:
         """The column of a name; where a partial history never declared it, one of which nothing is known."""
         column = self.column(relation, name)
         if column is None:
             column = ColumnRow(
-                oid=self.catalog.new_oid(), name=name, table=relation, type=TypeRef("", known=False),
-                unsure=frozenset({"type", "not_null", "default", "identity", "generated", "collation", "local"}),
-            )  # fmt: skip
+                oid=self.catalog.new_oid(), name=name, table=relation, type=UNKNOWN_TYPE, unsure=PHANTOM_COLUMN
+            )
             self.put(column.oid, column, change)
             self.append("columns", relation, column.oid, change)
         return column
 
     def is_open(self, kind: str, owner: Oid) -> bool:
         """Whether a collection may hold more than the files tell."""
-        return self.catalog.members(kind, owner).open
+        members: Members = self.rows.get((kind, owner), NO_MEMBERS)
+        return members.open
 
     # -- names --------------------------------------------------------------------------------------------------
 
     def schema(self, name: str) -> Oid:
         """The schema of a name; one that no statement creates is assumed to exist."""
-        oid: Oid | None = self.catalog.rows.get(("schema", name))
+        oid: Oid | None = self.rows.get(("schema", name))
         if oid is None:
             oid = self.catalog.new_oid()
             self.catalog.seed(oid, SchemaRow(oid=oid, name=name))
@@ -212,9 +222,11 @@ class Context:
             return self.schema(name)
         if temporary:
             return self.schema("pg_temp")
-        path = self.session.search_path
-        existing = (schema for schema in path if ("schema", schema) in self.catalog.rows)
-        return self.schema(next(existing, path[0] if path else "public"))
+        for schema in self.session.search_path:
+            oid: Oid | None = self.rows.get(("schema", schema))
+            if oid is not None or schema == "pg_temp":
+                return self.schema(schema)
+        return self.schema(next(iter(self.session.search_path), "public"))
 
     def lookup(self, kind: str, schema: str, name: str) -> Any:  # noqa: ANN401 - oid, or oids for functions
         """What a name stands for, none where nothing of that name is known.
@@ -224,9 +236,13 @@ class Context:
             schema: the schema that was written, empty for a look-up along the search path.
             name: the name.
         """
-        rows = self.catalog.rows
-        path = (schema,) if schema else ("pg_temp", *self.session.search_path)
-        for part in path:
+        rows = self.rows
+        if schema:
+            return rows.get((kind, rows.get(("schema", schema)), name))
+        temporary = rows.get(TEMPORARY)
+        if temporary is not None and (oid := rows.get((kind, temporary, name))) is not None:
+            return oid
+        for part in self.session.search_path:
             oid = rows.get((kind, rows.get(("schema", part)), name))
             if oid is not None:
                 return oid
@@ -239,7 +255,7 @@ class Context:
 
     def require_table(self, relation: RangeVar, change: Change) -> TableRow:
         """The table that a statement names; where a partial history never created it, one of which nothing is known."""
-        row = self.catalog.rows.get(self.relation(relation))
+        row = self.rows.get(self.lookup("relation", relation.schemaname, relation.relname))
         if isinstance(row, TableRow):
             return row
         schema = self.target_schema(relation.schemaname)
@@ -259,7 +275,7 @@ class Context:
 
     def taken(self, schema: Oid, name: str) -> bool:
         """Whether a relation of this name is in the schema."""
-        return ("relation", schema, name) in self.catalog.rows
+        return ("relation", schema, name) in self.rows
 
     def choose_name(self, schema: Oid, first: str, second: str, label: str, *, constraint: bool = False) -> str:
         """The name that PostgreSQL gives an object that has none: `first_second_label`, numbered until it is free.
@@ -271,10 +287,11 @@ class Context:
             label: `key`, `pkey`, `fkey`, `idx`, `check`, `excl`, `seq`.
             constraint: whether it must be free among the constraints of the schema too.
         """
-        number, rows = 0, self.catalog.rows
+        number, rows = 0, self.rows
         while True:
-            name = object_name(first, second, label + (str(number) if number else ""))
-            if not self.taken(schema, name) and not (constraint and ("constraint", schema, name) in rows):
+            name = object_name(first, second, f"{label}{number}" if number else label)
+            taken = ("relation", schema, name) in rows or (constraint and ("constraint", schema, name) in rows)
+            if not taken:
                 return name
             number += 1
 
@@ -300,11 +317,16 @@ class Context:
 
     def type(self, written: TypeName) -> TypeRef:
         """The type that a statement names."""
-        schema, name = split_name(texts(written.names))
-        modifiers = tuple(_modifier(node) for node in written.typmods)
+        parts = texts(written.names)
+        if not (written.typmods or written.array_bounds or written.setof or written.pct_type):
+            plain = PLAIN_TYPES.get(parts)
+            if plain is not None:
+                return plain
+        schema, name = split_name(parts)
+        modifiers = tuple([_modifier(node) for node in written.typmods])
         dimensions = len(written.array_bounds)
         if written.pct_type:
-            return self._column_type(texts(written.names), dimensions)
+            return self._column_type(parts, dimensions)
         if schema in ("", "pg_catalog") and (builtin := _builtin(schema, name)):
             return TypeRef(builtin, None, True, modifiers, dimensions, written.setof)
         oid = self.lookup("type", schema, name)
@@ -321,12 +343,6 @@ class Context:
             return TypeRef("", known=False, dimensions=dimensions)
         return structs.replace(found.type, dimensions=found.type.dimensions + dimensions)
 
-    def shown_type(self, type_: TypeRef) -> str:
-        """A type as messages name it."""
-        from schemalint.catalog.types import shown
-
-        return shown(type_)
-
 
 def _builtin(schema: str, name: str) -> str:
     if name in BUILTIN_TYPES:
@@ -342,32 +358,3 @@ def _modifier(node: Any) -> int:  # noqa: ANN401 - a ConstantNode
 def split_name(parts: Sequence[str]) -> tuple[str, str]:
     """Schema (empty where none is written) and name of a dotted name; a database's name is left out."""
     return (parts[-2] if len(parts) > 1 else "", parts[-1] if parts else "")
-
-
-def object_name(first: str, second: str, label: str) -> str:
-    """PostgreSQL's makeObjectName: the parts joined by `_`, the longer of the first two cut to fit 63 bytes."""
-    one, two = first.encode(), second.encode()
-    overhead = (len(two) > 0) + 1 + len(label)
-    available = MAX_NAME - overhead
-    while len(one) + len(two) > available:
-        if len(one) > len(two):
-            one = one[:-1]
-        else:
-            two = two[:-1]
-    parts = (_clip(one), *((_clip(two),) if second else ()), label)
-    return "_".join(parts)
-
-
-def _clip(name: bytes) -> str:
-    """Drop a character that the cut went through."""
-    return name.decode("utf-8", "ignore")
-
-
-def is_index(row: Row | None) -> bool:
-    """Whether a row is an index."""
-    return isinstance(row, IndexRow)
-
-
-def is_relation(row: Row | None) -> bool:
-    """Whether a row is in pg_class."""
-    return isinstance(row, RelationRow)

@@ -70,23 +70,26 @@ def _owners(context: Context, items: Iterable[DefaultsItem]) -> tuple[str, ...]:
 
 
 def _same(one: DefaultPrivilege, other: DefaultPrivilege) -> bool:
-    return one[:5] == other[:5]
+    return (one.owner, one.schema, one.kind, one.role, one.privilege) == (
+        other.owner, other.schema, other.kind, other.role, other.privilege,
+    )  # fmt: skip
 
 
 def _built_in(one: DefaultPrivilege) -> bool:
-    return one.schema is None and (one.role, one.privilege) in [g[:2] for g in BUILT_IN.get(one.kind, ())]
+    built_in = [(grant.role, grant.privilege) for grant in BUILT_IN.get(one.kind, ())]
+    return one.schema is None and (one.role, one.privilege) in built_in
 
 
 def _add(defaults: Defaults, new: DefaultPrivilege) -> Defaults:
     held = next((one for one in defaults if _same(one, new) and not one.revoked), None)
     grantable = new.grantable or (held is not None and held.grantable)
     rest = tuple(one for one in defaults if not _same(one, new))
-    return rest if _built_in(new) and not grantable else (*rest, new._replace(grantable=grantable))
+    return rest if _built_in(new) and not grantable else (*rest, structs.replace(new, grantable=grantable))
 
 
 def _take(defaults: Defaults, old: DefaultPrivilege) -> Defaults:
     """Take a default back; `grantable` of what is taken means GRANT OPTION FOR."""
     if old.grantable:
-        return tuple(one._replace(grantable=False) if _same(one, old) else one for one in defaults)
+        return tuple(structs.replace(one, grantable=False) if _same(one, old) else one for one in defaults)
     rest = tuple(one for one in defaults if not _same(one, old))
-    return (*rest, old._replace(revoked=True)) if _built_in(old) else rest
+    return (*rest, structs.replace(old, revoked=True)) if _built_in(old) else rest

@@ -191,7 +191,9 @@ def columns_by_position(context: Context, parent: Oid, child: Oid) -> dict[Oid, 
 
 def translate(index: IndexRow, own: dict[Oid, Oid]) -> IndexRow:
     """An index with its columns replaced by a child's."""
-    keys = tuple(key._replace(column=own.get(key.column)) if key.column is not None else key for key in index.keys)
+    keys = tuple(
+        structs.replace(key, column=own.get(key.column)) if key.column is not None else key for key in index.keys
+    )
     return structs.replace(index, keys=keys, including=tuple(own[oid] for oid in index.including if oid in own))
 
 

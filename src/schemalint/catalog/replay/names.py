@@ -12,7 +12,11 @@ from schemalint.syntax.nodes.objects import ObjectName
 
 def name_parts(raw: Raw) -> tuple[str, ...]:
     """The parts of a dotted name, however the parser wraps it."""
-    name = decoder(ObjectName).decode(raw)
+    return parts_of(decoder(ObjectName).decode(raw))
+
+
+def parts_of(name: ObjectName) -> tuple[str, ...]:
+    """As `name_parts`, of a name that is decoded."""
     if name.string is not None:
         return (name.string.sval,)
     if name.type is not None:

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator
 
-from msgspec import DecodeError, Raw
+from msgspec import Struct, structs
 
 from schemalint.catalog.changes import Change, ChangePrivileges
-from schemalint.catalog.replay.acl import KINDS, PRIVILEGES, Wanted, granted, revoked, role_name, wanted
+from schemalint.catalog.replay.acl import KINDS, PRIVILEGES, Wanted, give, held, role_name, take, wanted
 from schemalint.catalog.replay.assumed import declared, require_relation
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.default_privileges import alter_default_privileges, apply_default_privileges
-from schemalint.catalog.replay.names import name_parts
-from schemalint.catalog.replay.replay import decoder
+from schemalint.catalog.replay.names import parts_of
 from schemalint.catalog.replay.routines import find_routine
 from schemalint.catalog.rows import FunctionRow, Grant, Oid, Row, SequenceRow, TableRow, ViewRow
-from schemalint.syntax.nodes.common import Node, RangeVarNode
+from schemalint.syntax.nodes.common import Node, RangeVar
 from schemalint.syntax.nodes.objects import ObjectName
 from schemalint.syntax.nodes.privileges import AlterDefaultPrivilegesStmt, GrantStmt
 
@@ -21,43 +20,50 @@ __all__ = ["HANDLERS", "apply_default_privileges", "rename_granted_column"]
 
 SYSTEM_COLUMNS = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"})
 """The columns that every table has and none declares."""
+USAGE = Wanted("usage")
 NOT_FOR_COLUMNS = ("sequence", "function", "schema", "type")
+
+
+class Said(Struct, frozen=True, gc=False):
+    """What a GRANT or REVOKE says of each object: the kind of object, the roles, the privileges."""
+
+    kind: str
+    roles: tuple[str, ...]
+    privileges: tuple[Wanted, ...]
 
 
 def grant(context: Context, node: GrantStmt) -> None:
     """GRANT and REVOKE: what is not known and is no table or sequence is left out."""
     kind = KINDS.get(node.objtype, "")
     privileges = wanted(node.privileges, kind, context.catalog.settings.pg_version)
+    said = Said(kind, tuple([role_name(context, item.role) for item in node.grantees]), privileges)
     _check(context, node, kind)
     if node.target == "ACL_TARGET_ALL_IN_SCHEMA":
-        for raw in node.objects:
-            schema = context.schema(name_parts(raw)[-1])
-            change = _change(context, node, schema, kind, privileges, all_in_schema=True)
-            for one in list(_in_schema(context, schema, node.objtype)):
-                _apply(context, node, one.oid, privileges, change)
+        for name in node.objects:
+            _in_whole_schema(context, node, said, parts_of(name)[-1])
         return
     several = len(node.objects) > 1
-    for raw in node.objects:
-        location = _location(raw) if several and kind in ("table", "sequence") else None
-        change = _change(context, node, 0, kind, privileges, at=location)
-        row = _find(context, kind, raw, change)
+    for name in node.objects:
+        location = name.relation.location if several and name.relation is not None else None
+        change = _change(context, node, said, at=location)
+        row = _find(context, kind, name, change)
         if row is None:
             continue
         change.oid = row.oid
         change.start = len(context.catalog.log)
         _check_columns(context, row, privileges, location)
-        _apply(context, node, row.oid, _for_row(node, row, privileges, context), change)
+        _apply(context, node, row.oid, said.roles, _for_row(node, row, privileges, context), change)
+
+
+def _in_whole_schema(context: Context, node: GrantStmt, said: Said, name: str) -> None:
+    schema = context.schema(name)
+    change = _change(context, node, said, schema, all_in_schema=True)
+    for one in list(_in_schema(context, schema, node.objtype)):
+        _apply(context, node, one.oid, said.roles, said.privileges, change)
 
 
 def _change(
-    context: Context,
-    node: GrantStmt,
-    oid: Oid,
-    kind: str,
-    privileges: tuple[Wanted, ...],
-    *,
-    at: int | None = None,
-    all_in_schema: bool = False,
+    context: Context, node: GrantStmt, said: Said, oid: Oid = 0, *, at: int | None = None, all_in_schema: bool = False
 ) -> Change:
     return context.change(
         ChangePrivileges,
@@ -65,36 +71,28 @@ def _change(
         at=at,
         grant=node.is_grant,
         default=False,
-        object_kind=kind,
-        roles=tuple(role_name(context, item.role) for item in node.grantees),
-        privileges=tuple(want.privilege for want in privileges),
+        object_kind=said.kind,
+        roles=said.roles,
+        privileges=tuple([want.privilege for want in said.privileges]),
         all_in_schema=all_in_schema,
         grant_option=node.grant_option,
     )
 
 
-def _location(raw: Raw) -> int | None:
-    try:
-        node: RangeVarNode = decoder(RangeVarNode).decode(raw)
-    except DecodeError:
-        return None
-    return node.range.location
-
-
-def _find(context: Context, kind: str, raw: Raw, change: Change) -> Row | None:
+def _find(context: Context, kind: str, name: ObjectName, change: Change) -> Row | None:
     """The object; a table or sequence that the files never make is assumed."""
+    rows = context.rows
     match kind:
         case "table" | "sequence":
-            relation = decoder(RangeVarNode).decode(raw).range
+            relation = name.relation or RangeVar()
             return require_relation(context, relation, change, sequence=kind == "sequence")
         case "function":
-            name = decoder(ObjectName).decode(raw).function
-            return find_routine(context, name) if name is not None else None
+            return find_routine(context, name.function) if name.function is not None else None
         case "schema":
-            schema: Row = context.catalog.rows[context.schema(name_parts(raw)[-1])]
+            schema: Row = rows[context.schema(parts_of(name)[-1])]
             return schema
         case "type":
-            type_: Row | None = context.catalog.rows.get(context.lookup("type", *split_name(name_parts(raw))))
+            type_: Row | None = rows.get(context.lookup("type", *split_name(parts_of(name))))
             return type_
         case _:
             return None
@@ -114,25 +112,33 @@ def _in_schema(context: Context, schema: Oid, objtype: str) -> Iterator[Row]:
 def _for_row(node: GrantStmt, row: Row, privileges: tuple[Wanted, ...], context: Context) -> tuple[Wanted, ...]:
     """GRANT … ON TABLE takes a sequence too, with the privileges that sequences have."""
     if not isinstance(row, SequenceRow):
-        if declared(row) and isinstance(row, TableRow | ViewRow) and Wanted("usage") in privileges:
+        if declared(row) and isinstance(row, TableRow | ViewRow) and USAGE in privileges:
             context.fail("invalid privilege type USAGE for table", "0LP01")
         return privileges
     names = wanted(node.privileges, "sequence", context.catalog.settings.pg_version)
     return tuple(want for want in names if want.privilege in PRIVILEGES["sequence"])
 
 
-def _apply(context: Context, node: GrantStmt, oid: Oid, privileges: tuple[Wanted, ...], change: Change) -> None:
+def _apply(
+    context: Context,
+    node: GrantStmt,
+    oid: Oid,
+    roles: tuple[str, ...],
+    privileges: tuple[Wanted, ...],
+    change: Change,
+) -> None:
     key = ("grants", oid)
-    grants: tuple[Grant, ...] = context.catalog.rows.get(key, ())
-    for item in node.grantees:
-        role = role_name(context, item.role)
+    before: tuple[Grant, ...] = context.rows.get(key, ())
+    grants = held(before)
+    for role in roles:
         for want in privileges:
             if node.is_grant:
-                grants = granted(grants, role, want, grantable=node.grant_option)
+                give(grants, role, want, grantable=node.grant_option)
             else:
-                grants = revoked(grants, role, want, option_only=node.grant_option)
-    if grants != context.catalog.rows.get(key, ()):
-        context.put(key, grants or None, change)
+                take(grants, role, want, option_only=node.grant_option)
+    after = tuple(grants.values())
+    if after != before:
+        context.put(key, after or None, change)
 
 
 def _check(context: Context, node: GrantStmt, kind: str) -> None:
@@ -161,7 +167,7 @@ def rename_granted_column(context: Context, relation: Oid, old: str, new: str | 
     grants: tuple[Grant, ...] = context.catalog.rows.get(key, ())
     if not any(one.columns == (old,) for one in grants):
         return
-    kept = (one if one.columns != (old,) else one._replace(columns=(new,)) if new else None for one in grants)
+    kept = (one if one.columns != (old,) else structs.replace(one, columns=(new,)) if new else None for one in grants)
     context.put(key, tuple(one for one in kept if one is not None) or None, change)
 
 

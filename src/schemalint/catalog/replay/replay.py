@@ -54,7 +54,7 @@ class Handler(NamedTuple):
 def new_catalog(settings: Settings, profile: Profile) -> Catalog:
     """A catalog as a new database has it: the system's schemas, and those of the search path."""
     catalog = Catalog(settings, profile)
-    for name in (*SYSTEM_SCHEMAS, "pg_temp", "public", *settings.search_path):
+    for name in (*SYSTEM_SCHEMAS, "public", *settings.search_path):
         if ("schema", name) not in catalog.rows:
             oid = catalog.new_oid()
             catalog.seed(oid, SchemaRow(oid=oid, name=name))

@@ -4,8 +4,6 @@ Field names are ours; `rename` gives libpg_query's. Zeros, false, empty strings 
 so every field has that value as its default. Locations are UTF-8 byte offsets into the text that was parsed.
 """
 
-from collections.abc import Iterable
-
 from msgspec import UNSET, Raw, Struct, UnsetType, field
 
 
@@ -25,9 +23,11 @@ class Name(Node, frozen=True, rename={"string": "String", "star": "A_Star"}):
     string: Sval = Sval()
 
 
-def texts(names: Iterable[Name]) -> tuple[str, ...]:
+def texts(names: tuple[Name, ...]) -> tuple[str, ...]:
     """The parts of a dotted name."""
-    return tuple(name.string.sval for name in names)
+    if not names:
+        return ()
+    return (names[0].string.sval,) if len(names) == 1 else tuple([name.string.sval for name in names])
 
 
 class RangeVar(Node, frozen=True):

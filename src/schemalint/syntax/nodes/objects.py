@@ -120,10 +120,19 @@ class Part(Node, frozen=True, rename={"string": "String", "type": "TypeName"}):
 
 
 class ObjectName(
-    Node, frozen=True, rename={"names": "List", "string": "String", "type": "TypeName", "function": "ObjectWithArgs"}
+    Node,
+    frozen=True,
+    rename={
+        "relation": "RangeVar",
+        "names": "List",
+        "string": "String",
+        "type": "TypeName",
+        "function": "ObjectWithArgs",
+    },
 ):
-    """The name of an object of any kind."""
+    """The name of an object of any kind; GRANT names relations as queries do, other statements as lists."""
 
+    relation: RangeVar | None = None
     names: Items | None = None
     string: Sval | None = None
     type: TypeName | None = None

@@ -1,8 +1,9 @@
 """GRANT, REVOKE and ALTER DEFAULT PRIVILEGES."""
 
-from msgspec import Raw, field
+from msgspec import field
 
 from schemalint.syntax.nodes.common import Name, Node, RoleNode, RoleSpec, Sval
+from schemalint.syntax.nodes.objects import ObjectName
 
 
 class Privilege(Node, frozen=True):
@@ -24,7 +25,7 @@ class GrantStmt(Node, frozen=True):
     is_grant: bool = False
     target: str = field(default="ACL_TARGET_OBJECT", name="targtype")
     objtype: str = ""
-    objects: tuple[Raw, ...] = ()
+    objects: tuple[ObjectName, ...] = ()
     privileges: tuple[PrivilegeNode, ...] = ()
     grantees: tuple[RoleNode, ...] = ()
     grant_option: bool = False
