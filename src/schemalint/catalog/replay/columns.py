@@ -8,9 +8,8 @@ from schemalint.catalog.builtin import SERIALS
 from schemalint.catalog.changes import Change
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
-from schemalint.catalog.replay.replay import decoder
 from schemalint.catalog.rows import ColumnRow, Expression, Oid, SequenceRow, TableRow, TypeKind, TypeRef, TypeRow
-from schemalint.syntax.nodes.common import ArgValue, NameList, OptionNode, texts
+from schemalint.syntax.nodes.common import ArgValue, NameList, OptionNode, decoder, texts
 from schemalint.syntax.nodes.tables import CastNode, ColumnDef, Constraint
 
 ATTRIBUTES = {

@@ -7,8 +7,8 @@ from msgspec import Struct
 from schemalint.catalog.changes import Change
 from schemalint.catalog.replay.constraints import descendants
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.replay.replay import decoder
 from schemalint.catalog.rows import TableRow
+from schemalint.syntax.nodes.common import decoder
 from schemalint.syntax.nodes.tables import AlterDef, AlterTableCmd, AlterTableStmt, ColumnDef
 from schemalint.syntax.subcommands import subcommand_spans
 

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from schemalint.catalog.changes import Change
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.replay.replay import decoder
 from schemalint.catalog.replay.uncertain import COLLECTIONS, doubt_column, doubt_table
 from schemalint.catalog.rows import TableRow
-from schemalint.syntax.nodes.common import RangeVar
+from schemalint.syntax.nodes.common import RangeVar, decoder
 from schemalint.syntax.nodes.objects import DropStmt, RenameStmt
 from schemalint.syntax.nodes.tables import AlterDef, AlterTableCmd, AlterTableStmt, IndexStmt
 from schemalint.syntax.parse import Statement, parse

@@ -12,9 +12,8 @@ from schemalint.catalog.changes import (
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.named_types import claim_type, put_type, require_type
 from schemalint.catalog.replay.naming import object_name
-from schemalint.catalog.replay.replay import decoder
 from schemalint.catalog.rows import ConstraintKind, ConstraintRow, Expression, Oid, TypeKind, TypeRow
-from schemalint.syntax.nodes.common import Node, texts
+from schemalint.syntax.nodes.common import Node, decoder, texts
 from schemalint.syntax.nodes.tables import Constraint
 from schemalint.syntax.nodes.types import AlterDomainStmt, ConstraintDef, CreateDomainStmt
 

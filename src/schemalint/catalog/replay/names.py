@@ -3,10 +3,9 @@
 from msgspec import Raw
 
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.replay.replay import decoder
 from schemalint.catalog.replay.routines import find_routine
 from schemalint.catalog.rows import Oid
-from schemalint.syntax.nodes.common import texts
+from schemalint.syntax.nodes.common import decoder, texts
 from schemalint.syntax.nodes.objects import ObjectName
 
 

@@ -8,9 +8,8 @@ from msgspec import json
 from schemalint.catalog.replay.common_type import common_type
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.query_scope import Json, Output, Scope, one_key, strings
-from schemalint.catalog.replay.replay import decoder
 from schemalint.catalog.rows import TypeRef
-from schemalint.syntax.nodes.common import TypeName
+from schemalint.syntax.nodes.common import TypeName, decoder
 
 BOOL = TypeRef("bool")
 UNKNOWN = TypeRef("unknown")

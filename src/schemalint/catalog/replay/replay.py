@@ -5,7 +5,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from msgspec import DecodeError, Raw, json
+from msgspec import DecodeError, Raw
 
 from schemalint.catalog.replay.context import SYSTEM_SCHEMAS, Context, Session
 from schemalint.catalog.replay.platform import seed_platform
@@ -14,7 +14,7 @@ from schemalint.catalog.store import Catalog, StatementRef
 from schemalint.model import Profile
 from schemalint.settings.settings import Settings
 from schemalint.sources.source import Source, Wrapping
-from schemalint.syntax.nodes.common import Node
+from schemalint.syntax.nodes.common import decoder
 from schemalint.syntax.parse import Statement
 
 FAMILIES = {
@@ -120,12 +120,6 @@ def apply(context: Context, node: Raw) -> None:
 def new_session(catalog: Catalog) -> Session:
     """The state of a new connection."""
     return Session(catalog.settings.search_path, "", [], False, {})
-
-
-@cache
-def decoder(node: type[Node]) -> json.Decoder[Any]:
-    """The decoder of a kind of node."""
-    return json.Decoder(node)
 
 
 @cache

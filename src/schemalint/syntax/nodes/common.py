@@ -4,11 +4,20 @@ Field names are ours; `rename` gives libpg_query's. Zeros, false, empty strings 
 so every field has that value as its default. Locations are UTF-8 byte offsets into the text that was parsed.
 """
 
-from msgspec import UNSET, Raw, Struct, UnsetType, field
+from functools import cache
+from typing import Any
+
+from msgspec import UNSET, Raw, Struct, UnsetType, field, json
 
 
 class Node(Struct, frozen=True, gc=False):
     """What all nodes share: they never change, and the garbage collector need not look at them."""
+
+
+@cache
+def decoder(node: type[Node]) -> json.Decoder[Any]:
+    """The decoder of a kind of node."""
+    return json.Decoder(node)
 
 
 class Sval(Node, frozen=True):
