@@ -8,7 +8,8 @@ from msgspec import structs
 from schemalint.catalog.changes import AddColumn, AlterColumnType, AlterIdentity, Change, ColumnChange, DropColumn
 from schemalint.catalog.replay.columns import default_of, define_column, drop_sequence_of, make_sequence
 from schemalint.catalog.replay.command import Command, begin, family, written_options
-from schemalint.catalog.replay.constraints import add_constraint, descendants
+from schemalint.catalog.replay.constraint_rows import descendants
+from schemalint.catalog.replay.constraints import add_constraint
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.create_table import inherited_column
 from schemalint.catalog.replay.drop import drop_column

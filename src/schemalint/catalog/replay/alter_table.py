@@ -27,7 +27,8 @@ from schemalint.catalog.replay.alter_column import (
     remove_column,
 )
 from schemalint.catalog.replay.command import Command, begin, decoded, written_options
-from schemalint.catalog.replay.constraints import add_constraint, descendants
+from schemalint.catalog.replay.constraint_rows import descendants
+from schemalint.catalog.replay.constraints import add_constraint
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.create_table import options
 from schemalint.catalog.replay.drop import drop_constraint

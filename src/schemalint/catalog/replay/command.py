@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from schemalint.catalog.changes import Change
-from schemalint.catalog.replay.constraints import descendants
+from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.rows import TableRow
 from schemalint.syntax.nodes.common import decoder

@@ -1,14 +1,18 @@
 """Constraints of tables: what CREATE TABLE, ADD COLUMN and ADD CONSTRAINT have in common."""
 
-from collections.abc import Iterator, Sequence
-
 from msgspec import structs
 
 from schemalint.catalog.changes import AddConstraint, AddForeignKey, Change
+from schemalint.catalog.replay.constraint_rows import (
+    check_partition_key,
+    choose_constraint_name,
+    descendants,
+    named,
+    put_constraint,
+)
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.foreign_keys import add_foreign_key
-from schemalint.catalog.replay.indexes import index_columns_text, put_index
-from schemalint.catalog.replay.naming import object_name
+from schemalint.catalog.replay.indexes import index_columns_text, index_key, put_index
 from schemalint.catalog.rows import (
     ColumnRow,
     ConstraintKind,
@@ -16,7 +20,6 @@ from schemalint.catalog.rows import (
     IndexKey,
     IndexRow,
     Oid,
-    RelationKind,
     TableRow,
 )
 from schemalint.syntax.figure import column_names
@@ -57,38 +60,6 @@ def add_constraint(
     change.oid = added if added is not None else table.oid
 
 
-def put_constraint(context: Context, table: TableRow, row: ConstraintRow, change: Change) -> None:
-    """Enter a constraint under its table and its schema's names."""
-    other = named(context, table.oid, row.name) if not row.on_domain else None
-    if other is not None and not context.is_open("constraints", table.oid):
-        context.fail(
-            f'constraint "{row.name}" for relation "{table.name}" already exists', "42710",
-            at=row.declared.start - context.shift if row.declared else None, because_of=other,
-        )  # fmt: skip
-    context.put(row.oid, row, change)
-    context.append("constraints", table.oid, row.oid, change)
-    key = ("constraint", table.schema, row.name)
-    context.put(key, (*context.catalog.rows.get(key, ()), row.oid), change)
-
-
-def named(context: Context, table: Oid, name: str) -> ConstraintRow | None:
-    """The constraint of a table that has a name."""
-    rows = context.catalog.rows
-    return next(
-        (rows[oid] for oid in context.catalog.members("constraints", table).oids if rows[oid].name == name), None
-    )
-
-
-def choose_constraint_name(context: Context, table: TableRow, columns: str, label: str) -> str:
-    """The name of a check or a foreign key that has none: free among the schema's constraints."""
-    number = 0
-    while True:
-        name = object_name(table.name, columns, label + (str(number) if number else ""))
-        if ("constraint", table.schema, name) not in context.catalog.rows:
-            return name
-        number += 1
-
-
 def add_check(context: Context, table: TableRow, node: Constraint, change: Change) -> Oid:
     """Add a CHECK; tables that inherit get it too unless it says NO INHERIT."""
     named = column_names(node.raw_expr)
@@ -123,16 +94,6 @@ def inherit_check(context: Context, check: ConstraintRow, child: TableRow, chang
         check, oid=context.catalog.new_oid(), table=child.oid, columns=columns, inherited=True, declared=child.declared
     )
     put_constraint(context, child, row, change)
-
-
-def descendants(context: Context, table: Oid) -> Iterator[TableRow]:
-    """The partitions and the inheriting tables below a table, parents before children."""
-    for kind in ("partitions", "children"):
-        for oid in context.catalog.members(kind, table).oids:
-            child = context.row(oid, TableRow)
-            if child is not None:
-                yield child
-                yield from descendants(context, child.oid)
 
 
 def _add_not_null(context: Context, table: TableRow, node: Constraint, change: Change) -> Oid | None:
@@ -188,8 +149,6 @@ def key_elements(node: Constraint, column: str) -> list[IndexElem]:
 
 
 def _key(context: Context, table: TableRow, element: IndexElem, node: Constraint, change: Change) -> IndexKey:
-    from schemalint.catalog.replay.indexes import index_key
-
     if element.name and context.column(table.oid, element.name) is None and not context.is_open("columns", table.oid):
         message = f'column "{element.name}" named in key does not exist'
         context.fail(message, "42703", at=node.location, because_of=table)
@@ -208,38 +167,6 @@ def _check_single_primary_key(context: Context, table: TableRow, node: Constrain
         if rows[oid].kind is ConstraintKind.PRIMARY_KEY:
             message = f'multiple primary keys for table "{table.name}" are not allowed'
             context.fail(message, "42P16", at=node.location, because_of=rows[oid])
-
-
-def check_partition_key(
-    context: Context, table: TableRow, kind: ConstraintKind, columns: Sequence[Oid | None], at: int | None
-) -> None:
-    """A unique constraint on a partitioned table must hold every column of the partition key.
-
-    Args:
-        context: the statement's replay.
-        table: the table.
-        kind: the constraint's kind.
-        columns: the constrained columns of this table.
-        at: location of the constraint, none for the whole statement.
-    """
-    partition = table.partition_key
-    if table.kind is not RelationKind.PARTITIONED_TABLE or partition is None or kind is ConstraintKind.EXCLUSION:
-        return
-    what = "primary key" if kind is ConstraintKind.PRIMARY_KEY else "unique"
-    if None in partition.columns:
-        context.fail(
-            f'the {what} constraint on partitioned table "{table.name}" cannot hold its key, which is an expression',
-            "0A000", at=at, hint=f"drop the {what} constraint, or partition by plain columns",
-        )  # fmt: skip
-        return
-    rows = context.catalog.rows
-    missing = [rows[oid].name for oid in partition.columns if oid not in columns]
-    if missing:
-        held = [rows[oid].name for oid in columns if oid is not None]
-        context.fail(
-            f'the {what} constraint on partitioned table "{table.name}" lacks the partition key {", ".join(missing)}',
-            "0A000", at=at, hint=f"make it {what.upper()} ({', '.join((*held, *missing))})",
-        )  # fmt: skip
 
 
 def _use_index(context: Context, table: TableRow, node: Constraint, kind: ConstraintKind, change: Change) -> Oid | None:

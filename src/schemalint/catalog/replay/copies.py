@@ -6,7 +6,7 @@ from msgspec import structs
 
 from schemalint.catalog.changes import Change
 from schemalint.catalog.replay.columns import make_sequence
-from schemalint.catalog.replay.constraints import named, put_constraint
+from schemalint.catalog.replay.constraint_rows import named, put_constraint
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.indexes import (
     choose_index_name,

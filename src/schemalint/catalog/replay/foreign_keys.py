@@ -6,7 +6,9 @@ from msgspec import structs
 
 from schemalint.catalog.changes import Change
 from schemalint.catalog.replay.common_type import base_of
+from schemalint.catalog.replay.constraint_rows import choose_constraint_name, put_constraint
 from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.indexes import columns_by_position
 from schemalint.catalog.rows import (
     ColumnRow,
     ConstraintKind,
@@ -25,8 +27,6 @@ from schemalint.syntax.nodes.tables import Constraint
 
 def add_foreign_key(context: Context, table: TableRow, node: Constraint, column: str, change: Change) -> Oid:
     """Add a foreign key to a table and to its partitions."""
-    from schemalint.catalog.replay.constraints import choose_constraint_name, put_constraint
-
     keys = texts(node.fk_attrs) or (column,)
     columns = [_key_column(context, table, name, node, change) for name in keys]
     parent = context.require_table(node.pktable or RangeVar(), change)
@@ -75,9 +75,6 @@ def clone_to_partitions(context: Context, key: ConstraintRow, table: TableRow, c
 
 def clone(context: Context, key: ConstraintRow, partition: TableRow, change: Change) -> None:
     """Give a partition its copy of a foreign key; an equal one that it has becomes the copy."""
-    from schemalint.catalog.replay.constraints import choose_constraint_name, put_constraint
-    from schemalint.catalog.replay.indexes import columns_by_position
-
     own = columns_by_position(context, key.table, partition.oid)
     columns = tuple(own[oid] for oid in key.columns if oid in own)
     rows = context.catalog.rows

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec import Raw, structs
 
 from schemalint.catalog.changes import Change, CreateIndex
+from schemalint.catalog.replay.constraint_rows import check_partition_key, put_constraint
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.rows import (
     ConstraintRow,
@@ -156,8 +157,6 @@ def _build(context: Context, parent: IndexRow, wanted: IndexRow, partition: Tabl
         parent=parent.oid, declared=partition.declared, constraint=None, valid=True,
     )  # fmt: skip
     if constraint is not None:
-        from schemalint.catalog.replay.constraints import check_partition_key, put_constraint
-
         columns = tuple(key.column for key in wanted.keys if key.column is not None)
         check_partition_key(context, partition, constraint.kind, columns, None)
         row = structs.replace(

@@ -10,7 +10,7 @@ from schemalint.catalog.changes import (
     Rename,
     RenameColumn,
 )
-from schemalint.catalog.replay.constraints import descendants
+from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
 from schemalint.catalog.replay.drop import ON_TABLES, RELATIONS, find
