@@ -1,7 +1,7 @@
 """Views, sequences, types, functions, extensions and roles."""
 
 from schemalint.catalog.handles.base import Handle, fact
-from schemalint.catalog.handles.schema import Schema
+from schemalint.catalog.handles.schema import InSchema
 from schemalint.catalog.handles.table import Column, Relation
 from schemalint.catalog.rows import (
     Argument,
@@ -53,25 +53,6 @@ class Composite(Relation, row=CompositeRow):
 
     __slots__ = ()
     kind = "composite type"
-
-
-class InSchema(Handle):
-    """What has a schema and is no relation."""
-
-    __slots__ = ()
-
-    @property
-    def schema(self) -> Schema:
-        """The schema it is in."""
-        schema = self.snapshot.handle(self.row.schema)
-        if not isinstance(schema, Schema):
-            raise TypeError(schema)
-        return schema
-
-    @property
-    def qualified_name(self) -> str:
-        """Schema and name."""
-        return f"{self.schema.name}.{self.name}"
 
 
 class Type(InSchema, row=TypeRow):

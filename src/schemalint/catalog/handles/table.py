@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from schemalint.catalog.handles.base import Handle, fact, quoted
-from schemalint.catalog.handles.schema import Schema
+from schemalint.catalog.handles.schema import InSchema
 from schemalint.catalog.rows import (
     ColumnRow,
     Expression,
@@ -26,25 +26,12 @@ if TYPE_CHECKING:
     from schemalint.catalog.handles.trigger import Trigger
 
 
-class Relation(Handle):
-    """What is in pg_class and has a schema."""
+class Relation(InSchema):
+    """What is in pg_class."""
 
     __slots__ = ()
     owner: str = fact("owner")
     options: tuple[tuple[str, str], ...] = fact("options")
-
-    @property
-    def schema(self) -> Schema:
-        """The schema it is in."""
-        schema = self.snapshot.handle(self.row.schema)
-        if not isinstance(schema, Schema):
-            raise TypeError(schema)
-        return schema
-
-    @property
-    def qualified_name(self) -> str:
-        """Schema and name."""
-        return f"{self.schema.name}.{self.name}"
 
     @property
     def written_name(self) -> str:
