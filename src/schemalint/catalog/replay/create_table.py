@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import UNSET, structs
 
 from schemalint.catalog.changes import AddColumn, Change, CreateTable
+from schemalint.catalog.replay.adopted import set_aside, take_back
 from schemalint.catalog.replay.columns import define_column
 from schemalint.catalog.replay.constraints import add_constraint, inherit_check, key_elements
 from schemalint.catalog.replay.context import Context
@@ -17,8 +18,6 @@ from schemalint.catalog.store import Members
 from schemalint.model import Profile
 from schemalint.syntax.nodes.common import Node, OptionNode, texts
 from schemalint.syntax.nodes.tables import Constraint, CreateForeignTableStmt, CreateStmt, LikeClause
-
-COLLECTIONS = ("columns", "constraints", "indexes", "policies", "triggers", "partitions", "children")
 
 
 def create_table(context: Context, node: CreateStmt, kind: RelationKind = RelationKind.TABLE) -> None:
@@ -44,7 +43,8 @@ def create_table(context: Context, node: CreateStmt, kind: RelationKind = Relati
     context.put(table.oid, table, change)
     context.put(("relation", schema, table.name), table.oid, change)
     parents = _parents(context, node, change)
-    _forget_assumed(context, table, change, open_columns=any(not row.declared for row in parents))
+    is_open = any(not row.declared for row in parents)
+    aside = set_aside(context, table, change, open_columns=is_open) if existing is not None else None
     constraints = _columns(context, table, node, parents, change)
     if node.partition is not None:
         table = context.update(table, change, partition_key=partition_key(context, table, node.partition, change))
@@ -53,6 +53,8 @@ def create_table(context: Context, node: CreateStmt, kind: RelationKind = Relati
         for parent in parents:
             context.append("children", parent.oid, table.oid, change)
     _constraints(context, table, node, constraints, parents, change)
+    if aside is not None:
+        take_back(context, table, aside, change)
     if node.bound is not None and parents:
         join_partition(context, parents[0], table, change, default=node.bound.is_default)
     apply_default_privileges(context, table.oid, "table", schema, change)
@@ -68,13 +70,6 @@ def _already_exists(context: Context, existing: Any, node: CreateStmt) -> None: 
     for kind in ("columns", "constraints", "indexes"):
         members = context.catalog.members(kind, existing.oid)
         context.put((kind, existing.oid), Members(members.oids, open=True), change)
-
-
-def _forget_assumed(context: Context, table: TableRow, change: Change, *, open_columns: bool) -> None:
-    """Start the collections anew, where a table was assumed to exist before it was made."""
-    for kind in COLLECTIONS:
-        if (kind, table.oid) in context.catalog.rows:
-            context.put((kind, table.oid), Members(open=open_columns and kind == "columns"), change)
 
 
 def options(nodes: Iterable[OptionNode]) -> tuple[tuple[str, str], ...]:

@@ -3,15 +3,15 @@
 from typing import Any
 
 from schemalint.catalog.changes import CreateTable
+from schemalint.catalog.replay.adopted import set_aside, take_back
 from schemalint.catalog.replay.assumed import reuse_oid
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.replay.create_table import COLLECTIONS, options
+from schemalint.catalog.replay.create_table import options
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
 from schemalint.catalog.replay.query import query_output
 from schemalint.catalog.replay.query_scope import Output
 from schemalint.catalog.replay.result_columns import named_fields, put_columns
 from schemalint.catalog.rows import Oid, Row, TableRow
-from schemalint.catalog.store import Members
 from schemalint.syntax.nodes.common import texts
 from schemalint.syntax.nodes.views import IntoClause
 
@@ -39,9 +39,9 @@ def put_table(context: Context, into: IntoClause, query: dict[str, Any], schema:
     )
     context.put(row.oid, row, change)
     context.put(("relation", schema, row.name), row.oid, change)
-    for kind in COLLECTIONS:
-        if (kind, row.oid) in context.catalog.rows:
-            context.put((kind, row.oid), Members(), change)
+    aside = set_aside(context, row, change, open_columns=False) if before is not None else None
     put_columns(context, row.oid, output, change, added=True)
+    if aside is not None:
+        take_back(context, row, aside, change)
     apply_default_privileges(context, row.oid, "table", schema, change)
     context.note_lifetime(row, into.on_commit)
