@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from schemalint.catalog.replay.replay import Replay
-from schemalint.catalog.store import Catalog, Failure
+from schemalint.catalog.store import Catalog
 from schemalint.sources.source import Source, Wrapping
 from schemalint.syntax.parse import Statement, parse
 
@@ -94,14 +94,19 @@ def replay(catalog: Catalog, files: Sequence[File]) -> list[Refusal]:
     player = Replay(catalog)
     for file in files:
         player.file(file.source, file.statements)
-    return refusals(catalog.failures, files)
+    return refusals(catalog, files)
 
 
-def refusals(failures: Iterable[Failure], files: Iterable[File]) -> list[Refusal]:
-    """What a replay says that the server refuses, at the statements of the files: a block's are the block's."""
+def refusals(catalog: Catalog, files: Iterable[File]) -> list[Refusal]:
+    """What a replay says that the server refuses, at the statements of the files: a block's are the block's.
+
+    What rests on another file is left out where the files are not run as they stand, as it is in reports.
+    """
     by_path = {file.source.path: file for file in files}
     found = []
-    for one in failures:
+    for one in catalog.failures:
+        if one.elsewhere and catalog.partial:
+            continue
         file = by_path[one.statement.source.path]
         starts = [statement.start for statement in file.statements]
         outer = starts[max(0, bisect_right(starts, one.statement.start) - 1)]

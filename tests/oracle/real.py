@@ -32,6 +32,7 @@ from schemalint.sources.source import History
 from schemalint.syntax.deep import run_deep
 
 PLATFORM = (Path(__file__).parent / "supabase.sql").read_text()
+_ON = re.compile(r"\b(?:on|of) (\S+)")
 _WORD = re.compile(r"\w+")
 _COMMON = frozenset(
     "public table column constraint index function view type grant comment sequence trigger policy on to".split()
@@ -82,7 +83,8 @@ def _history(cluster: Cluster, history: History, totals: Counter[str], shown: in
         equal = not (lines.differences or verdict.false)
         totals.update({
             "histories": 1, "equal histories": int(equal), "files": len(replayed.sources),
-            "equal lines": lines.equal, "unsure lines": lines.unsure, "different lines": len(lines.differences), "following lines": len(following),
+            "equal lines": lines.equal, "unsure lines": lines.unsure, "different lines": len(lines.differences),
+            "following lines": len(following),
             "refused by both": len(verdict.agreed), "refused by the server alone": len(verdict.missed),
             "refused by us alone": len(verdict.false), "refused for another reason": len(verdict.other),
         })  # fmt: skip
@@ -97,7 +99,7 @@ def _compare(cluster: Cluster, replayed: Replayed, profile: Profile) -> Outcome:
         refused: list[Refusal] = [one for file in files for one in serve(database.psql, file)]
         server = database.lines(QUERY)
     ours = shape(replayed.catalog)
-    verdict = judged(refused, refusals(replayed.catalog.failures, files))
+    verdict = judged(refused, refusals(replayed.catalog, files))
     lines = compared(_without(server, before), _without(ours, before))
     words = {word.lower() for one in verdict.missed for word in _WORD.findall(one.text)}
     following = [one for one in lines.differences if _follows(one, words)]
@@ -107,7 +109,8 @@ def _compare(cluster: Cluster, replayed: Replayed, profile: Profile) -> Outcome:
 
 def _follows(difference: Difference, words: set[str]) -> bool:
     """Whether a difference is about an object that a statement names which only the server refused."""
-    names = _WORD.findall(difference.identity.lower())
+    at = [match[1] for match in _ON.finditer(f"{difference.server} {difference.ours}")]
+    names = _WORD.findall(" ".join((difference.identity, *at)).lower())
     return any(name in words for name in names if name not in _COMMON)
 
 

@@ -115,7 +115,7 @@ def _constraint(catalog: Catalog, row: ConstraintRow) -> str:
 
 
 def _index(catalog: Catalog, row: IndexRow) -> str:
-    keys = ",".join(_key(catalog, key) for key in row.keys)
+    keys = ",".join(_key(catalog, key, row.method) for key in row.keys)
     including = f" include ({columns(catalog, row.including)})" if row.including else ""
     words = flags(
         (row.unique, "unique"),
@@ -127,16 +127,17 @@ def _index(catalog: Catalog, row: IndexRow) -> str:
     return f"on {name(catalog, row.table)} {row.method} ({keys}){including}{words}{of}"
 
 
-def _key(catalog: Catalog, key: IndexKey) -> str:
+def _key(catalog: Catalog, key: IndexKey, method: str) -> str:
     column = catalog.rows[key.column].name if key.column is not None else "expression"
     words = flags((key.descending, "desc"), (key.nulls_first, "nulls first"))
-    return column + words + collate(key.collation) + _opclass(key.opclass.rpartition(".")[2])
+    return column + words + collate(key.collation) + _opclass(key.opclass.rpartition(".")[2], method)
 
 
-def _opclass(written: str) -> str:
+def _opclass(written: str, method: str) -> str:
     """The operator class, unless it is by its name the one that its type has anyway."""
     stem = written.removesuffix("_ops")
-    return "" if not written or stem in BUILTIN_TYPES or stem == "array" else f" {written}"
+    usual = stem in BUILTIN_TYPES or stem == "array"
+    return "" if not written or (usual and (method, stem) != ("gist", "inet")) else f" {written}"
 
 
 def _of_constraint(catalog: Catalog, row: ConstraintRow) -> str:
