@@ -1,15 +1,17 @@
 """What the FROM clause of a query lets its expressions name."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from schemalint.catalog.rows import TypeRef
+from msgspec import Struct
+
+from schemalint.catalog.rows import ColumnRow, TypeRef
 
 Json = dict[str, Any]
 """A node of the parser's JSON."""
 
 
-class Field(NamedTuple):
+class Field(Struct, frozen=True, gc=False):
     """One column of a query's result.
 
     Attributes:
@@ -27,63 +29,116 @@ class Field(NamedTuple):
     type_at: int = -1
 
 
-class Output(NamedTuple):
+class Output(Struct, frozen=True, gc=False):
     """The columns of a result; `open` where it may have others, so that the places of the known ones do not count."""
 
-    fields: tuple[Field, ...] = ()
+    fields: Sequence[Field] = ()
     open: bool = False
 
 
 UNTOLD = Output(open=True)
 
 
-class Source(NamedTuple):
-    """What a name before a dot stands for."""
+class Source(Struct, frozen=True, gc=False):
+    """What a name before a dot stands for: the columns of a relation, or those of a result; `open` as of `Output`."""
 
     name: str
-    output: Output
+    columns: Sequence[Field | ColumnRow] = ()
+    open: bool = False
+
+    @property
+    def output(self) -> Output:
+        """What `name.*` stands for."""
+        return Output(tuple([field_of(column) for column in self.columns]), self.open)
 
 
-class Scope(NamedTuple):
+class Scope(Struct, frozen=True, gc=False):
     """What expressions may name.
 
     Attributes:
         sources: tables, sub-queries and functions of the FROM clause, by alias.
-        star: what `*` stands for.
-        merged: the columns of USING, which both sides of the join have.
+        merged: the columns of USING, which both sides of a join have.
+        parts: the scopes of the items of FROM, or of the sides of a join; none for what is no list and no join.
+        using: the columns that the join names after USING.
+        both: those of them that are known on both sides.
+        natural: whether it is a natural join.
     """
 
-    sources: tuple[Source, ...] = ()
-    star: Output = Output()
+    sources: Sequence[Source] = ()
     merged: Mapping[str, Field] = {}
+    parts: Sequence["Scope"] = ()
+    using: Sequence[str] = ()
+    both: Sequence[Field] = ()
+    natural: bool = False
 
-    def find(self, parts: tuple[str, ...]) -> Field | None:
+    @property
+    def star(self) -> Output:
+        """What `*` stands for; it is put together only where it is written."""
+        if self.natural:
+            return UNTOLD
+        if not self.parts:
+            return self.sources[0].output if self.sources else Output()
+        stars = [part.star for part in self.parts]
+        rest = [field for star in stars for field in star.fields if field.name not in self.using]
+        is_open = any(star.open for star in stars) or len(self.both) < len(self.using)
+        return Output((*self.both, *rest), is_open)
+
+    def find(self, parts: Sequence[str]) -> Field | None:
         """The column of a name, none where it is not known; a name found once is sure, or the query would fail."""
-        *qualifier, name = parts
-        if not qualifier and name in self.merged:
+        name = parts[-1]
+        if len(parts) == 1 and name in self.merged:
             return self.merged[name]
-        sources = [source for source in self.sources if not qualifier or source.name == qualifier[-1]]
-        found = [field for source in sources for field in source.output.fields if field.name == name]
-        return found[0] if len(found) == 1 else None
+        found = None
+        for source in self.sources:
+            if len(parts) == 1 or source.name == parts[-2]:
+                for column in source.columns:
+                    if column.name == name:
+                        if found is not None:
+                            return None
+                        found = column
+        return field_of(found) if found is not None else None
 
     def all_of(self, name: str) -> Output:
         """What `name.*` stands for."""
         return next((source.output for source in self.sources if source.name == name), UNTOLD)
 
 
-def renamed(output: Output, names: Iterable[str]) -> Output:
+def field_of(column: Field | ColumnRow) -> Field:
+    """The column of a relation as one of a result."""
+    if isinstance(column, Field):
+        return column
+    if not column.unsure:
+        return Field(column.name, column.type, column.collation)
+    known = "type" not in column.unsure
+    return Field(
+        column.name, column.type if known else None, None if "collation" in column.unsure else column.collation
+    )
+
+
+def renamed(output: Output, names: Sequence[str]) -> Output:
     """The output with its first columns renamed, as column aliases do."""
-    new = tuple(names)
-    if output.open and new:
-        return Output(tuple(Field(name, None, None) for name in new), open=True)
-    fields = [field._replace(name=name) for field, name in zip(output.fields, new, strict=False)]
-    return Output((*fields, *output.fields[len(new) :]), output.open)
+    if not names:
+        return output
+    if output.open:
+        return Output([Field(name, None, None) for name in names], open=True)
+    fields = [
+        Field(name, field.type, field.collation, field.at, field.type_at)
+        for field, name in zip(output.fields, names, strict=False)
+    ]
+    return Output((*fields, *output.fields[len(names) :]), output.open)
 
 
 def settled(output: Output) -> Output:
     """The output with literals of no type yet as text, as they are once the query is done."""
-    fields = (field._replace(type=TypeRef("text")) if is_unknown(field.type) else field for field in output.fields)
-    return Output(tuple(fields), output.open)
+    if not any(is_unknown(field.type) for field in output.fields):
+        return output
+    fields = [
+        Field(field.name, TypeRef("text"), field.collation, field.at, field.type_at)
+        if is_unknown(field.type)
+        else field
+        for field in output.fields
+    ]
+    return Output(fields, output.open)
 
 
 def is_unknown(type_: TypeRef | None) -> bool:
@@ -100,4 +155,4 @@ def one_key(node: Json) -> tuple[str, Json]:
 
 def strings(nodes: Iterable[Json]) -> tuple[str, ...]:
     """The texts of `String` nodes."""
-    return tuple(node["String"].get("sval", "") for node in nodes if "String" in node)
+    return tuple([node["String"].get("sval", "") for node in nodes if "String" in node])

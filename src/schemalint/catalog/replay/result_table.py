@@ -1,7 +1,5 @@
 """Tables that are made from queries."""
 
-from typing import Any
-
 from schemalint.catalog.changes import CreateTable
 from schemalint.catalog.replay.adopted import set_aside, take_back
 from schemalint.catalog.replay.assumed import reuse_oid
@@ -13,17 +11,18 @@ from schemalint.catalog.replay.query_scope import Output
 from schemalint.catalog.replay.result_columns import named_fields, put_columns
 from schemalint.catalog.rows import Oid, Row, TableRow
 from schemalint.syntax.nodes.common import texts
+from schemalint.syntax.nodes.query import QueryNode
 from schemalint.syntax.nodes.views import IntoClause
 
 TOO_MANY_NAMES = "too many column names were specified"
 
 
-def query_result(context: Context, into: IntoClause, query: dict[str, Any]) -> Output:
+def query_result(context: Context, into: IntoClause, query: QueryNode) -> Output:
     """The columns of a query under the names that the statement gives them."""
     return named_fields(context, query_output(context, query), texts(into.columns), TOO_MANY_NAMES)
 
 
-def put_table(context: Context, into: IntoClause, query: dict[str, Any], schema: Oid, before: Row | None) -> None:
+def put_table(context: Context, into: IntoClause, query: QueryNode, schema: Oid, before: Row | None) -> None:
     """Enter the table that holds a query's result."""
     output = query_result(context, into, query)
     change = context.change(CreateTable, reuse_oid(context, before), query=True)

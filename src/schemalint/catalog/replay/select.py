@@ -6,7 +6,8 @@ from schemalint.catalog.replay.assumed import already_exists, declared, existing
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.query_scope import Json, one_key, strings
 from schemalint.catalog.replay.result_table import put_table
-from schemalint.syntax.nodes.common import Node
+from schemalint.syntax.nodes.common import Node, decoder
+from schemalint.syntax.nodes.query import Query, QueryNode
 from schemalint.syntax.nodes.views import SelectStmt
 
 
@@ -28,9 +29,10 @@ def _into(context: Context, node: SelectStmt) -> None:
     if declared(before):
         already_exists(context, before, at=into.relation.location)
         return
-    parts = {"targetList": node.targets, "fromClause": node.source, "withClause": node.with_clause}
-    query = {name: json.decode(raw) for name, raw in parts.items() if bytes(raw)}
-    put_table(context, into, {"SelectStmt": query}, schema, before)
+    parts = {b'"targetList":': node.targets, b'"fromClause":': node.source, b'"withClause":': node.with_clause}
+    fields = b",".join(name + bytes(raw) for name, raw in parts.items() if bytes(raw))
+    query: Query = decoder(Query).decode(b"{" + fields + b"}")
+    put_table(context, into, QueryNode(query), schema, before)
 
 
 def _set_config(context: Context, kind: str, call: Json) -> None:

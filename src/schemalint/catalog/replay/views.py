@@ -1,7 +1,7 @@
 """CREATE VIEW, CREATE MATERIALIZED VIEW, CREATE TABLE AS and SELECT INTO."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Raw, json
@@ -16,7 +16,8 @@ from schemalint.catalog.replay.query_scope import Output, one_key
 from schemalint.catalog.replay.result_columns import check_replaced, named_fields, put_columns
 from schemalint.catalog.replay.result_table import put_table, query_result
 from schemalint.catalog.rows import Oid, RelationKind, Row, ViewRow
-from schemalint.syntax.nodes.common import Node, RangeVar, texts
+from schemalint.syntax.nodes.common import Node, RangeVar, decoder, texts
+from schemalint.syntax.nodes.query import QueryNode
 from schemalint.syntax.nodes.views import CreateTableAsStmt, RefreshMatViewStmt, ViewStmt
 from schemalint.syntax.reference import Context as Use
 from schemalint.syntax.reference import Kind
@@ -27,6 +28,7 @@ _RELATION = re.compile(
     rb'"RangeVar":\{(?:"catalogname":' + _STRING + rb',)?(?:"schemaname":(' + _STRING + rb"),)?"
     rb'"relname":(' + _STRING + rb")"
 )
+_BESIDE = re.compile(rb'"ctename":(' + _STRING + rb")")
 TOO_MANY_ALIASES = "CREATE VIEW specifies more column names than columns"
 
 
@@ -35,7 +37,7 @@ def create_view(context: Context, node: ViewStmt) -> None:
     schema, before = _target(context, node.view)
     if declared(before) and not _may_replace(context, before, node):
         return
-    query = json.decode(node.query)
+    query: QueryNode = decoder(QueryNode).decode(node.query)
     output = named_fields(context, query_output(context, query), texts(node.aliases), TOO_MANY_ALIASES)
     if declared(before) and node.replace:
         check_replaced(context, before.oid, output)
@@ -76,18 +78,22 @@ def _check_option(option: str) -> tuple[tuple[str, str], ...]:
 
 
 def _reads(context: Context, node: Raw) -> tuple[Oid, ...]:
-    """The known relations that a query names; only WITH takes a walk to tell a relation from a query of its name."""
+    """The known relations that a query names."""
     raw = bytes(node)
-    if b'"ctename"' in raw:
-        named: Iterable[tuple[str, str]] = _named_beside_queries(context, raw)
-    else:
-        named = ((_decoded(match[1]), _decoded(match[2])) for match in _RELATION.finditer(raw))
-    found = (context.lookup("relation", schema, name) for schema, name in named)
-    return tuple(dict.fromkeys(oid for oid in found if oid is not None))
+    named = [(_decoded(match[1]), _decoded(match[2])) for match in _RELATION.finditer(raw)]
+    beside = {_decoded(match[1]) for match in _BESIDE.finditer(raw)}
+    doubtful = [name for schema, name in named if not schema and name in beside]
+    if any(context.lookup("relation", "", name) is not None for name in doubtful):
+        # only a walk tells a relation from a query of WITH that has its name
+        named = list(_named_beside_queries(context, raw))
+    found = [context.lookup("relation", schema, name) for schema, name in named]
+    return tuple(dict.fromkeys([oid for oid in found if oid is not None]))
 
 
 def _decoded(text: bytes | None) -> str:
-    return json.decode(text, type=str) if text else ""
+    if text is None:
+        return ""
+    return json.decode(text, type=str) if b"\\" in text else text[1:-1].decode()
 
 
 def _named_beside_queries(context: Context, raw: bytes) -> Iterator[tuple[str, str]]:
@@ -133,11 +139,11 @@ def create_table_as(context: Context, node: CreateTableAsStmt) -> None:
     if node.objtype == "OBJECT_MATVIEW":
         _materialize(context, node, schema, before)
     else:
-        put_table(context, node.into, json.decode(node.query), schema, before)
+        put_table(context, node.into, decoder(QueryNode).decode(node.query), schema, before)
 
 
 def _materialize(context: Context, node: CreateTableAsStmt, schema: Oid, before: Row | None) -> None:
-    query = json.decode(node.query)
+    query: QueryNode = decoder(QueryNode).decode(node.query)
     output = query_result(context, node.into, query)
     change = context.change(CreateObject, reuse_oid(context, before))
     row = ViewRow(
