@@ -126,6 +126,31 @@ def test_the_module_runs() -> None:
     assert result.stderr.startswith("error: no such option")
 
 
+def script(*args: str, **options: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401 - those of `subprocess.run`
+    """Run the console script's entry point, which ends the process by itself."""
+    entry = "import sys; from schemalint.cli import main; main(); print('went on', file=sys.stderr)"
+    return subprocess.run([sys.executable, "-c", entry, *args], text=True, check=False, **options)
+
+
+def test_the_script_ends_with_the_exit_code_and_all_of_its_output(tmp_path: Path) -> None:
+    (tmp_path / "a.sql").write_text("create table a (price float8);\n" * 2000)
+    result = script("check", "a.sql", "--output-format", "concise", cwd=tmp_path, capture_output=True)
+    assert (result.returncode, result.stderr) == (1, "")
+    assert result.stdout.count("a.sql:") > 1999
+    assert result.stdout.endswith("\n")
+    assert script("rules", cwd=tmp_path, capture_output=True).returncode == 0
+
+
+def test_the_script_survives_a_full_disk(tmp_path: Path) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("needs a device that is always full")
+    with full.open("w") as stream:
+        result = script("rules", cwd=tmp_path, stdout=stream, stderr=subprocess.PIPE)
+    assert result.returncode == 2
+    assert "No space left" in result.stderr
+
+
 def test_a_run_imports_only_what_it_needs() -> None:
     script = """
 import sys

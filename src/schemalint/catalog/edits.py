@@ -1,19 +1,18 @@
 """Edits of the author's text that fixes are made of; none where the text is not plainly what it must be."""
 
-import re
-
 from schemalint.catalog.rows import Place
 from schemalint.catalog.store import StatementRef
+from schemalint.lazy import regex
 from schemalint.model import Edit
 from schemalint.sources.source import Source
 from schemalint.syntax.extent import element_end
 
-_STATEMENT_END = re.compile(rb"\s*;")
-_LINE_REST = re.compile(rb"[ \t]*(?:--[^\r\n]*)?(?=(\r?\n)|\Z)")
-_COMMA = re.compile(rb"\s*,[ \t]*")
-_COMMA_AND_LINE = re.compile(rb"\s*,(?:[ \t]*(?:--[^\r\n]*)?\r?\n)?[ \t]*")
-_COMMENT = re.compile(rb"[ \t]*--[^\r\n]*")
-_LAST = re.compile(rb"(?:\s|--[^\n]*\n)*\)")
+_STATEMENT_END = regex(rb"\s*;")
+_LINE_REST = regex(rb"[ \t]*(?:--[^\r\n]*)?(?=(\r?\n)|\Z)")
+_COMMA = regex(rb"\s*,[ \t]*")
+_COMMA_AND_LINE = regex(rb"\s*,(?:[ \t]*(?:--[^\r\n]*)?\r?\n)?[ \t]*")
+_COMMENT = regex(rb"[ \t]*--[^\r\n]*")
+_LAST = regex(rb"(?:\s|--[^\n]*\n)*\)")
 
 
 def insert_statement(after: StatementRef, text: str) -> Edit | None:

@@ -32,16 +32,16 @@ def group(ctx: click.Context) -> None:
         ctx.exit(FAILED)
 
 
-def main(args: Sequence[str] | None = None) -> int:
+def main(args: Sequence[str]) -> int:
     """Run a command line.
 
     Args:
-        args: the arguments; those of the process where none are given.
+        args: the arguments.
 
     Returns:
         0, 1 where findings fail the run, 2 where the run itself failed, 130 where it was interrupted.
     """
-    arguments = list(sys.argv[1:] if args is None else args)
+    arguments = list(args)
     if COMPLETE_VARIABLE in os.environ:
         group.main(arguments, prog_name="schemalint", complete_var=COMPLETE_VARIABLE)
     try:

@@ -45,8 +45,16 @@ class Databases:
         self._having: dict[Name, int] = {}
         self._schemas: dict[tuple[int, Oid], str] = {}
 
-    def first_without(self, tables: Iterable[Name]) -> int:
-        """The number of the first catalog that has none of some tables; a number not yet given is a new one."""
+    def number_of(self, statements: Iterable[Statement], search_path: Sequence[str]) -> int:
+        """The number of the first catalog that has none of the tables that a file makes; one not yet given is new.
+
+        Args:
+            statements: the statements of the file.
+            search_path: what the session starts with.
+        """
+        return self._first_without(plainly_made(statements, search_path))
+
+    def _first_without(self, tables: Iterable[Name]) -> int:
         having = 0
         for table in tables:
             having |= self._having.get(table, 0)

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
 
 from msgspec import structs
 
@@ -11,10 +10,16 @@ from schemalint.catalog.changes import Change
 from schemalint.catalog.rows import Place
 from schemalint.catalog.statement import InStatement
 from schemalint.engine.found import Found
+from schemalint.lazy import regex
 from schemalint.rules.subjects import FailedStatement, Noticed
 
+try:
+    from _blake2 import blake2b  # what hashlib gives, without the OpenSSL that it loads beside
+except ImportError:
+    from hashlib import blake2b
+
 _DIGEST_BYTES = 8
-_TEXT = re.compile(
+_TEXT = regex(
     rb"""(?P<quoted>"(?:[^"]|"")*")|(?P<string>'(?:[^']|'')*')|(?P<space>(?:\s|--[^\n]*|/\*.*?\*/)+)|(?P<word>[A-Z]+)""",
     re.DOTALL,
 )

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from schemalint.lazy import regex
 from schemalint.model import Profile
 from schemalint.settings.settings import Settings
 from schemalint.sources.source import History, Source
 
-_LAYOUT = re.compile(r"(?:^|.*/)supabase/(?:migrations(?=/|$)|config\.toml$)")
-_NAMES = re.compile(
+_LAYOUT = regex(r"(?:^|.*/)supabase/(?:migrations(?=/|$)|config\.toml$)")
+_NAMES = regex(
     rb"\bauth\s*\.\s*(?P<function>uid|jwt|role)\s*\(\s*\)"
     rb"|\b(?:GRANT|REVOKE|POLICY)\b[^;]*?\b(?:TO|FROM)\s+"
     rb'(?:"?[\w$]+"?\s*,\s*)*"?(?P<role>anon|authenticated|service_role)\b',
@@ -45,8 +46,7 @@ def recognise(history: History, sources: Sequence[Source], settings: Settings) -
 def _supabase(history: History, sources: Sequence[Source]) -> Iterator[str]:
     """What shows that a project is for Supabase."""
     for path in (history.evidence, history.root, *(source.path for source in sources)):
-        found = _LAYOUT.match(path)
-        if found:
+        if "supabase/" in path and (found := _LAYOUT.match(path)):
             yield found[0]
     if history.runner == "supabase":
         yield "supabase/migrations"

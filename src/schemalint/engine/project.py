@@ -1,23 +1,25 @@
 """Projects: a history's files replayed into one catalog, or into several where they are of different databases."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from schemalint.catalog.reference import Reference
 from schemalint.catalog.replay.replay import Replay, new_catalog
 from schemalint.catalog.rows import Place
 from schemalint.catalog.store import Catalog
-from schemalint.engine.apart import Databases, plainly_made
 from schemalint.engine.profile import recognise
-from schemalint.engine.suppress import Marked, marked
 from schemalint.engine.watch import Watch, watched
 from schemalint.model import Profile, Project, Span
 from schemalint.rules.subjects import Noticed, UnreadableFile, UnreadText
 from schemalint.settings.settings import Settings
 from schemalint.sources.read import read
 from schemalint.sources.source import History, Source
-from schemalint.syntax.comments import MARKER, suppressions
+from schemalint.syntax.marker import MARKER
 from schemalint.syntax.parse import Parsed, Statement, parse
+
+if TYPE_CHECKING:
+    from schemalint.engine.apart import Databases
+    from schemalint.engine.suppress import Marked
 
 
 class Replayed(NamedTuple):
@@ -34,7 +36,7 @@ class Replayed(NamedTuple):
     replay: Replay
     sources: list[Source]
     references: list[Reference]
-    comments: list[Marked]
+    comments: "list[Marked]"
     noticed: list[Noticed]
 
     @property
@@ -65,11 +67,10 @@ def projects(
     profile, evidence = recognise(history, sources, settings)
     watch = watch_for(profile)
     made: list[Replayed] = []
-    databases = Databases() if len(sources) > 1 and not history.ordered else None
+    databases = _databases() if len(sources) > 1 and not history.ordered else None
     for source in sources:
         parsed = parse(source.sql)
-        tables = plainly_made(parsed.statements, settings.search_path) if databases is not None else ()
-        number = databases.first_without(tables) if databases is not None else 0
+        number = databases.number_of(parsed.statements, settings.search_path) if databases is not None else 0
         if number == len(made):
             catalog = new_catalog(settings, profile)
             catalog.partial = not history.ordered
@@ -86,6 +87,12 @@ def projects(
     ]
 
 
+def _databases() -> "Databases":
+    from schemalint.engine.apart import Databases
+
+    return Databases()
+
+
 def _replay(target: Replayed, source: Source, parsed: Parsed, watch: Watch) -> None:
     statements: Iterable[Statement] = parsed.statements
     if source.under_review:
@@ -94,6 +101,9 @@ def _replay(target: Replayed, source: Source, parsed: Parsed, watch: Watch) -> N
     target.sources.append(source)
     target.noticed.extend(_unread(source, parsed))
     if MARKER in source.sql:
+        from schemalint.engine.suppress import marked
+        from schemalint.syntax.comments import suppressions
+
         target.comments.extend(marked(source, suppressions(source.sql, parsed.statements)))
 
 

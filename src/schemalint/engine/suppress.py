@@ -1,7 +1,7 @@
 """Suppressions: comments by which an author accepts findings, and those of them that suppress nothing."""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from schemalint.catalog.handles.base import Handle
 from schemalint.engine.found import Found
@@ -9,7 +9,9 @@ from schemalint.model import Span
 from schemalint.rules.subjects import UnusedSuppression
 from schemalint.settings.errors import did_you_mean
 from schemalint.sources.source import Source
-from schemalint.syntax.comments import Suppression
+
+if TYPE_CHECKING:
+    from schemalint.syntax.comments import Suppression
 
 UNUSED = "unused-suppression"
 
@@ -17,7 +19,7 @@ UNUSED = "unused-suppression"
 class Marked(NamedTuple):
     """A suppression comment in its file, its places in the author's text."""
 
-    comment: Suppression
+    comment: "Suppression"
     source: Source
     scope: Span
 
@@ -26,7 +28,7 @@ class Marked(NamedTuple):
         return span.path == self.scope.path and self.scope.start <= span.start < self.scope.end
 
 
-def marked(source: Source, comments: Iterable[Suppression]) -> Iterator[Marked]:
+def marked(source: Source, comments: "Iterable[Suppression]") -> Iterator[Marked]:
     """The suppression comments of a file with the author's spans of what they cover."""
     for comment in comments:
         if comment.whole_file:

@@ -59,11 +59,12 @@ def watched(
     """The statements of a file as they are; what they name is added to `found` while they are replayed."""
     if watch.names is None and not watch.everything:
         return statements
-    from schemalint.engine.mentions import mentions
     from schemalint.syntax.wanted import Look
 
     look = Look(watch.names, source.sql) if watch.names is not None else None
     # The search path can only come to hold a name by a statement in which the name stands.
     if look is not None and not look.places and not watch.in_path(replay.catalog.settings.search_path):
         return statements
+    from schemalint.engine.mentions import mentions
+
     return mentions(replay, source, statements, watch, look, found)

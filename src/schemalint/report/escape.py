@@ -6,15 +6,16 @@ or reorder text, start a new line, or give commands to the runner that reads the
 
 import re
 
+from schemalint.lazy import regex
 from schemalint.report.redact import redact
 
-UNSAFE = re.compile(
+UNSAFE = regex(
     "[\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
     "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"  # line separators and direction controls
     "\ud800-\udfff]"  # lone surrogates: a path's bytes that are not UTF-8
     r"|##(?=[a-zA-Z]*\[)"  # `##[error]`, `##vso[…]`: a command to a CI runner wherever it stands in a line
 )
-_UNSAFE_JSON = re.compile(
+_UNSAFE_JSON = regex(
     rb"\x7f|\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]|##(?=[a-zA-Z]*\[)"
 )
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "##": "#\\x23"}

@@ -1,12 +1,12 @@
 """Bringing rendered output to where it belongs: a file, written whole or not at all, or standard output."""
 
+# ruff: noqa: PTH101, PTH105, PTH108, PTH110, PTH112, PTH113, PTH116, PTH118, PTH119, PTH120, PTH123
+# importing pathlib would add 4 ms to every run that writes a file
+
 import os
 import stat
 import sys
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from contextlib import suppress
 
 
 class OutputError(Exception):
@@ -22,11 +22,9 @@ def emit(rendered: str | bytes, path: str | None) -> None:
     if path is None:
         _emit_stdout(rendered)
         return
-    from pathlib import Path
-
     data = rendered if isinstance(rendered, bytes) else rendered.encode("utf-8", "backslashreplace")
     try:
-        _write(Path(path), data)
+        _write(path, data)
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
 
@@ -44,21 +42,24 @@ def _emit_stdout(rendered: str | bytes) -> None:
     sys.stdout.flush()
 
 
-def _write(path: "Path", data: bytes) -> None:
-    if not path.parent.is_dir():
-        raise OutputError(f"cannot write {path}: the directory {path.parent} does not exist")
-    if path.exists() and not path.is_file():
+def _write(path: str, data: bytes) -> None:
+    directory = os.path.dirname(path)
+    if directory and not os.path.isdir(directory):
+        raise OutputError(f"cannot write {path}: the directory {directory} does not exist")
+    if os.path.exists(path) and not os.path.isfile(path):
         # a device or a pipe must be written to, not replaced; a directory is refused by the system
-        path.write_bytes(data)
+        with open(path, "wb") as stream:
+            stream.write(data)
         return
-    target = path.resolve()
-    part = target.with_name(f".{target.name}.{os.urandom(4).hex()}")
+    target = os.path.realpath(path)
+    part = os.path.join(os.path.dirname(target), f".{os.path.basename(target)}.{os.urandom(4).hex()}")
     try:
-        part.touch(exist_ok=False)
-        part.write_bytes(data)
-        if target.exists():
-            part.chmod(stat.S_IMODE(target.stat().st_mode))
-        part.replace(target)
+        with open(part, "xb") as stream:
+            stream.write(data)
+        if os.path.exists(target):
+            os.chmod(part, stat.S_IMODE(os.stat(target).st_mode))
+        os.replace(part, target)
     except OSError:
-        part.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(part)
         raise

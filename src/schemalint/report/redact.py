@@ -9,6 +9,8 @@ from functools import cache
 
 MASK = "***"
 
+_WORDS = ("password", "passwd", "passphrase", "pwd", "secret", "token", "credential", "key")
+
 _NAME = r"(?:password|passwd|passphrase|pwd|secret|token|credential|(?:api|access|private)[_-]?key)\w{0,16}"
 _LITERAL = r"""
     (?: e'(?P<escaped>(?:[^'\\]|''|\\.)*)
@@ -37,7 +39,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 def secret_ranges(text: str) -> list[tuple[int, int]]:
     """Where secrets stand in a text: character offsets, the end exclusive, in order and apart."""
-    if "'" not in text and "$" not in text and "://" not in text:
+    if not _may_hold_one(text):
         return []
     found = sorted(
         match.span(match.lastgroup or 0)
@@ -52,6 +54,16 @@ def secret_ranges(text: str) -> list[tuple[int, int]]:
         else:
             ranges.append((start, end))
     return ranges
+
+
+def _may_hold_one(text: str) -> bool:
+    """Whether a text holds what each of the patterns needs."""
+    if "://" in text:
+        return True
+    if "'" not in text and "$" not in text:
+        return False
+    folded = text.casefold()
+    return any(word in folded for word in _WORDS)
 
 
 def redact(text: str) -> str:

@@ -11,13 +11,14 @@ from schemalint.catalog.origin import known_from, made_by
 from schemalint.catalog.types import shown
 from schemalint.catalog.vocabulary.money import Money, confirmed, money_in
 from schemalint.catalog.words import phrases
+from schemalint.lazy import regex
 from schemalint.model import Finding, Fix, Safety
 from schemalint.rules.registry import ERROR, rule
 
 FLOATS = frozenset({"float4", "float8"})
 EXACT = "numeric(19, 4)"
 
-_WRITTEN = re.compile(
+_WRITTEN = regex(
     rb"(?:pg_catalog\s*\.\s*)?(?:real|float[48]?(?:\s*\(\s*\d+\s*\))?|double\s+precision)(?P<array>[\s\[].*)?",
     re.IGNORECASE | re.DOTALL,
 )

@@ -9,10 +9,11 @@ from schemalint.catalog.origin import known_from
 from schemalint.catalog.rows import Place
 from schemalint.catalog.types import shown
 from schemalint.catalog.uses import immutable_expressions, indexes_with
+from schemalint.lazy import regex
 from schemalint.model import Finding, Fix, Safety
 from schemalint.rules.registry import WARNING, rule
 
-_TIMESTAMP = re.compile(rb"(timestamp)(\s*\(\s*\d+\s*\))?(?:\s+without\s+time\s+zone)?(?![\w\"])", re.IGNORECASE)
+_TIMESTAMP = regex(rb"(timestamp)(\s*\(\s*\d+\s*\))?(?:\s+without\s+time\s+zone)?(?![\w\"])", re.IGNORECASE)
 _TIME_ZONE_CALL = b'{"sval":"timezone"}'
 
 

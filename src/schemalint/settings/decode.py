@@ -6,13 +6,14 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from msgspec import Struct, ValidationError, convert
 
+from schemalint.lazy import regex
 from schemalint.settings.errors import SettingsError, did_you_mean
 
 S = TypeVar("S", bound=Struct)
 
-_AT = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<path>.*)`)?", re.DOTALL)
-_UNKNOWN = re.compile(r"Object contains unknown field `(.*)`", re.DOTALL)
-_EXPECTED = re.compile(r"Expected `(?P<types>[^`]*)`(?P<bound> [<>]=? \S+)?(?:, got `(?P<got>[^`]*)`)?")
+_AT = regex(r"(?P<what>.*?)(?: - at `\$\.?(?P<path>.*)`)?", re.DOTALL)
+_UNKNOWN = regex(r"Object contains unknown field `(.*)`", re.DOTALL)
+_EXPECTED = regex(r"Expected `(?P<types>[^`]*)`(?P<bound> [<>]=? \S+)?(?:, got `(?P<got>[^`]*)`)?")
 _WORDS = {
     "array": "a list",
     "bool": "true or false",

@@ -7,7 +7,6 @@ from schemalint.settings.config import Config
 from schemalint.settings.decode import decode
 from schemalint.settings.errors import SettingsError
 from schemalint.settings.find import ConfigFile, chain, display, key_prefix
-from schemalint.settings.version import satisfies
 
 
 class Layer(NamedTuple):
@@ -110,6 +109,8 @@ def _require(data: Mapping[str, Any], prefix: str, version: str) -> None:
     wanted = data.get("required-version")
     if not isinstance(wanted, str):
         return
+    from schemalint.settings.version import satisfies
+
     try:
         met = satisfies(version, wanted)
     except SettingsError as error:

@@ -3,10 +3,11 @@
 import re
 from typing import NamedTuple
 
+from schemalint.lazy import regex
 from schemalint.settings.errors import SettingsError
 
-_CLAUSE = re.compile(r"(?P<operator>==|!=|<=|>=|<|>|~=|)\s*(?P<version>[^\s<>=!~*]+)(?P<wildcard>\.\*)?")
-_VERSION = re.compile(r"v?(?P<release>\d+(?:\.\d+)*)(?:[.-]?(?P<stage>dev|a|b|rc)(?P<number>\d*))?")
+_CLAUSE = regex(r"(?P<operator>==|!=|<=|>=|<|>|~=|)\s*(?P<version>[^\s<>=!~*]+)(?P<wildcard>\.\*)?")
+_VERSION = regex(r"v?(?P<release>\d+(?:\.\d+)*)(?:[.-]?(?P<stage>dev|a|b|rc)(?P<number>\d*))?")
 _STAGES = ("dev", "a", "b", "rc", "")
 
 

@@ -5,13 +5,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from schemalint.lazy import regex
 from schemalint.sources.globs import matches_any_parent
 from schemalint.sources.ignore import Ignore, ignored, ignores_above, ignores_of
 from schemalint.sources.paths import entries, is_file, relative
 
 SUFFIXES = (".sql", ".psql", ".pgsql", ".ddl")
 _FOREIGN = {"node_modules", "__pycache__", "site-packages", "venv"}
-_DIALECT = re.compile(
+_DIALECT = regex(
     r"(?:^|[._-])(mysql|mariadb|cockroach(?:db)?|sqlite3?|mssql|sqlserver|tsql|oracle|clickhouse|snowflake|bigquery|duckdb|cassandra)"
     r"(?:[._-]|$)",
     re.IGNORECASE,

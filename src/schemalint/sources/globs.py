@@ -9,8 +9,10 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-_STARS = re.compile(r"^\*\*/|/\*\*/(?:\*\*/)*|/\*\*$|^\*\*$")
-_CLASS = re.compile(r"\[([!^]?)(\]?(?:\[:[a-z]+:\]|\\.|[^\]\\])*)\]", re.DOTALL)
+from schemalint.lazy import regex
+
+_STARS = regex(r"^\*\*/|/\*\*/(?:\*\*/)*|/\*\*$|^\*\*$")
+_CLASS = regex(r"\[([!^]?)(\]?(?:\[:[a-z]+:\]|\\.|[^\]\\])*)\]", re.DOTALL)
 _NAMED = {
     "alpha": "a-zA-Z", "digit": "0-9", "alnum": "a-zA-Z0-9", "upper": "A-Z", "lower": "a-z", "space": r"\s",
     "xdigit": "0-9a-fA-F", "blank": r" \t", "punct": r"!-.:-@\[-`{-~", "cntrl": r"\x00-\x1f\x7f",

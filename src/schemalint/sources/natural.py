@@ -3,10 +3,10 @@
 import re
 from typing import NamedTuple
 
-_PARTS = re.compile(r"(\d+)")
-_VERSION = re.compile(
-    r"(?:v|m|migrations?|patch|update|step|delta|rev|revision)?[-_.]?(\d+(?:[-_.]\d+)*)", re.IGNORECASE
-)
+from schemalint.lazy import regex
+
+_PARTS = regex(r"(\d+)")
+_VERSION = regex(r"(?:v|m|migrations?|patch|update|step|delta|rev|revision)?[-_.]?(\d+(?:[-_.]\d+)*)", re.IGNORECASE)
 
 
 class NaturalKey(NamedTuple):

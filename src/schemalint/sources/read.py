@@ -3,6 +3,7 @@
 import codecs
 import re
 
+from schemalint.lazy import regex
 from schemalint.model import Text
 from schemalint.sources.blank import Blanked, Run, segments, spaces
 from schemalint.sources.paths import content
@@ -14,7 +15,7 @@ _UTF16 = {codecs.BOM_UTF16_LE: "UTF-16 (little-endian)", codecs.BOM_UTF16_BE: "U
 _VARIABLE = re.compile(rb":(?<![\w\x80-\xff'\")\]$:]:)[\w\x80-\xff'\"{]")
 """A colon that may begin a psql variable: the text before it ends no operand, and no cast or assignment follows."""
 
-_NULS = re.compile(rb"\0+")
+_NULS = regex(rb"\0+")
 _BINARY = 16
 """A file of which more than one byte in so many is NUL is no text."""
 

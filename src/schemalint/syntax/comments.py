@@ -10,14 +10,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Set
 from typing import NamedTuple
 
+from schemalint.lazy import regex
 from schemalint.syntax.lexer import Lexeme, code_end, code_start, lexemes, pieces
+from schemalint.syntax.marker import MARKER
 from schemalint.syntax.read import Statement
 
-MARKER = b"schemalint:"
-
-_DIRECTIVE = re.compile(r"(?:--|/\*)[-*!\s]*schemalint:\s*(?P<body>.*?)\s*(?:\*/)?", re.DOTALL)
-_IGNORE = re.compile(r"(?P<scope>ignore-file|ignore)\s*\[(?P<rules>[^\[\]]*)\]\s*(?P<reason>.*)", re.DOTALL)
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_DIRECTIVE = regex(r"(?:--|/\*)[-*!\s]*schemalint:\s*(?P<body>.*?)\s*(?:\*/)?", re.DOTALL)
+_IGNORE = regex(r"(?P<scope>ignore-file|ignore)\s*\[(?P<rules>[^\[\]]*)\]\s*(?P<reason>.*)", re.DOTALL)
+_NAME = regex(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _MALFORMED = "cannot be read; write `schemalint: ignore[rule, …] reason` or `schemalint: ignore-file[rule, …] reason`"
 _UNCLOSED = 100
 """How many quotes that nothing closes are looked behind in one place, so that the time stays linear."""

@@ -1,16 +1,16 @@
 """What an EXECUTE runs, where its expression tells it."""
 
-import re
 from typing import NamedTuple
 
 from pglast.parser import ParseError, parse_sql_json
 
+from schemalint.lazy import regex
 from schemalint.syntax.expr import Call, Cast, Const, ConstKind, Expr, Op, Opaque
 from schemalint.syntax.literal import Literal, literal_at
 from schemalint.syntax.plpgsql_tree import Execute
 from schemalint.syntax.read_expr import read_expr
 
-_PLACEHOLDER = re.compile(r"%(?:%|(?P<position>\d+\$)?-?(?P<width>\d+|\*)?(?P<kind>[sIL]))")
+_PLACEHOLDER = regex(r"%(?:%|(?P<position>\d+\$)?-?(?P<width>\d+|\*)?(?P<kind>[sIL]))")
 _TEXT_TYPES = ("text", "varchar")
 
 

@@ -1,12 +1,13 @@
 """What PostgreSQL names an expression that has no name, and which columns an expression names."""
 
-import re
 from typing import Any
 
 from msgspec import json
 
-_COLUMN = re.compile(rb'"ColumnRef":\{"fields":\[((?:\{"String":\{"sval":"(?:[^"\\]|\\.)*"\}\},?)+)\]')
-_PART = re.compile(rb'"sval":("(?:[^"\\]|\\.)*")')
+from schemalint.lazy import regex
+
+_COLUMN = regex(rb'"ColumnRef":\{"fields":\[((?:\{"String":\{"sval":"(?:[^"\\]|\\.)*"\}\},?)+)\]')
+_PART = regex(rb'"sval":("(?:[^"\\]|\\.)*")')
 _FIXED = {
     "CoalesceExpr": "coalesce",
     "A_ArrayExpr": "array",

@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from schemalint.lazy import regex
+
 _NAME = rb"[A-Za-z_\x80-\xff]"
 _ESCAPED = rb"[eE]'(?:[^'\\]++|\\.|''|'[ \t\f\v]*+[\r\n]\s*+')*+'"
 _LINE_COMMENT = rb"--[^\r\n]*+"
 _FLAT_COMMENT = rb"/\*[^*/]*+(?:(?:\*(?!/)|/(?!\*))[^*/]*+)*+\*/"
 _TAG = rb"(?:" + _NAME + rb"[\w\x80-\xff]*+)?\$"
 
-_PLAIN = re.compile(
+_PLAIN = regex(
     rb"(?:[^A-Za-z_\x80-\xff'\"$;/\-]++|(?![eE]')"
     + _NAME
     + rb"[\w$\x80-\xff]*+|"
@@ -26,20 +28,20 @@ _PLAIN = re.compile(
 )
 """Everything up to a semicolon, a dollar quote, a nested comment or a quote that nothing closes."""
 
-_LEXEME = re.compile(
+_LEXEME = regex(
     rb"(?P<string>" + _ESCAPED + rb"|'[^']*+')|(?P<quoted>\"[^\"]*+\")|(?P<open>[eE]?'|\")"
     rb"|(?P<word>" + _NAME + rb"[\w$\x80-\xff]*+)"
     rb"|(?P<line>" + _LINE_COMMENT + rb")|(?P<block>/\*)|(?P<dollar>\$" + _TAG + rb")|(?P<punctuation>[;(),])",
     re.DOTALL,
 )
-_DOLLAR_QUOTE = re.compile(rb"\$" + _TAG)
-_OPENING = re.compile(rb"/\*|\$" + _TAG + rb"|[^'\"]*['\"]")
+_DOLLAR_QUOTE = regex(rb"\$" + _TAG)
+_OPENING = regex(rb"/\*|\$" + _TAG + rb"|[^'\"]*['\"]")
 _TRIVIA = re.compile(rb"(?:\s++|" + _LINE_COMMENT + rb"|" + _FLAT_COMMENT + rb")*+")
-_COMMENT_EDGE = re.compile(rb"/\*|\*/")
-_COMPOUND = re.compile(rb"create\s+(?:or\s+replace\s+)?(rule|function|procedure)\b", re.IGNORECASE)
-_ATOMIC = re.compile(rb"\batomic\b", re.IGNORECASE)
-_NEXT_CREATE = re.compile(rb"\s*\n(?i:create)\s")
-_TOKEN = re.compile(_NAME + rb"[\w$\x80-\xff]*+|[0-9][\w.]*+|::|[~!@#^&|`?+\-*/%<>=]++|\S", re.DOTALL)
+_COMMENT_EDGE = regex(rb"/\*|\*/")
+_COMPOUND = regex(rb"create\s+(?:or\s+replace\s+)?(rule|function|procedure)\b", re.IGNORECASE)
+_ATOMIC = regex(rb"\batomic\b", re.IGNORECASE)
+_NEXT_CREATE = regex(rb"\s*\n(?i:create)\s")
+_TOKEN = regex(_NAME + rb"[\w$\x80-\xff]*+|[0-9][\w.]*+|::|[~!@#^&|`?+\-*/%<>=]++|\S", re.DOTALL)
 
 
 class Lexeme(NamedTuple):

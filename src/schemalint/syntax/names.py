@@ -3,21 +3,23 @@
 import re
 from collections.abc import Iterator
 
+from schemalint.lazy import regex
+
 _PART = rb'(?:(?:[uU]&)?"(?:[^"]|"")*"|[A-Za-z_\x80-\xff][\w$\x80-\xff]*)'
 _GAP = rb"\s*(?:(?:--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)\s*)*"
 _NAME_BYTES = 63
 """PostgreSQL cuts longer names, never within a character."""
-_PIECE = re.compile(_PART)
-_NEXT = re.compile(_GAP + rb"\." + _GAP + rb"(" + _PART + rb")")
+_PIECE = regex(_PART)
+_NEXT = regex(_GAP + rb"\." + _GAP + rb"(" + _PART + rb")")
 _DOTTED = _PART + rb"(?:" + _GAP + rb"\." + _GAP + _PART + rb")*"
-_TOKEN = re.compile(
+_TOKEN = regex(
     rb"(?P<name>" + _DOTTED + rb")(?!')|[eE]'(?:[^'\\]|''|\\.)*'|(?:[A-Za-z]&?)?'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/"
     rb"|\$(?P<tag>[A-Za-z_\x80-\xff][\w\x80-\xff]*|)\$.*?\$(?P=tag)\$",
     re.DOTALL,
 )
-_STRING = re.compile(rb"[eE]'[^'\\]*(?:(?:''|\\.)[^'\\]*)*'|(?:[uU]&)?'[^']*(?:''[^']*)*'", re.DOTALL)
-_DOLLAR = re.compile(rb"\$(?:[A-Za-z_\x80-\xff][\w\x80-\xff]*)?\$")
-_LITERAL_NAME = re.compile(rb"\s*(" + _PART + rb")\s*(\.|$)")
+_STRING = regex(rb"[eE]'[^'\\]*(?:(?:''|\\.)[^'\\]*)*'|(?:[uU]&)?'[^']*(?:''[^']*)*'", re.DOTALL)
+_DOLLAR = regex(rb"\$(?:[A-Za-z_\x80-\xff][\w\x80-\xff]*)?\$")
+_LITERAL_NAME = regex(rb"\s*(" + _PART + rb")\s*(\.|$)")
 
 
 def fold(part: bytes) -> str:

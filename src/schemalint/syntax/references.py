@@ -4,13 +4,13 @@ Names that the parser adds (`pg_catalog` before `int`), WITH queries in their sc
 strings that are not names, and settings are no references.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from msgspec import json
 from pglast.parser import ParseError, parse_sql_json
 
+from schemalint.lazy import regex
 from schemalint.syntax.bodies import FunctionText, function_text
 from schemalint.syntax.dynamic import dynamic_literal
 from schemalint.syntax.literal import Literal
@@ -22,7 +22,7 @@ from schemalint.syntax.wanted import Look, stands_in
 
 __all__ = ["Context", "Kind", "Ref", "references"]
 
-_MAY_NAME = re.compile(rb"[(.']|::")
+_MAY_NAME = regex(rb"[(.']|::")
 """What an expression holds that names anything but variables and columns."""
 
 

@@ -1,24 +1,24 @@
 """Names that are looked for, and where they stand in SQL: most SQL holds none, and need not be read for them."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from schemalint.lazy import regex
 from schemalint.syntax.reference import Context, Kind, Ref
 
 _BEGINNING = 3
 """Names that agree in so many bytes are searched for at once, by all that they have in common."""
 _SYSTEM_S = b"pg"
 """What many names of the system begin with, and little else."""
-_WORD = re.compile(rb"[a-z0-9_$\x80-\xff]+")
+_WORD = regex(rb"[a-z0-9_$\x80-\xff]+")
 _ESCAPE = b"&"
 _ESCAPED_NAME = b'u&"'
 """A name may hide behind Unicode escapes."""
 
-_QUALIFIES = re.compile(rb'"?\s*(?:\.|--|/\*)')
+_QUALIFIES = regex(rb'"?\s*(?:\.|--|/\*)')
 """What follows a schema's name before that of a thing in it."""
-_CALLED = re.compile(rb'"?\s*\.\s*"?[\w$\x80-\xff]+"?\s*\(')
+_CALLED = regex(rb'"?\s*\.\s*"?[\w$\x80-\xff]+"?\s*\(')
 _BEFORE_OPERAND = frozenset(b"=(<>+|[")
 _BEFORE_EXPRESSION = frozenset(
     b"""and by call case default else elseif elsif execute from having if in join lateral not or perform return select
@@ -33,7 +33,7 @@ _NAMES_SCHEMA = (b"schema", b"namespace", b"execute")
 
 _NEAR = 200
 """How many bytes before a name are looked at for what it stands in."""
-_LAST_WORD = re.compile(rb"[\w$\x80-\xff]+\Z")
+_LAST_WORD = regex(rb"[\w$\x80-\xff]+\Z")
 
 
 class Wanted(NamedTuple):
@@ -94,10 +94,10 @@ class Look:
         folded = sql.lower()
         self.wanted = wanted
         self._folded = folded
-        self.places = [at for needle in wanted.needles for at in _places(folded, needle) if self._is_word(at)]
+        found = {at for needle in wanted.needles for at in _places(folded, needle) if self._is_word(at)}
         if _ESCAPE in sql:
-            self.places += _places(folded, _ESCAPED_NAME)
-        self.places.sort()
+            found.update(_places(folded, _ESCAPED_NAME))
+        self.places = sorted(found)
 
     def named(self, start: int, end: int) -> list[int]:
         """The places in a statement or a body at which one of the names may be what stands there.

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from schemalint.catalog.words import Phrase, phrases, words
+from schemalint.lazy import regex
 
 
 class Kind(StrEnum):
@@ -119,7 +120,7 @@ _SPELLINGS = {
     "ssl": "SSL", "tls": "TLS", "totp": "TOTP", "uri": "URI", "url": "URL", "usr": "user", "pass": "password",
 }  # fmt: skip
 _LABELS: dict[Phrase, str] = {("pass", "phrase"): "passphrase", ("pass", "code"): "passcode"}
-_AN = re.compile(r"[aeio]|hmac|mfa|ssh|ssl|sms", re.IGNORECASE)
+_AN = regex(r"[aeio]|hmac|mfa|ssh|ssl|sms", re.IGNORECASE)
 _RUN_TOGETHER = {
     "".join(phrase): phrase
     for phrase in (
@@ -128,7 +129,7 @@ _RUN_TOGETHER = {
     )
     if len(phrase) > 1 and ("".join(phrase),) not in KINDS
 }
-_IN_ONE_WORD = re.compile(
+_IN_ONE_WORD = regex(
     r"(?P<before>\w*?)(?P<noun>password|passwd|passphrase)(?P<after>hash|hashed|salt|digest|encrypted|enc|plain|)"
 )
 

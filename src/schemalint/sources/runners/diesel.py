@@ -1,14 +1,14 @@
 """Diesel: `<version>_<name>/up.sql`, in the order of the versions, each in a transaction unless it says otherwise."""
 
-import re
 from collections.abc import Sequence
 
+from schemalint.lazy import regex
 from schemalint.sources.folder import Folder
 from schemalint.sources.paths import content
 from schemalint.sources.runners.runner import Runner, Step
 from schemalint.sources.source import Wrapping
 
-_DIRECTORY = re.compile(r"\d[\d-]*_")
+_DIRECTORY = regex(r"\d[\d-]*_")
 _FILE = "up.sql"
 
 

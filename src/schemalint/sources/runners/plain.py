@@ -5,16 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from schemalint.lazy import regex
 from schemalint.sources.folder import Folder
 from schemalint.sources.natural import NaturalKey, natural_key, version
 from schemalint.sources.runners.runner import Runner, Sections, Step
 from schemalint.sources.runners.unused import unused_files
 from schemalint.sources.source import Wrapping
 
-_PROJECT = re.compile(r"(?:^|[_.-])migrations?(?:$|[_.-])|^migrate$|^supabase$", re.IGNORECASE)
+_PROJECT = regex(r"(?:^|[_.-])migrations?(?:$|[_.-])|^migrate$|^supabase$", re.IGNORECASE)
 """Directories that are a history of their own wherever they stand."""
 
-_WHOLE = re.compile(r"(?:^|[_.-])(?:schema|structure|dump|database)(?:$|[_.-])", re.IGNORECASE)
+_WHOLE = regex(r"(?:^|[_.-])(?:schema|structure|dump|database)(?:$|[_.-])", re.IGNORECASE)
 """A file beside numbered ones that is rather their result than one more step."""
 
 _KINDS = (
@@ -38,7 +39,7 @@ _TABLES = _RANK["table"]
 _FILLER = frozenset(
     {"create", "add", "set", "all", "db", "sql", "install", "primary", "unique", "fk", "foreign", "mat"}
 )
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 class Group(NamedTuple):
@@ -166,7 +167,7 @@ def _steps(_: Folder, files: Sequence[str]) -> list[Step]:
 
 
 def _line(text: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"^[ \t]*--[ \t]*" + text + rb"\b", re.MULTILINE | re.IGNORECASE)
+    return regex(rb"^[ \t]*--[ \t]*" + text + rb"\b", re.MULTILINE | re.IGNORECASE)
 
 
 PLAIN = Runner(

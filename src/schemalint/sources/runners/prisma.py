@@ -1,13 +1,13 @@
 """Prisma Migrate: `<timestamp>_<name>/migration.sql`, in the order of the directories' names."""
 
-import re
 from collections.abc import Sequence
 
+from schemalint.lazy import regex
 from schemalint.sources.folder import Folder
 from schemalint.sources.runners.runner import Runner, Step
 from schemalint.sources.source import Wrapping
 
-_DIRECTORY = re.compile(r"\d{14}_|\d+_init$")
+_DIRECTORY = regex(r"\d{14}_|\d+_init$")
 _LOCK = "migration_lock.toml"
 _FILE = "migration.sql"
 

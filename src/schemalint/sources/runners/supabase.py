@@ -1,13 +1,13 @@
 """Supabase CLI: `supabase/migrations/<timestamp>_<name>.sql`; `seed.sql` and `supabase/schemas` are no migrations."""
 
-import re
 from collections.abc import Sequence
 
+from schemalint.lazy import regex
 from schemalint.sources.folder import Folder
 from schemalint.sources.runners.runner import Runner, Step
 from schemalint.sources.source import Wrapping
 
-_FILE = re.compile(r"\d+_[^/]*\.sql\Z")
+_FILE = regex(r"\d+_[^/]*\.sql\Z")
 
 
 def _recognise(folder: Folder) -> str | None:

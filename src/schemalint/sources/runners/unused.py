@@ -3,8 +3,10 @@
 import re
 from collections.abc import Collection, Set
 
-_DOWN = re.compile(r"(.*)(?:^|[._-])(down|undo|rollback|revert)(\.\w+)\Z", re.IGNORECASE | re.DOTALL)
-_OWN_DIALECT = re.compile(r"[._](?:postgres|postgresql|pg)(?=\.)", re.IGNORECASE)
+from schemalint.lazy import regex
+
+_DOWN = regex(r"(.*)(?:^|[._-])(down|undo|rollback|revert)(\.\w+)\Z", re.IGNORECASE | re.DOTALL)
+_OWN_DIALECT = regex(r"[._](?:postgres|postgresql|pg)(?=\.)", re.IGNORECASE)
 _DIRECTORIES = {"down", "downs", "revert", "rollback", "rollbacks", "undo"}
 _FORWARD = ("{0}{1}", "{0}.up{1}", "{0}_up{1}", "{0}-up{1}", "{0}.do{1}")
 
