@@ -142,7 +142,8 @@ class Runner:
             if statement.kind not in ("TransactionStmt", "DoStmt"):
                 source, transaction = outer.statement.source, outer.statement.transaction
                 place = StatementRef(source, at + statement.start, at + statement.end, statement.kind, transaction)
-                apply(Context(outer.catalog, outer.session, place, at + statement.shift), statement.node)
+                inner = Context(outer.catalog, outer.session).at(place, at + statement.shift)
+                apply(inner, statement.kind, statement.node)
 
 
 def _may_return(statement: Stmt) -> bool:

@@ -1,15 +1,16 @@
 """Column definitions, as CREATE TABLE and ADD COLUMN have them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from msgspec import Raw, Struct, structs
 
 from schemalint.catalog.builtin import SERIALS
 from schemalint.catalog.changes import Change
-from schemalint.catalog.replay.context import Context, split_name
+from schemalint.catalog.replay.context import UNKNOWN_TYPE, Context, split_name
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
 from schemalint.catalog.rows import ColumnRow, Expression, Oid, SequenceRow, TableRow, TypeKind, TypeRef, TypeRow
-from schemalint.syntax.nodes.common import ArgValue, NameList, OptionNode, decoder, texts
+from schemalint.syntax.nodes.common import ArgValue, NameList, OptionNode, TypeName, decoder, texts
 from schemalint.syntax.nodes.tables import CastNode, ColumnDef, Constraint
 
 ATTRIBUTES = {
@@ -30,18 +31,15 @@ class Definition(Struct, frozen=True, gc=False):
     """A column and the constraints that stand in its definition (each with the column as its only key)."""
 
     row: ColumnRow
-    constraints: tuple[tuple[Constraint, str], ...]
+    constraints: list[tuple[Constraint, str]]
 
 
 def define_column(context: Context, table: TableRow, node: ColumnDef, change: Change) -> Definition:
     """The row of a column definition; a serial or identity column's sequence is made at once."""
     oid = context.catalog.new_oid()
-    serial = _serial(node)
     written = node.type_name
-    if written is None:
-        type_ = TypeRef("", known=False)
-    else:
-        type_ = TypeRef(SERIALS[serial]) if serial else context.type(written)
+    serial = "" if written is None else _serial(written)
+    type_ = UNKNOWN_TYPE if written is None else TypeRef(SERIALS[serial]) if serial else context.type(written)
     row = ColumnRow(
         oid=oid,
         name=node.colname,
@@ -52,7 +50,10 @@ def define_column(context: Context, table: TableRow, node: ColumnDef, change: Ch
         declared=context.place(node.location),
         type_at=written.location + context.shift if written is not None else -1,
     )
-    row, constraints = _constrain(context, row, node)
+    constraints: list[tuple[Constraint, str]] = []
+    if node.constraints:
+        facts = _facts(context, node, type_, constraints)
+        row = structs.replace(row, **facts) if facts else row
     if serial:
         sequence = make_sequence(context, table, row, change)
         row = structs.replace(row, default=context.expression(_nextval(sequence.name)))
@@ -62,42 +63,38 @@ def define_column(context: Context, table: TableRow, node: ColumnDef, change: Ch
     return Definition(row, constraints)
 
 
-def _serial(node: ColumnDef) -> str:
-    written = node.type_name
-    if written is None or len(written.names) != 1 or written.setof or written.pct_type:
+def _serial(written: TypeName) -> str:
+    if len(written.names) != 1 or written.setof or written.pct_type:
         return ""
     name = written.names[0].string.sval
     return name if name in SERIALS else ""
 
 
-def _constrain(
-    context: Context, row: ColumnRow, node: ColumnDef
-) -> tuple[ColumnRow, tuple[tuple[Constraint, str], ...]]:
-    """Apply what the definition says of the column itself; the rest are constraints of the table."""
-    others: list[tuple[Constraint, str]] = []
+def _facts(context: Context, node: ColumnDef, type_: TypeRef, others: list[tuple[Constraint, str]]) -> dict[str, Any]:
+    """What the definition says of the column itself; the rest are constraints of the table, added to `others`."""
+    facts: dict[str, Any] = {}
     for item in node.constraints:
         constraint = item.constraint
         match constraint.contype:
             case "CONSTR_NOTNULL":
-                row = structs.replace(row, not_null=True)
+                facts["not_null"] = True
             case "CONSTR_DEFAULT":
-                row = structs.replace(row, default=default_of(context, row.type, constraint.raw_expr))
+                facts["default"] = default_of(context, type_, constraint.raw_expr)
+            case "CONSTR_PRIMARY":
+                facts["not_null"] = True
+                others.append((constraint, node.colname))
+            case "CONSTR_CHECK" | "CONSTR_UNIQUE" | "CONSTR_FOREIGN":
+                others.append((constraint, node.colname))
             case "CONSTR_IDENTITY":
-                row = structs.replace(row, identity=constraint.generated_when, not_null=True)
+                facts |= {"identity": constraint.generated_when, "not_null": True}
             case "CONSTR_GENERATED":
                 kind = constraint.generated_kind or "s"
-                row = structs.replace(row, generated=kind, default=context.expression(constraint.raw_expr))
-            case attribute if attribute in ATTRIBUTES:
-                if others:
-                    others[-1] = (structs.replace(others[-1][0], **ATTRIBUTES[attribute]), row.name)
-            case "CONSTR_PRIMARY":
-                row = structs.replace(row, not_null=True)
-                others.append((constraint, row.name))
-            case "CONSTR_CHECK" | "CONSTR_UNIQUE" | "CONSTR_FOREIGN":
-                others.append((constraint, row.name))
+                facts |= {"generated": kind, "default": context.expression(constraint.raw_expr)}
+            case attribute if attribute in ATTRIBUTES and others:
+                others[-1] = (structs.replace(others[-1][0], **ATTRIBUTES[attribute]), node.colname)
             case _:
                 pass
-    return row, tuple(others)
+    return facts
 
 
 def default_of(context: Context, type_: TypeRef, raw: Raw) -> Expression | None:

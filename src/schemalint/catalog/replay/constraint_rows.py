@@ -6,6 +6,7 @@ from schemalint.catalog.changes import Change
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.naming import object_name
 from schemalint.catalog.rows import ConstraintKind, ConstraintRow, Oid, RelationKind, TableRow
+from schemalint.catalog.store import NO_MEMBERS
 
 
 def put_constraint(context: Context, table: TableRow, row: ConstraintRow, change: Change) -> None:
@@ -19,23 +20,25 @@ def put_constraint(context: Context, table: TableRow, row: ConstraintRow, change
     context.put(row.oid, row, change)
     context.append("constraints", table.oid, row.oid, change)
     key = ("constraint", table.schema, row.name)
-    context.put(key, (*context.catalog.rows.get(key, ()), row.oid), change)
+    context.put(key, (*context.rows.get(key, ()), row.oid), change)
 
 
 def named(context: Context, table: Oid, name: str) -> ConstraintRow | None:
     """The constraint of a table that has a name."""
-    rows = context.catalog.rows
-    return next(
-        (rows[oid] for oid in context.catalog.members("constraints", table).oids if rows[oid].name == name), None
-    )
+    rows = context.rows
+    for oid in rows.get(("constraints", table), NO_MEMBERS).oids:
+        row: ConstraintRow = rows[oid]
+        if row.name == name:
+            return row
+    return None
 
 
 def choose_constraint_name(context: Context, table: TableRow, columns: str, label: str) -> str:
     """The name of a check or a foreign key that has none: free among the schema's constraints."""
     number = 0
     while True:
-        name = object_name(table.name, columns, label + (str(number) if number else ""))
-        if ("constraint", table.schema, name) not in context.catalog.rows:
+        name = object_name(table.name, columns, f"{label}{number}" if number else label)
+        if ("constraint", table.schema, name) not in context.rows:
             return name
         number += 1
 
@@ -74,8 +77,9 @@ def check_partition_key(
 
 def descendants(context: Context, table: Oid) -> Iterator[TableRow]:
     """The partitions and the inheriting tables below a table, parents before children."""
+    rows = context.rows
     for kind in ("partitions", "children"):
-        for oid in context.catalog.members(kind, table).oids:
+        for oid in rows.get((kind, table), NO_MEMBERS).oids:
             child = context.row(oid, TableRow)
             if child is not None:
                 yield child

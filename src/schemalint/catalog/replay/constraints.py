@@ -112,26 +112,29 @@ def add_index_constraint(
     if node.indexname:
         return _use_index(context, table, node, kind, change)
     elements = key_elements(node, column)
-    keys = tuple(_key(context, table, element, node, change) for element in elements)
+    keys = tuple([_key(context, table, element, node, change) for element in elements])
     if kind is ConstraintKind.PRIMARY_KEY:
         _check_single_primary_key(context, table, node)
         for key in keys:
             _set_not_null(context, key.column, change)
     check_partition_key(context, table, kind, [key.column for key in keys], node.location)
-    named = [*elements, *(IndexElem(name=part) for part in texts(node.including))]
-    second = "" if kind is ConstraintKind.PRIMARY_KEY else index_columns_text(named)
-    name = node.conname or context.choose_name(table.schema, table.name, second, label, constraint=True)
+    including = texts(node.including)
+    name = node.conname
+    if not name:
+        named = [*elements, *[IndexElem(name=part) for part in including]]
+        second = "" if kind is ConstraintKind.PRIMARY_KEY else index_columns_text(named)
+        name = context.choose_name(table.schema, table.name, second, label, constraint=True)
     constraint, index = context.catalog.new_oid(), context.catalog.new_oid()
-    including = (context.require_column(table.oid, part, change).oid for part in texts(node.including))
     place = context.place(node.location)
-    columns = tuple(key.column for key in keys if key.column is not None)
+    columns = tuple([key.column for key in keys if key.column is not None])
     row = ConstraintRow(
         oid=constraint, name=name, table=table.oid, kind=kind, columns=columns, index=index, declared=place,
         deferrable=node.deferrable, deferred=node.initdeferred,
     )  # fmt: skip
     put_constraint(context, table, row, change)
     index_row = IndexRow(
-        oid=index, name=name, schema=table.schema, table=table.oid, keys=keys, including=tuple(including),
+        oid=index, name=name, schema=table.schema, table=table.oid, keys=keys,
+        including=tuple([context.require_column(table.oid, part, change).oid for part in including]),
         method=node.access_method or "btree", unique=kind is not ConstraintKind.EXCLUSION or node.without_overlaps,
         nulls_not_distinct=node.nulls_not_distinct, constraint=constraint, declared=place,
         predicate=context.expression(node.where_clause) if bytes(node.where_clause) else None,
@@ -145,7 +148,7 @@ def key_elements(node: Constraint, column: str) -> list[IndexElem]:
     """The keys of an indexed constraint as index elements."""
     if node.exclusions:
         return [item.elem for pair in node.exclusions for item in pair.list_.items if item.elem is not None]
-    return [IndexElem(name=name) for name in (texts(node.keys) or (column,))]
+    return [IndexElem(name=name) for name in texts(node.keys) or (column,)]
 
 
 def _key(context: Context, table: TableRow, element: IndexElem, node: Constraint, change: Change) -> IndexKey:

@@ -68,7 +68,7 @@ class Session(Struct):
 
 
 class Context:
-    """One statement's replay.
+    """A session's replay, at one statement.
 
     Attributes:
         catalog: what is changed.
@@ -81,13 +81,20 @@ class Context:
 
     __slots__ = ("catalog", "put", "rows", "session", "shift", "statement")
 
-    def __init__(self, catalog: Catalog, session: Session, statement: StatementRef, shift: int) -> None:
+    statement: StatementRef
+    shift: int
+
+    def __init__(self, catalog: Catalog, session: Session) -> None:
         self.catalog = catalog
         self.session = session
-        self.statement = statement
-        self.shift = shift
         self.rows = catalog.rows
         self.put = catalog.put
+
+    def at(self, statement: StatementRef, shift: int) -> "Context":
+        """Turn to a statement."""
+        self.statement = statement
+        self.shift = shift
+        return self
 
     # -- changes ------------------------------------------------------------------------------------------------
 

@@ -19,11 +19,14 @@ from schemalint.model import Profile
 from schemalint.syntax.nodes.common import Node, OptionNode, texts
 from schemalint.syntax.nodes.tables import Constraint, CreateForeignTableStmt, CreateStmt, LikeClause
 
+RANKS = {"CONSTR_CHECK": 0, "CONSTR_NOTNULL": 0, "CONSTR_PRIMARY": 1, "CONSTR_UNIQUE": 2, "CONSTR_EXCLUSION": 2}
+"""The order in which the server adds constraints; foreign keys come last."""
+
 
 def create_table(context: Context, node: CreateStmt, kind: RelationKind = RelationKind.TABLE) -> None:
     """CREATE TABLE; one that exists is left as it is."""
     schema = context.target_schema(node.relation.schemaname, temporary=node.relation.relpersistence == "t")
-    existing = context.catalog.rows.get(context.catalog.rows.get(("relation", schema, node.relation.relname)))
+    existing = context.rows.get(context.rows.get(("relation", schema, node.relation.relname)))
     if existing is not None and existing.declared is not None:
         if not node.if_not_exists:
             _already_exists(context, existing, node)
@@ -74,7 +77,7 @@ def _already_exists(context: Context, existing: Any, node: CreateStmt) -> None: 
 
 def options(nodes: Iterable[OptionNode]) -> tuple[tuple[str, str], ...]:
     """Storage parameters by name."""
-    return tuple((node.option.defname, node.option.value) for node in nodes)
+    return tuple([(node.option.defname, node.option.value) for node in nodes])
 
 
 def _parents(context: Context, node: CreateStmt, change: Change) -> list[TableRow]:
@@ -98,27 +101,21 @@ def _columns(
             if row.name in rows:
                 row = _merge(context, rows[row.name], row, partition=bool(node.bound), parents=bool(parents))
             rows[row.name] = row
-            constraints.extend(definition.constraints)
+            constraints += definition.constraints
         elif element.like is not None:
             is_open |= _like(context, table, element.like, rows, change)
         elif element.constraint is not None:
             constraints.append((element.constraint, ""))
-    constraints.extend((item.constraint, "") for item in node.constraints)
+    constraints += [(item.constraint, "") for item in node.constraints]
     is_open |= node.of_type is not None
     _implicit(context, table, rows)
-    context.put(("columns", table.oid), Members(tuple(row.oid for row in rows.values()), is_open), change)
+    context.put(("columns", table.oid), Members(tuple([row.oid for row in rows.values()]), is_open), change)
     for row in rows.values():
-        _put(context, row, change)
+        own = row.declared is not None and row.local
+        at = row.declared.start - context.shift if row.declared is not None else None
+        context.put(row.oid, row, context.change(AddColumn, row.oid, at=at, implied=True) if own else change)
+    change.end = len(context.catalog.log)
     return constraints
-
-
-def _put(context: Context, row: ColumnRow, change: Change) -> None:
-    if row.declared is None or not row.local:
-        context.put(row.oid, row, change)
-        return
-    added = context.change(AddColumn, row.oid, at=row.declared.start - context.shift, implied=True)
-    context.put(row.oid, row, added)
-    change.end = added.end
 
 
 def inherited_column(context: Context, column: ColumnRow, table: TableRow) -> ColumnRow:
@@ -184,7 +181,7 @@ def _constraints(
             row = context.catalog.rows[oid]
             if row.kind is ConstraintKind.CHECK and not row.no_inherit:
                 inherit_check(context, row, table, change)
-    ordered = sorted(_distinct(constraints), key=lambda pair: _rank(pair[0]))
+    ordered = sorted(_distinct(constraints), key=lambda pair: RANKS.get(pair[0].contype, 3))
     own = [pair for pair in ordered if pair[0].contype != "CONSTR_FOREIGN"]
     for constraint, column in own:
         add_constraint(context, table, constraint, column=column, implied=True)
@@ -202,13 +199,14 @@ def _copies(context: Context, table: TableRow, node: CreateStmt, change: Change)
             copy_constraints(context, table, element.like, source, change)
 
 
-def _rank(constraint: Constraint) -> int:
-    ranks = {"CONSTR_CHECK": 0, "CONSTR_NOTNULL": 0, "CONSTR_PRIMARY": 1, "CONSTR_UNIQUE": 2, "CONSTR_EXCLUSION": 2}
-    return ranks.get(constraint.contype, 3)
-
-
-def _distinct(constraints: list[tuple[Constraint, str]]) -> Iterator[tuple[Constraint, str]]:
+def _distinct(constraints: list[tuple[Constraint, str]]) -> Iterable[tuple[Constraint, str]]:
     """Leave out a UNIQUE whose keys another unique constraint of the statement has, as PostgreSQL does."""
+    if all(constraint.contype != "CONSTR_UNIQUE" for constraint, _ in constraints):
+        return constraints
+    return _told_once(constraints)
+
+
+def _told_once(constraints: list[tuple[Constraint, str]]) -> Iterator[tuple[Constraint, str]]:
     seen: dict[tuple[Any, ...], str] = {}
     keys = [_shape(constraint, column) for constraint, column in constraints]
     for (constraint, _), key in zip(constraints, keys, strict=True):

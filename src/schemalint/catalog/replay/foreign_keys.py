@@ -36,9 +36,9 @@ def add_foreign_key(context: Context, table: TableRow, node: Constraint, column:
         name=node.conname or choose_constraint_name(context, table, _joined(keys), "fkey"),
         table=table.oid,
         kind=ConstraintKind.FOREIGN_KEY,
-        columns=tuple(row.oid for row in columns),
+        columns=tuple([row.oid for row in columns]),
         references=parent.oid,
-        reference_columns=tuple(row.oid for row in referenced),
+        reference_columns=tuple([row.oid for row in referenced]),
         on_delete=node.fk_del_action,
         on_update=node.fk_upd_action,
         match=node.fk_matchtype,
@@ -60,7 +60,7 @@ def add_foreign_key(context: Context, table: TableRow, node: Constraint, column:
 def refer(context: Context, row: ConstraintRow, change: Change) -> None:
     """Enter a foreign key under the table that it references."""
     key = ("references", row.references)
-    context.put(key, (*context.catalog.rows.get(key, ()), row.oid), change)
+    context.put(key, (*context.rows.get(key, ()), row.oid), change)
 
 
 def clone_to_partitions(context: Context, key: ConstraintRow, table: TableRow, change: Change) -> None:
@@ -98,11 +98,14 @@ def clone(context: Context, key: ConstraintRow, partition: TableRow, change: Cha
 
 
 def _joined(names: Sequence[str]) -> str:
-    return "_".join(names).encode()[:63].decode("utf-8", "ignore")
+    return names[0] if len(names) == 1 else "_".join(names).encode()[:63].decode("utf-8", "ignore")
 
 
 def _key_column(context: Context, table: TableRow, name: str, node: Constraint, change: Change) -> ColumnRow:
-    if context.column(table.oid, name) is None and not context.is_open("columns", table.oid):
+    found = context.column(table.oid, name)
+    if found is not None:
+        return found
+    if not context.is_open("columns", table.oid):
         message = f'column "{name}" referenced in foreign key constraint does not exist'
         context.fail(message, "42703", at=node.location, because_of=table)
     return context.require_column(table.oid, name, change)

@@ -27,8 +27,7 @@ from schemalint.syntax.nodes.tables import IndexElem, IndexStmt
 def create_index(context: Context, node: IndexStmt) -> None:
     """CREATE INDEX: an index on a table or materialized view, and on each partition unless it says ONLY."""
     change = context.change(CreateIndex, concurrent=node.concurrent)
-    existing = context.relation(node.relation)
-    row = context.catalog.rows.get(existing)
+    row = context.rows.get(context.relation(node.relation))
     target = row if isinstance(row, ViewRow) else context.require_table(node.relation, change)
     if node.idxname and context.taken(target.schema, node.idxname):
         change.oid = context.catalog.rows[("relation", target.schema, node.idxname)]
@@ -44,8 +43,8 @@ def create_index(context: Context, node: IndexStmt) -> None:
         schema=target.schema,
         table=target.oid,
         method=node.method,
-        keys=tuple(index_key(context, target.oid, element, change) for element in elements),
-        including=tuple(context.require_column(target.oid, i.elem.name, change).oid for i in node.including),
+        keys=tuple([index_key(context, target.oid, element, change) for element in elements]),
+        including=tuple([context.require_column(target.oid, i.elem.name, change).oid for i in node.including]),
         unique=node.unique,
         nulls_not_distinct=node.nulls_not_distinct,
         predicate=context.expression(node.predicate) if bytes(node.predicate) else None,
@@ -58,9 +57,11 @@ def create_index(context: Context, node: IndexStmt) -> None:
 
 
 def _check_columns(context: Context, target: RelationRow, elements: Sequence[IndexElem]) -> None:
-    assumed = {row.name for row in context.columns(target.oid) if row.declared is None and "type" in row.unsure}
+    if not isinstance(target, TableRow) or context.is_open("columns", target.oid):
+        return
     for element in elements:
-        if element.name in assumed and isinstance(target, TableRow) and not context.is_open("columns", target.oid):
+        column = context.column(target.oid, element.name)
+        if column is not None and column.declared is None and "type" in column.unsure:
             context.fail(f'column "{element.name}" does not exist', "42703", because_of=target)
 
 
@@ -73,8 +74,8 @@ def index_key(context: Context, table: Oid, element: IndexElem, change: Change) 
     return IndexKey(
         column=column,
         expression=context.expression(element.expr) if column is None else None,
-        opclass=".".join(texts(element.opclass)),
-        collation=".".join(texts(element.collation)),
+        opclass=".".join(texts(element.opclass)) if element.opclass else "",
+        collation=".".join(texts(element.collation)) if element.collation else "",
         descending=descending,
         nulls_first=nulls == "SORTBY_NULLS_FIRST" or (descending and nulls == "SORTBY_NULLS_DEFAULT"),
     )
@@ -88,6 +89,8 @@ def _bare_column(expression: bytes) -> str:
 
 def index_columns_text(elements: Sequence[IndexElem]) -> str:
     """The names of an index's keys joined as PostgreSQL joins them for the index's own name."""
+    if len(elements) == 1 and elements[0].name:
+        return elements[0].name
     text = "_".join(_unique_names(elements))
     return text.encode()[:63].decode("utf-8", "ignore")
 

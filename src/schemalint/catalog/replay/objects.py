@@ -65,14 +65,14 @@ def _elements(context: Context, node: CreateSchemaStmt, name: str) -> None:
     context.session.search_path = (name, *path)
     for element in node.elements:
         for kind, raw in element.items():
-            apply(_inside(context, kind), raw)
+            apply(_inside(context, kind), kind, raw)
     context.session.search_path = path
 
 
 def _inside(context: Context, kind: str) -> Context:
     whole = context.statement
     reference = StatementRef(whole.source, whole.start, whole.end, kind, whole.transaction)
-    return Context(context.catalog, context.session, reference, context.shift)
+    return Context(context.catalog, context.session).at(reference, context.shift)
 
 
 def rename(context: Context, node: RenameStmt) -> None:

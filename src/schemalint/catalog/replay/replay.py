@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
-from msgspec import DecodeError, Raw
+from msgspec import DecodeError, Raw, Struct
 
 from schemalint.catalog.replay.context import SYSTEM_SCHEMAS, Context, Session
 from schemalint.catalog.replay.platform import seed_platform
@@ -44,7 +44,7 @@ FAMILIES = {
 """The module that replays each kind of statement; a run imports only those that it meets."""
 
 
-class Handler(NamedTuple):
+class Handler(Struct, frozen=True):
     """How statements of one kind are replayed: the decoder of their node, and the function that is given it."""
 
     decode: Callable[[Raw], Any]
@@ -73,10 +73,12 @@ class Replay:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.session = new_session(catalog)
+        self._context = Context(catalog, self.session)
 
     def file(self, source: Source, statements: Iterable[Statement]) -> None:
         """Replay one file; each file starts with a session of its own."""
         self.session = new_session(self.catalog)
+        self._context = Context(self.catalog, self.session)
         self.session.transaction = len(self.catalog.statements)
         if source.wrapping is not Wrapping.NONE:
             self.session.marks.append(("", len(self.catalog.log)))
@@ -88,25 +90,25 @@ class Replay:
 
     def statement(self, source: Source, statement: Statement) -> None:
         """Replay one statement."""
-        session = self.session
+        session, done, kind = self.session, self.catalog.statements, statement.kind
         if not session.marks:
-            session.transaction = len(self.catalog.statements)
-        reference = StatementRef(source, statement.start, statement.end, statement.kind, session.transaction)
-        self.catalog.statements.append(reference)
-        if statement.kind in FAMILIES:
-            apply(Context(self.catalog, session, reference, statement.shift), statement.node)
+            session.transaction = len(done)
+        reference = StatementRef(source, statement.start, statement.end, kind, session.transaction)
+        done.append(reference)
+        if kind in FAMILIES:
+            apply(self._context.at(reference, statement.shift), kind, statement.node)
             if session.until_commit and not session.marks:
                 self._end(reference)
 
     def _end(self, reference: StatementRef, *, whole_session: bool = False) -> None:
         from schemalint.catalog.replay.session import drop_temporary
 
-        drop_temporary(Context(self.catalog, self.session, reference, 0), whole_session=whole_session)
+        drop_temporary(self._context.at(reference, 0), whole_session=whole_session)
 
 
-def apply(context: Context, node: Raw) -> None:
+def apply(context: Context, kind: str, node: Raw) -> None:
     """Decode a statement's node and replay it; a node of an unknown shape is counted, never an error."""
-    found = handler(context.statement.kind)
+    found = handler(kind)
     if found is None:
         return
     try:
