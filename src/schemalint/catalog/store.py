@@ -65,6 +65,13 @@ class StatementRef(Struct, frozen=True, gc=False, eq=False):
     transaction: int
 
 
+class Named(Struct, frozen=True, gc=False):
+    """Where a statement names a table that does not exist yet: byte offset in its source's SQL."""
+
+    statement: StatementRef
+    at: int
+
+
 class Failure(Struct, frozen=True, gc=False):
     """A statement that the server would refuse; the replay goes on as if it had been meant.
 
@@ -93,6 +100,7 @@ class Catalog:
         file_ends: position of the log at the end of each file, by path.
         failures: the statements that the server would refuse.
         notes: how often something could not be read, by reason.
+        assumed: where each table was first named that was assumed to exist.
         partial: whether the files are not all that is run, or not all of them are: they are no steps of one history,
             or they name tables that they never create.
     """
@@ -108,6 +116,7 @@ class Catalog:
         self.failures: list[Failure] = []
         self.notes: dict[str, int] = {}
         self.partial = False
+        self.assumed: dict[Oid, Named] = {}
         self._next_oid = 1
         self._history: dict[Key, list[int]] = {}
         self._indexed = 0

@@ -19,7 +19,8 @@ from schemalint.catalog.rows import (
     TypeRef,
     TypeRow,
 )
-from schemalint.catalog.store import NO_MEMBERS, Catalog, Failure, Members, StatementRef
+from schemalint.catalog.store import NO_MEMBERS, Catalog, Failure, Members, Named, StatementRef
+from schemalint.syntax.extent import qualified_name_end
 from schemalint.syntax.nodes.common import RangeVar, TypeName, texts
 
 TEMPORARY = ("schema", "pg_temp")
@@ -175,6 +176,21 @@ class Context:
         elsewhere = place is not None and place.source is not self.statement.source
         self.catalog.failures.append(Failure(self.statement, message, sqlstate, start, stop, hint, object_, elsewhere))
 
+    def fail_earlier(self, table: TableRow) -> None:
+        """Record that an earlier statement of this file names a table that only the present one creates."""
+        named = self.catalog.assumed.pop(table.oid, None)
+        if named is None or named.statement.source is not self.statement.source or table.declared is None:
+            return
+        source = self.statement.source
+        line = source.text.position(source.span(table.named_at, table.named_at).start).line
+        end = qualified_name_end(source.sql, named.at)
+        failure = Failure(
+            named.statement, f'relation "{table.name}" does not exist', "42P01", named.at, end,
+            f"it is created further down, in line {line}: create it first", f"table {table.name}",
+            related=(table.named_at, qualified_name_end(source.sql, table.named_at)),
+        )  # fmt: skip
+        self.catalog.failures.append(failure)
+
     # -- rows ---------------------------------------------------------------------------------------------------
 
     def row(self, oid: Oid | None, kind: type[R]) -> R | None:
@@ -271,6 +287,8 @@ class Context:
         if row is None:
             self.put(("relation", schema, table.name), table.oid, change)
             self.catalog.partial = self.catalog.partial or self._is_of_the_files(schema)
+            if self.statement is self.catalog.statements[-1]:
+                self.catalog.assumed[table.oid] = Named(self.statement, relation.location + self.shift)
         for kind in ("columns", "constraints", "indexes", "policies", "triggers", "partitions"):
             self.put((kind, table.oid), Members(open=True), change)
         return table
