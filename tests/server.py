@@ -21,10 +21,14 @@ class Postgres:
     Args:
         psql: the client.
         uri: of the database.
+
+    Attributes:
+        client: the command that reaches the database.
     """
 
     def __init__(self, psql: Path, uri: str) -> None:
-        self._command = [str(psql), uri, "-qXAt", "-F", SEPARATOR, "-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=verbose"]
+        self.client = (str(psql), uri)
+        self._command = [*self.client, "-qXAt", "-F", SEPARATOR, "-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=verbose"]
 
     def run(self, sql: str) -> list[tuple[str, ...]]:
         """Run statements in one session and give the rows of all their results, values as text (NULL is empty).

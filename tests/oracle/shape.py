@@ -18,6 +18,7 @@ from schemalint.catalog.rows import (
     IndexRow,
     RelationKind,
     RelationRow,
+    RoleRow,
     Row,
     TableRow,
 )
@@ -48,6 +49,8 @@ def _lines(catalog: Catalog, row: Row) -> Iterator[str]:
     if isinstance(row, RelationRow):
         oids = catalog.members("columns", row.oid).oids
         yield from (_column(catalog, catalog.rows[oid], at) for at, oid in enumerate(oids, 1))
+    if isinstance(row, RoleRow):
+        yield from (f"member {row.name} of {group}\t" for group in row.member_of)
     yield from _shared(catalog, row, identity)
 
 

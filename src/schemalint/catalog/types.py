@@ -51,7 +51,7 @@ def shown(type_: TypeRef) -> str:
     name = SHOWN.get(type_.name, type_.name) if type_.oid is None else type_.name
     head, space, zone = name.partition(" with")
     text = head + modifiers + space + zone if type_.name.startswith("time") else name + modifiers
-    return text + "[]" * type_.dimensions
+    return text + ("[]" if type_.dimensions else "")
 
 
 def _modifiers(type_: TypeRef) -> str:

@@ -25,6 +25,21 @@ def column_names(node: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(json.decode(name, type=str) for name in found))
 
 
+def rename_column(node: bytes, old: str, new: str) -> bytes:
+    """The expression with a column's name replaced by another."""
+    named, other = b'"sval":' + json.encode(old), b'"sval":' + json.encode(new)
+    if named not in node:
+        return node
+
+    pieces, at = [], 0
+    for match in _COLUMN.finditer(node):
+        last = match.start(1) + match[1].rfind(b'"sval":')
+        if node.startswith(named + b"}", last):
+            pieces += [node[at:last], other]
+            at = last + len(named)
+    return b"".join([*pieces, node[at:]])
+
+
 def figure_name(node: bytes) -> str:
     """The name that an index key or an output column gets from its expression; empty where it has none of its own."""
     return name_of(json.decode(node))

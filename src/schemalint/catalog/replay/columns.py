@@ -118,13 +118,21 @@ def _is_plain_null(context: Context, type_: TypeRef, node: bytes) -> bool:
 
 
 def make_sequence(
-    context: Context, table: TableRow, column: ColumnRow, change: Change, given: Sequence[OptionNode] = ()
+    context: Context,
+    table: TableRow,
+    column: ColumnRow,
+    change: Change,
+    given: Sequence[OptionNode] = (),
+    *,
+    copied: bool = False,
 ) -> SequenceRow:
-    """The sequence of a serial or identity column, named as PostgreSQL names it unless its options do."""
+    """The sequence of a serial or identity column, named as PostgreSQL names it unless its options do.
+
+    What LIKE copies is of type bigint, whatever the column's type.
+    """
     options = {item.option.defname: item.option.arg for item in given}
     schema, name = _sequence_name(options.get("sequence_name"))
     namespace = context.schema(schema) if schema else table.schema
-    written = options.get("as")
     sequence = SequenceRow(
         oid=context.catalog.new_oid(),
         name=name or context.choose_name(table.schema, table.name, column.name, "seq"),
@@ -133,7 +141,7 @@ def make_sequence(
         persistence="u" if "unlogged" in options else table.persistence,
         declared=column.declared,
         owned_by=column.oid,
-        type=context.type(written.type) if written is not None and written.type is not None else column.type,
+        type=TypeRef("int8") if copied else column.type,
     )
     context.put(sequence.oid, sequence, change)
     context.put(("relation", namespace, sequence.name), sequence.oid, change)

@@ -59,7 +59,7 @@ def copy_like(context: Context, table: TableRow, like: LikeClause, source: Oid, 
             identity=column.identity if Like.IDENTITY in options else "",
         )
         if row.identity:
-            make_sequence(context, table, row, change)
+            make_sequence(context, table, row, change, copied=True)
         columns.append(row)
     return columns
 

@@ -28,13 +28,16 @@ def create_domain(context: Context, node: CreateDomainStmt) -> None:
         return
     constraints = [item.constraint for item in node.constraints]
     defaults = [one for one in constraints if one.contype == "CONSTR_DEFAULT"]
+    base = context.type(node.type_name)
+    below = context.row(base.oid, TypeRow)
+    inherited = below.default if below is not None and not base.dimensions else None
     row, change = put_type(
         context,
         claimed,
         TypeKind.DOMAIN,
-        base=context.type(node.type_name),
+        base=base,
         collation=".".join(texts(node.collation.collname)) if node.collation else "",
-        default=_expression(context, defaults[0].raw_expr) if defaults else None,
+        default=_expression(context, defaults[0].raw_expr) if defaults else inherited,
     )
     for constraint in constraints:
         if constraint.contype == "CONSTR_CHECK":

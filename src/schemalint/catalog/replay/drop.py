@@ -181,6 +181,9 @@ def _drop_type(context: Context, type_: TypeRow, change: Change) -> None:
     for other in context.catalog.of_kind(TypeRow):
         if other.base is not None and other.base.oid == type_.oid:
             drop_object(context, other, change)
+    for function in context.catalog.of_kind(FunctionRow):
+        if type_.oid in _types_of(function):
+            drop_object(context, function, change)
     relation = context.row(type_.relation, RelationRow)
     if relation is not None:
         for column in _members(context, "columns", relation.oid):
@@ -188,6 +191,12 @@ def _drop_type(context: Context, type_: TypeRow, change: Change) -> None:
         context.put(("columns", relation.oid), None, change)
         context.put(("relation", relation.schema, relation.name), None, change)
         context.put(relation.oid, None, change)
+
+
+def _types_of(function: FunctionRow) -> set[Oid | None]:
+    """The user-defined types that a function takes or gives."""
+    result = {function.returns.oid} if function.returns is not None else set()
+    return result | {argument.type.oid for argument in function.arguments}
 
 
 def _drop_function(context: Context, function: FunctionRow, change: Change) -> None:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 
+from msgspec import structs
+
 from schemalint.catalog.changes import AlterObject, Change, CreateObject, DropObject
 from schemalint.catalog.replay.acl import role_name
 from schemalint.catalog.replay.arguments import setting_value
 from schemalint.catalog.replay.assumed import declared, reuse_oid
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.drop import drop_object
-from schemalint.catalog.rows import RoleRow
+from schemalint.catalog.rows import PolicyRow, RoleRow
 from schemalint.syntax.nodes.common import Node
 from schemalint.syntax.nodes.objects import VariableSetStmt
 from schemalint.syntax.nodes.security import (
@@ -24,6 +26,7 @@ from schemalint.syntax.nodes.security import (
 
 MEMBERS = ("rolemembers", "adminmembers")
 """The options that make others members of the role."""
+GRANTED = ("grants", "default privileges")
 
 
 def create_role(context: Context, node: CreateRoleStmt) -> None:
@@ -86,6 +89,23 @@ def _join(context: Context, member: str, groups: Iterable[str], change: Change, 
     after = rest if leave else (*rest, *named)
     if after != row.member_of:
         context.update(row, change, member_of=after, unsure=row.unsure)
+
+
+def rename_role(context: Context, old: str, new: str, change: Change) -> None:
+    """Give a role another name wherever it is named: in memberships, grants, default privileges and policies."""
+    rows = context.catalog.rows
+    for key, held in list(rows.items()):
+        if isinstance(held, RoleRow) and old in held.member_of:
+            context.update(held, change, member_of=_with_name(held.member_of, old, new), unsure=held.unsure)
+        elif isinstance(held, PolicyRow) and old in held.roles:
+            context.update(held, change, roles=_with_name(held.roles, old, new), unsure=held.unsure)
+        elif isinstance(key, tuple) and key[0] in GRANTED and any(one.role == old for one in held):
+            renamed = (structs.replace(one, role=new) if one.role == old else one for one in held)
+            context.put(key, tuple(renamed), change)
+
+
+def _with_name(names: tuple[str, ...], old: str, new: str) -> tuple[str, ...]:
+    return tuple(new if name == old else name for name in names)
 
 
 def alter_role(context: Context, node: AlterRoleStmt) -> None:
