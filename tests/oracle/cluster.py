@@ -27,7 +27,7 @@ class Database(NamedTuple):
         assert done.returncode == 0, done.stderr
         return done.stdout.splitlines()
 
-    lines = run
+
 
 
 class Cluster(NamedTuple):

@@ -95,9 +95,9 @@ def _compare(cluster: Cluster, replayed: Replayed, profile: Profile) -> Outcome:
     with cluster.database() as database:
         if profile is Profile.SUPABASE:
             database.run(PLATFORM)
-        before = {line.partition("\t")[0] for line in database.lines(QUERY)}
+        before = {line.partition("\t")[0] for line in database.run(QUERY)}
         refused: list[Refusal] = [one for file in files for one in serve(database.psql, file)]
-        server = database.lines(QUERY)
+        server = database.run(QUERY)
     ours = shape(replayed.catalog)
     verdict = judged(refused, refusals(replayed.catalog, files))
     lines = compared(_without(server, before), _without(ours, before))

@@ -26,20 +26,19 @@ from schemalint.catalog.replay.alter_column import (
     on_column,
     remove_column,
 )
-from schemalint.catalog.replay.command import Command, begin, decoded, written_options
+from schemalint.catalog.replay.alter_other import alter_other, set_options
+from schemalint.catalog.replay.command import Command, begin, decoded
 from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.constraints import add_constraint
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.replay.create_table import options
 from schemalint.catalog.replay.drop import drop_constraint
 from schemalint.catalog.replay.indexes import mark_valid
 from schemalint.catalog.replay.partitions import join_partition, leave_partition
+from schemalint.catalog.replay.renames import clones
 from schemalint.catalog.replay.row_security import protect, unprotect
 from schemalint.catalog.rows import (
-    ColumnRow,
     ConstraintRow,
     IndexRow,
-    RelationRow,
     SequenceRow,
     TableRow,
     TriggerRow,
@@ -55,7 +54,7 @@ def alter_table(context: Context, node: AlterTableStmt) -> None:
     if oid is None and node.missing_ok:
         return
     if row is not None and not isinstance(row, TableRow):
-        _alter_other(context, row, node)
+        alter_other(context, row, node)
         return
     if node.objtype not in ("OBJECT_TABLE", "OBJECT_FOREIGN_TABLE") and row is None:
         return
@@ -164,16 +163,6 @@ def _owner(context: Context, table: TableRow, command: Command) -> None:
     context.update(table, begin(context, ChangeOwner, table.oid, command), owner=owner.name if owner else "")
 
 
-def _set_options(context: Context, table: RelationRow, command: Command) -> None:
-    change = begin(context, AlterTable, table.oid, command, subtype=command.node.subtype)
-    new = dict(options(written_options(command)))
-    if command.node.subtype == "AT_ResetRelOptions":
-        kept = tuple(pair for pair in table.options if pair[0] not in new)
-    else:
-        kept = tuple({**dict(table.options), **new}.items())
-    context.update(table, change, options=kept)
-
-
 def _is_below(context: Context, table: TableRow, ancestor: TableRow) -> bool:
     """Whether a table is another or inherits from it."""
     return table.oid == ancestor.oid or any(row.oid == table.oid for row in descendants(context, ancestor.oid))
@@ -219,62 +208,13 @@ def _triggers(context: Context, table: TableRow, command: Command) -> None:
     for oid in context.catalog.members("triggers", table.oid).oids:
         trigger = context.row(oid, TriggerRow)
         if trigger is not None and (every or trigger.name == command.node.name):
-            context.update(trigger, change, enabled=state)
+            for one in [trigger] if command.only else [trigger, *clones(context, trigger)]:
+                context.update(one, change, enabled=state)
 
 
 def _other(context: Context, table: TableRow, command: Command) -> None:
     """A subcommand that changes no fact of ours; rules about locks still see it."""
     begin(context, AlterTable, table.oid, command, subtype=command.node.subtype)
-
-
-def _alter_other(context: Context, row: RelationRow, node: AlterTableStmt) -> None:
-    """ALTER INDEX, VIEW, SEQUENCE and composite TYPE, all of which the parser gives as ALTER TABLE."""
-    for command in decoded(context, node):
-        match command.node.subtype:
-            case "AT_AttachPartition" if isinstance(row, IndexRow):
-                _attach_index(context, row, command)
-            case "AT_SetRelOptions" | "AT_ResetRelOptions":
-                _set_options(context, row, command)
-            case "AT_ChangeOwner":
-                owner = command.node.newowner
-                change = begin(context, ChangeOwner, row.oid, command)
-                context.update(row, change, owner=owner.name if owner else "")
-            case "AT_AddColumn" | "AT_DropColumn" | "AT_AlterColumnType" if not isinstance(row, IndexRow):
-                _alter_attribute(context, row, command)
-            case _:
-                pass
-        current = context.row(row.oid, RelationRow)
-        row = current if current is not None else row
-
-
-def _attach_index(context: Context, parent: IndexRow, command: Command) -> None:
-    partition = command.definition.partition or PartitionCmd()
-    index = context.row(context.relation(partition.name), IndexRow)
-    change = begin(context, AttachPartition, parent.oid, command)
-    if index is not None:
-        context.update(index, change, parent=parent.oid)
-        mark_valid(context, parent, change)
-
-
-def _alter_attribute(context: Context, row: RelationRow, command: Command) -> None:
-    """ADD, DROP and ALTER ATTRIBUTE of a composite type."""
-    node = command.column
-    name = node.colname or command.node.name
-    change = begin(context, AlterTable, row.oid, command, subtype=command.node.subtype)
-    existing = context.column(row.oid, name)
-    if command.node.subtype == "AT_DropColumn":
-        if existing is not None:
-            context.remove("columns", row.oid, existing.oid, change)
-            context.put(existing.oid, None, change)
-    elif node.type_name is not None and existing is not None:
-        context.update(existing, change, type=context.type(node.type_name))
-    elif node.type_name is not None:
-        column = ColumnRow(
-            oid=context.catalog.new_oid(), name=name, table=row.oid, type=context.type(node.type_name),
-            declared=context.place(node.location), type_at=node.type_name.location + context.shift,
-        )  # fmt: skip
-        context.put(column.oid, column, change)
-        context.append("columns", row.oid, column.oid, change)
 
 
 COMMANDS: dict[str, Callable[[Context, TableRow, Command], None]] = {
@@ -297,7 +237,7 @@ COMMANDS: dict[str, Callable[[Context, TableRow, Command], None]] = {
     "AT_AttachPartition": _attach,
     "AT_DetachPartition": _detach,
     "AT_ChangeOwner": _owner,
-    **dict.fromkeys(("AT_SetRelOptions", "AT_ResetRelOptions"), _set_options),
+    **dict.fromkeys(("AT_SetRelOptions", "AT_ResetRelOptions"), set_options),
     **dict.fromkeys(("AT_AddInherit", "AT_DropInherit"), _inherit),
     **dict.fromkeys(("AT_SetLogged", "AT_SetUnLogged"), _persistence),
     "AT_ReplicaIdentity": _replica_identity,

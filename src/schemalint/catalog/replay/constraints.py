@@ -84,8 +84,11 @@ def add_check(context: Context, table: TableRow, node: Constraint, change: Chang
 
 
 def inherit_check(context: Context, check: ConstraintRow, child: TableRow, change: Change) -> None:
-    """Give a child table its parent's CHECK, unless it has one of that name."""
-    if named(context, child.oid, check.name):
+    """Give a child table its parent's CHECK; one of that name that a partition has is no longer its own."""
+    held = named(context, child.oid, check.name)
+    if held is not None:
+        if child.partition_of is not None and not held.inherited:
+            context.update(held, change, inherited=True)
         return
     own = {context.catalog.rows[oid].name: oid for oid in context.catalog.members("columns", child.oid).oids}
     names = (context.catalog.rows[oid].name for oid in check.columns if oid in context.catalog.rows)

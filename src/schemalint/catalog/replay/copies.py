@@ -71,7 +71,10 @@ def copy_constraints(context: Context, table: TableRow, like: LikeClause, source
     if Like.CONSTRAINTS in options:
         for oid in context.catalog.members("constraints", source).oids:
             row = context.catalog.rows[oid]
-            if row.kind is ConstraintKind.CHECK and not named(context, table.oid, row.name):
+            held = named(context, table.oid, row.name)
+            if row.kind is ConstraintKind.CHECK and held is not None:
+                context.update(held, change, inherited=False)
+            elif row.kind is ConstraintKind.CHECK:
                 columns = tuple(own[column] for column in row.columns if column in own)
                 copied = structs.replace(
                     row, oid=context.catalog.new_oid(), table=table.oid, columns=columns, inherited=False,

@@ -84,7 +84,7 @@ def clone(context: Context, key: ConstraintRow, partition: TableRow, change: Cha
         names.add(other.name)
         same = (other.columns, other.references, other.reference_columns)
         if other.kind is ConstraintKind.FOREIGN_KEY and same == (columns, key.references, key.reference_columns):
-            context.update(other, change, parent=key.oid)
+            context.update(other, change, parent=key.oid, inherited=True)
             return
     parts = _joined([rows[oid].name for oid in columns])
     name = choose_constraint_name(context, partition, parts, "fkey") if key.name in names else key.name

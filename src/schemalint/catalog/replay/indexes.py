@@ -134,7 +134,7 @@ def attach_or_build(context: Context, parent: IndexRow, partition: TableRow, cha
         index = context.row(oid, IndexRow)
         if index is not None and index.parent is None and same_shape(index, wanted) and _same_constraint(index, parent):
             context.update(index, change, parent=parent.oid)
-            _adopt_constraint(context, index, parent, change)
+            adopt_constraint(context, index, parent, change)
             return
     _build(context, parent, wanted, partition, change)
 
@@ -143,10 +143,11 @@ def _same_constraint(index: IndexRow, parent: IndexRow) -> bool:
     return parent.constraint is None or index.constraint is not None
 
 
-def _adopt_constraint(context: Context, index: IndexRow, parent: IndexRow, change: Change) -> None:
+def adopt_constraint(context: Context, index: IndexRow, parent: IndexRow, change: Change) -> None:
+    """Make the constraint of a partition's index a part of the partitioned index's, no longer its own."""
     constraint = context.row(index.constraint, ConstraintRow)
     if constraint is not None and parent.constraint is not None:
-        context.update(constraint, change, parent=parent.constraint)
+        context.update(constraint, change, parent=parent.constraint, inherited=True)
 
 
 def _build(context: Context, parent: IndexRow, wanted: IndexRow, partition: TableRow, change: Change) -> None:
