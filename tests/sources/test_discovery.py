@@ -106,10 +106,10 @@ def test_other_dialects_are_passed_over_and_said(tree: Tree) -> None:
     tree("m/1.sql", "m/1.mysql.up.sql", "sqlite/1.sql")
     discovery = discover(["."], Settings())
     assert files(discovery) == [["m/1.sql"]]
-    assert discovery.skipped == (
+    assert discovery.skipped == [
         ("m/1.mysql.up.sql", "named for another dialect, mysql"),
         ("sqlite", "named for another dialect, sqlite"),
-    )
+    ]
     assert found("sqlite") == [["sqlite/1.sql"]]
 
 

@@ -9,7 +9,7 @@ from schemalint.sources.errors import InputError, NothingToCheckError
 from schemalint.sources.folder import Scope, Skipped, open_folder
 from schemalint.sources.globs import is_glob, path_pattern, patterns
 from schemalint.sources.histories import Found, around, below, together
-from schemalint.sources.ignore import Ignore
+from schemalint.sources.ignore import ignore_in
 from schemalint.sources.paths import absolute, exists, is_directory, printable, shown
 from schemalint.sources.source import History, SourceFile
 
@@ -21,11 +21,17 @@ class Discovery(NamedTuple):
 
     Attributes:
         histories: in the order in which they are replayed; no file is in two of them.
-        skipped: what was found and not taken, by path.
+        passed_over: what was found and not taken, by location.
     """
 
     histories: tuple[History, ...]
-    skipped: tuple[Skipped, ...] = ()
+    passed_over: tuple[Skipped, ...] = ()
+
+    @property
+    def skipped(self) -> list[Skipped]:
+        """What was found and not taken, by the path that is shown."""
+        here = absolute(".")
+        return sorted({Skipped(shown(path.rstrip("/"), here), reason) for path, reason in self.passed_over})
 
 
 class Listed(NamedTuple):
@@ -59,7 +65,7 @@ def discover(
         NothingToCheckError: no SQL file is found. Not raised with `whole_directory` where each named file is
             excluded or migrates down: a hook that is handed such files has nothing to complain of.
     """
-    scope = Scope(Ignore(absolute(settings.root), patterns(settings.exclude)), git=True, skipped=[])
+    scope = Scope(ignore_in(absolute(settings.root), patterns(settings.exclude)), git=True, skipped=[])
     named = _named(tuple(paths) or _configured(settings), scope)
     piped = STDIN in paths
     data = {absolute(stdin_filename): stdin_data or b""} if piped and stdin_filename is not None else {}
@@ -76,9 +82,7 @@ def discover(
         histories.insert(0, _stdin(stdin_data or b""))
     if not histories and not (whole_directory and named.only_files):
         raise NothingToCheckError(_nothing(paths, scope))
-    here = absolute(".")
-    skipped = {Skipped(shown(path.rstrip("/"), here), reason) for path, reason in scope.skipped}
-    return Discovery(tuple(histories), tuple(sorted(skipped)))
+    return Discovery(tuple(histories), tuple(scope.skipped))
 
 
 def list_files(discovery: Discovery) -> list[Listed]:

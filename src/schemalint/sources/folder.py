@@ -1,21 +1,18 @@
 """A directory as discovery sees it: listed when first asked, without what is hidden, ignored or excluded."""
 
 import os
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from schemalint.lazy import regex
 from schemalint.sources.globs import matches_any_parent
 from schemalint.sources.ignore import Ignore, ignored, ignores_above, ignores_of
 from schemalint.sources.paths import entries, is_file, relative
 
 SUFFIXES = (".sql", ".psql", ".pgsql", ".ddl")
 _FOREIGN = {"node_modules", "__pycache__", "site-packages", "venv"}
-_DIALECT = regex(
-    r"(?:^|[._-])(mysql|mariadb|cockroach(?:db)?|sqlite3?|mssql|sqlserver|tsql|oracle|clickhouse|snowflake|bigquery|duckdb|cassandra)"
-    r"(?:[._-]|$)",
-    re.IGNORECASE,
+_DIALECTS = frozenset(
+    """mysql mariadb cockroach cockroachdb sqlite sqlite3 mssql sqlserver tsql oracle clickhouse snowflake bigquery duckdb
+    cassandra""".split()
 )
 
 
@@ -47,8 +44,8 @@ class Scope(NamedTuple):
 
 class _Listing(NamedTuple):
     files: tuple[str, ...]
-    folders: Mapping[str, "Folder"]
-    found: tuple[str, ...]
+    folders: dict[str, "Folder"]
+    found: frozenset[str]
 
 
 class Folder:
@@ -78,12 +75,12 @@ class Folder:
         return self._listed().files
 
     @property
-    def found(self) -> tuple[str, ...]:
+    def found(self) -> frozenset[str]:
         """The names of all files here, those of other kinds included: lock files, configuration."""
         return self._listed().found
 
     @property
-    def folders(self) -> Mapping[str, "Folder"]:
+    def folders(self) -> dict[str, "Folder"]:
         """The subdirectories by name."""
         return self._listed().folders
 
@@ -91,11 +88,14 @@ class Folder:
         """Whether there is such a file at a path relative to here (`..` allowed)."""
         return is_file(f"{self.location}/{path}")
 
-    def walk(self, prefix: str = "") -> Iterator[tuple[str, "Folder"]]:
+    def walk(self) -> Iterator[tuple[str, "Folder"]]:
         """This directory and all below, each with its path relative to here (empty, or ending in `/`)."""
-        yield prefix, self
-        for name, folder in self.folders.items():
-            yield from folder.walk(f"{prefix}{name}/")
+        todo: list[tuple[str, Folder]] = [("", self)]
+        while todo:
+            prefix, folder = todo.pop()
+            yield prefix, folder
+            below = folder.folders
+            todo += [(f"{prefix}{name}/", below[name]) for name in reversed(below)]
 
     def sql_files(self) -> list[str]:
         """The paths of all SQL files from here down, relative to here."""
@@ -107,36 +107,28 @@ class Folder:
         return self._listing
 
 
-def is_sql(name: str) -> bool:
-    """Whether a file's name has a suffix of SQL."""
-    return name.endswith(SUFFIXES) or name.lower().endswith(SUFFIXES)
-
-
 def _list(folder: Folder) -> _Listing:
-    listed = _entries(folder)
-    ignores = folder.ignores
-    if folder.scope.git and any(entry.name == ".gitignore" for entry in listed):
-        ignores += ignores_of(folder.location)
-    excluded = (folder.scope.exclude,) if folder.scope.exclude.rules.groups else ()
-    found, files, folders = [], [], {}
-    for entry in listed:
-        # A link is not followed: what it leads to is found at its own place, or is no part of the root.
-        if entry.is_symlink():
-            continue
+    """What is in a directory; a run may list thousands, so that most entries cost a few look-ups and no call."""
+    scope, ignores = folder.scope, folder.ignores
+    found, files, folders = [], [], []
+    for entry in _entries(folder):
         name = entry.name
-        location = f"{folder.location}/{name}"
-        if entry.is_dir():
-            if not _passed_over(name, location + "/", folder.scope, excluded, ignores):
-                folders[name] = Folder(location, folder.scope, ignores)
-        else:
+        if entry.is_dir(follow_symlinks=False):
+            if name[0] != "." and name not in _FOREIGN:
+                folders.append(name)
+        # A link is not followed: what it leads to is found at its own place, or is no part of the root.
+        elif not entry.is_symlink():
             found.append(name)
-            if (
-                is_sql(name)
-                and not name.startswith(".")
-                and not _left_out(name, location, folder.scope, excluded, ignores)
-            ):
+            if name.lower().endswith(SUFFIXES) and name[0] != ".":
                 files.append(name)
-    return _Listing(tuple(files), folders, tuple(found))
+        if name == ".gitignore" and scope.git:
+            ignores += ignores_of(folder.location)
+    location = folder.location
+    return _Listing(
+        tuple(_taken(folder, ignores, files)),
+        {name: Folder(f"{location}/{name}", scope, ignores) for name in _taken(folder, ignores, folders, "/")},
+        frozenset(found),
+    )
 
 
 def _entries(folder: Folder) -> list[os.DirEntry[str]]:
@@ -147,23 +139,30 @@ def _entries(folder: Folder) -> list[os.DirEntry[str]]:
         return []
 
 
-def _passed_over(
-    name: str, location: str, scope: Scope, excluded: tuple[Ignore, ...], ignores: tuple[Ignore, ...]
-) -> bool:
-    return name.startswith(".") or name in _FOREIGN or _left_out(name, location, scope, excluded, ignores)
+def _taken(folder: Folder, ignores: tuple[Ignore, ...], names: list[str], end: str = "") -> list[str]:
+    """The entries, sorted, that are not excluded, ignored, or named for another dialect.
 
-
-def _left_out(
-    name: str, location: str, scope: Scope, excluded: tuple[Ignore, ...], ignores: tuple[Ignore, ...]
-) -> bool:
-    return ignored(location, excluded) or ignored(location, ignores) or _other_dialect(name, location, scope)
-
-
-def _other_dialect(name: str, location: str, scope: Scope) -> bool:
-    match = _DIALECT.search(name)
-    if match:
-        scope.skipped.append(Skipped(location, f"named for another dialect, {match[1].lower()}"))
-    return match is not None
+    Args:
+        folder: where they stand.
+        ignores: the patterns that apply there.
+        names: their names.
+        end: `/` for directories.
+    """
+    scope, location = folder.scope, f"{folder.location}/"
+    excludes = (scope.exclude,) if scope.exclude.rules.groups else ()
+    taken = []
+    for name in sorted(names):
+        entry = name + end
+        path = location + entry
+        if (ignores and ignored(path, ignores, entry)) or (excludes and ignored(path, excludes, entry)):
+            continue
+        words = name.lower().replace("_", ".").replace("-", ".").split(".")
+        if _DIALECTS.isdisjoint(words):
+            taken.append(name)
+        else:
+            dialect = next(word for word in words if word in _DIALECTS)
+            scope.skipped.append(Skipped(path, f"named for another dialect, {dialect}"))
+    return taken
 
 
 def open_folder(location: str, scope: Scope) -> Folder:

@@ -18,45 +18,81 @@ _NAMED = {
     "xdigit": "0-9a-fA-F", "blank": r" \t", "punct": r"!-.:-@\[-`{-~", "cntrl": r"\x00-\x1f\x7f",
     "print": r"\x20-\x2e\x30-\x7e", "graph": r"\x21-\x2e\x30-\x7e",
 }  # fmt: skip
+_MAGIC = frozenset("*?[\\")
 _SEGMENT = "(?=[^/])"
 """A wildcard that begins a path component matches at least one character."""
 
 
 class _Rule(NamedTuple):
+    """One line.
+
+    Attributes:
+        ignore: whether what it matches is ignored, or is not after all.
+        anchored: whether it is about paths, and not about names at any depth.
+        plain: what it matches where that is one name or path alone, with `/` for a directory.
+        suffix: what the names that it matches end in, where it is `*` and then plain.
+        regex: what it matches otherwise.
+    """
+
     ignore: bool
     anchored: bool
-    regex: str
+    plain: tuple[str, ...] = ()
+    suffix: tuple[str, ...] = ()
+    regex: str = ""
 
 
 class _Group(NamedTuple):
     """Neighbouring rules that say the same: those for a name at any depth, and those for a path."""
 
     ignore: bool
-    names: re.Pattern[str]
-    paths: re.Pattern[str]
+    plain_names: frozenset[str]
+    extensions: frozenset[str]
+    suffixes: tuple[str, ...]
+    names: re.Pattern[str] | None
+    plain_paths: frozenset[str]
+    paths: re.Pattern[str] | None
+
+    def matches(self, path: str, name: str) -> bool:
+        """Whether one of the rules matches a path, whose last component is given too."""
+        return (
+            name in self.plain_names
+            or path in self.plain_paths
+            or name[name.rfind(".") :] in self.extensions
+            or name.endswith(self.suffixes)
+            or (self.names is not None and self.names.match(name) is not None)
+            or (self.paths is not None and self.paths.match(path) is not None)
+        )
 
 
 class Patterns(NamedTuple):
-    """A list of patterns of which the last that matches decides."""
+    """A list of patterns of which the last that matches decides.
+
+    Attributes:
+        groups: the patterns, the last first.
+        all: all of them in one group: most paths match none.
+    """
 
     groups: tuple[_Group, ...] = ()
+    all: _Group | None = None
 
-    def match(self, path: str) -> bool | None:
+    def match(self, path: str, name: str = "") -> bool | None:
         """Whether a path is ignored, none where no pattern speaks of it.
 
         Args:
             path: relative to where the patterns stand, with `/`; a directory's ends in `/`.
+            name: its last component, for who knows it.
         """
-        name = path[path.rfind("/", 0, -1) + 1 :]
-        said = (group.ignore for group in self.groups if group.names.match(name) or group.paths.match(path))
-        return next(said, None)
+        name = name or path[path.rfind("/", 0, -1) + 1 :]
+        if self.all is None or not self.all.matches(path, name):
+            return None
+        return next(group.ignore for group in self.groups if group.matches(path, name))
 
 
 def patterns(lines: Iterable[str]) -> Patterns:
     """The patterns of a `.gitignore` file, one a line; comments, empty lines and malformed patterns match nothing."""
     rules = [rule for line in lines if (rule := _rule(line)) is not None]
     groups = [_group(ignore, list(same)) for ignore, same in groupby(rules, key=lambda rule: rule.ignore)]
-    return Patterns(tuple(reversed(groups)))
+    return Patterns(tuple(reversed(groups)), _group(True, rules)) if groups else Patterns()
 
 
 def path_pattern(glob: str) -> re.Pattern[str] | None:
@@ -71,12 +107,21 @@ def is_glob(path: str) -> bool:
 
 
 def _group(ignore: bool, rules: Sequence[_Rule]) -> _Group:
-    return _Group(ignore, _either(rule for rule in rules if not rule.anchored), _either(r for r in rules if r.anchored))
+    suffixes = [suffix for rule in rules for suffix in rule.suffix]
+    extensions = frozenset(suffix for suffix in suffixes if suffix.rfind(".") == 0)
+    return _Group(
+        ignore,
+        frozenset(plain for rule in rules if not rule.anchored for plain in rule.plain),
+        extensions,
+        tuple(suffix for suffix in suffixes if suffix not in extensions),
+        _either([rule.regex for rule in rules if rule.regex and not rule.anchored]),
+        frozenset(plain for rule in rules if rule.anchored for plain in rule.plain),
+        _either([rule.regex for rule in rules if rule.regex and rule.anchored]),
+    )
 
 
-def _either(rules: Iterable[_Rule]) -> re.Pattern[str]:
-    # An empty alternation would match everything.
-    return re.compile("|".join(rule.regex for rule in rules) or r"(?!)", re.DOTALL)
+def _either(regexes: Sequence[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(regexes), re.DOTALL) if regexes else None
 
 
 def _rule(line: str) -> _Rule | None:
@@ -85,13 +130,20 @@ def _rule(line: str) -> _Rule | None:
         return None
     ignore = not line.startswith("!")
     body = line if ignore else line[1:]
-    directory = body.endswith("/")
+    ends = ("/",) if body.endswith("/") else ("", "/")
     body = body.removesuffix("/")
-    anchored = "/" in body
-    regex = translate(body.removeprefix("/")) if body.strip("/") else None
-    if regex is None:
+    if not body.strip("/"):
         return None
-    return _Rule(ignore, anchored, rf"{regex}{'/' if directory else '/?'}\Z")
+    if body.startswith("**/") and "/" not in body[3:] and body[3:]:
+        body = body[3:]  # at any depth, as a name is without it
+    anchored, body = "/" in body, body.removeprefix("/")
+    # Most patterns are plain, and looking them up is many times faster than matching.
+    if _MAGIC.isdisjoint(body):
+        return _Rule(ignore, anchored, plain=tuple(body + end for end in ends))
+    if body[0] == "*" and not anchored and _MAGIC.isdisjoint(body[1:]):
+        return _Rule(ignore, anchored, suffix=tuple(body[1:] + end for end in ends))
+    regex = translate(body)
+    return None if regex is None else _Rule(ignore, anchored, regex=rf"{regex}{'/' if len(ends) == 1 else '/?'}\Z")
 
 
 def _trimmed(line: str) -> str:

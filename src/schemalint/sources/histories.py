@@ -118,7 +118,13 @@ def _with_files(folder: Folder, files: Iterable[str]) -> list[tuple[str, Folder]
     while directories:
         holding.update(f"{directory}/" for directory in directories if directory)
         directories = {parent(directory) for directory in directories} - {""}
-    return [(prefix, inner) for prefix, inner in folder.walk() if prefix in holding]
+    found, todo = [], [("", folder)]
+    while todo:
+        prefix, inner = todo.pop()
+        found.append((prefix, inner))
+        below = [(f"{prefix}{name}/", child) for name, child in inner.folders.items()]
+        todo += [item for item in reversed(below) if item[0] in holding]
+    return found
 
 
 def _pass_over(folder: Folder, paths: Iterable[str], owner: _Owner) -> None:

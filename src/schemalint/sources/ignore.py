@@ -7,25 +7,37 @@ from schemalint.sources.paths import exists, lines, parent, relative
 
 
 class Ignore(NamedTuple):
-    """Patterns and the directory that they are relative to."""
+    """Patterns and the directory that they are relative to, as `ignore_in` makes them; `base` ends in `/`."""
 
     base: str
     rules: Patterns
 
 
-def ignored(location: str, ignores: tuple[Ignore, ...]) -> bool:
-    """Whether the innermost patterns that speak of a path ignore it; a directory's path ends in `/`."""
+def ignore_in(directory: str, rules: Patterns) -> Ignore:
+    """Patterns that are relative to a directory."""
+    return Ignore(directory.rstrip("/") + "/", rules)
+
+
+def ignored(location: str, ignores: tuple[Ignore, ...], name: str = "") -> bool:
+    """Whether the innermost patterns that speak of a path ignore it.
+
+    Args:
+        location: the path; a directory's ends in `/`.
+        ignores: the patterns, innermost last.
+        name: the path's last component, for who knows it.
+    """
     for base, rules in reversed(ignores):
-        inside = relative(location, base)
-        if inside is not None and (verdict := rules.match(inside)) is not None:
-            return verdict
+        if location.startswith(base):
+            verdict = rules.match(location[len(base) :], name)
+            if verdict is not None:
+                return verdict
     return False
 
 
 def ignores_of(directory: str, file: str = ".gitignore") -> tuple[Ignore, ...]:
     """The patterns of a directory's ignore file, none where it has none or an empty one."""
     rules = patterns(lines(f"{directory}/{file}"))
-    return (Ignore(directory, rules),) if rules.groups else ()
+    return (ignore_in(directory, rules),) if rules.groups else ()
 
 
 def ignores_above(location: str) -> tuple[Ignore, ...]:

@@ -1,6 +1,7 @@
 """Natural order: numbers compare as numbers, so that `10_b.sql` comes after `9_a.sql` and `V1_10` after `V1_2`."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemalint.lazy import regex
@@ -17,6 +18,7 @@ class NaturalKey(NamedTuple):
     name: str
 
 
+@lru_cache(maxsize=65536)
 def version(name: str) -> tuple[int, ...]:
     """The numbers that a name begins with (`V1_2__add.sql` has 1 and 2), empty where it begins with none."""
     match = _VERSION.match(name)

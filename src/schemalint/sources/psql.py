@@ -15,6 +15,11 @@ _TOKEN = re.compile(
     rb"--[^\r\n]*+|/\*|'|\"[^\"]*+\"?|\$|\\|;"
     rb"|::|:=|:[" + _NAME + rb"]++|:'[" + _NAME + rb"]++'|:\"[" + _NAME + rb"]++\"|:\{\?[" + _NAME + rb"]++\}|:",
 )
+_PLAIN = re.compile(
+    rb"(?:[^\-/'\"$\\;:]++|-(?!-)|--[^\r\n]*+|/(?!\*)|(?<![eE])'[^']*+'|\"[^\"]*+\""
+    rb"|::|:=|:(?![" + _NAME + rb"'\"{]))*+"
+)
+"""What no token of interest begins in; those that are left are handled one by one."""
 _STRING = re.compile(rb"'[^']*+'?")
 _ESCAPED = re.compile(rb"(?s:'(?:[^'\\]++|\\.|'')*+(?:'|\\?\Z)(?:[ \t\f\v]*+[\r\n]\s*+(?='))?)")
 _COMMENT_EDGE = re.compile(rb"/\*|\*/")
@@ -40,6 +45,7 @@ _OPERAND = frozenset(b"'\")]")
 _WANTS_NUMBER = re.compile(rb"(?i:(?:char|character|varying|bit|float|time|timestamp|interval)\s*\(\s*|\blimit\s+)\Z")
 """Where the grammar has no expression but a number (for LIMIT, one does as well)."""
 
+_SEMICOLON = ord(";")
 _NEAR = 1000
 """How many bytes before a variable are looked at for what it stands in, so that each costs the same."""
 
@@ -64,9 +70,10 @@ class _State:
         statement: where the statement at hand begins.
         conditions: the branches that are open, innermost last.
         assigned: the variables that the file itself sets.
+        copies: whether there may be a `COPY … FROM stdin`.
     """
 
-    __slots__ = ("assigned", "conditions", "out", "runs", "statement")
+    __slots__ = ("assigned", "conditions", "copies", "out", "runs", "statement")
 
     def __init__(self, sql: bytes) -> None:
         self.out = bytearray(sql)
@@ -74,6 +81,7 @@ class _State:
         self.statement = 0
         self.conditions: list[_Condition] = []
         self.assigned = frozenset(_SET.findall(sql))
+        self.copies = b"stdin" in sql.lower()
 
     def put(self, start: int, replacement: bytes | bytearray) -> None:
         end = start + len(replacement)
@@ -92,9 +100,12 @@ def blank_psql(sql: bytes) -> Blanked:
     branches of `\if`, the first that holds anything stays, because psql never runs two of them.
     """
     state = _State(sql)
-    at = 0
-    while token := _TOKEN.search(sql, at):
-        at = _HANDLERS[sql[token.start()]](state, sql, token)
+    at, end = 0, len(sql)
+    while (plain := _PLAIN.match(sql, at)) and (at := plain.end()) < end:
+        if sql[at] == _SEMICOLON and not state.copies:
+            at = state.statement = at + 1
+        elif token := _TOKEN.match(sql, at):
+            at = _HANDLERS[sql[at]](state, sql, token)
     return Blanked(bytes(state.out), tuple(state.runs)) if state.runs else Blanked(sql)
 
 
