@@ -4,6 +4,7 @@ import pytest
 from described import in_replay, in_server
 from replayed import found, replayed, states
 
+from schemalint.catalog.handles import Function, Snapshot
 from schemalint.catalog.rows import FunctionRow, TriggerRow
 from server import Postgres
 
@@ -140,12 +141,13 @@ def test_refused_as_by_the_server(postgres: Postgres, sqlstate: str, sql: str) -
 )
 def test_where_a_body_stands(written: str, body: str, place: bool) -> None:
     catalog = replayed(f"SELECT 'ä'; CREATE FUNCTION f() RETURNS int AS {written} LANGUAGE sql")
-    row = found(catalog, FunctionRow, "f")
-    assert row.body == body
-    assert (row.body_at is not None) == place
-    if row.body_at is not None:
-        place = row.body_at
-        assert place.source.sql[place.start : place.end].decode() == body
+    function = Snapshot(catalog).find(found(catalog, FunctionRow, "f").oid, Function)
+    assert function is not None
+    assert function.body == body
+    at = function.body_place
+    assert (at is not None) == place
+    if at is not None:
+        assert at.source.sql[at.start : at.end].decode() == body
 
 
 def test_a_body_in_standard_sql_is_no_text() -> None:
@@ -153,7 +155,7 @@ def test_a_body_in_standard_sql_is_no_text() -> None:
         "CREATE FUNCTION f() RETURNS int RETURN 1; CREATE FUNCTION c() RETURNS int LANGUAGE c AS 'o', 's'"
     )
     row = found(catalog, FunctionRow, "f")
-    assert (row.language, row.body, row.body_at) == ("sql", None, None)
+    assert (row.language, row.body, row.body_at) == ("sql", None, -1)
     assert row.sql_body is not None
     assert b"ReturnStmt" in row.sql_body.node
     assert found(catalog, FunctionRow, "c").body is None

@@ -13,6 +13,7 @@ from schemalint.catalog.store import Catalog, StatementRef
 from schemalint.catalog.unsure import Unsure
 from schemalint.model import Finding, Profile, Span
 from schemalint.settings.settings import Settings
+from schemalint.syntax.subcommands import subcommand_spans
 
 
 class Change(Struct, eq=False, gc=False):
@@ -21,13 +22,14 @@ class Change(Struct, eq=False, gc=False):
     Attributes:
         catalog: the catalog that it changed.
         statement: the statement that made it.
-        first: byte offset in the source's SQL of what names the change: the subcommand or the statement.
+        first: byte offset in the source's SQL of what names the change: the statement, or an element of it.
         last: the end of that, exclusive; -1 for the end of the element at `first`.
         oid: the object that it is about.
         implied: whether it follows from another (a cascade, a constraint inside a column definition).
         options: what else the statement says of it, by name.
         start: position of the log before it.
         end: position of the log after it.
+        part: which subcommand of the statement it is, and of how many; none where it is not a subcommand.
     """
 
     catalog: Catalog
@@ -39,6 +41,7 @@ class Change(Struct, eq=False, gc=False):
     options: dict[str, Any]
     start: int
     end: int
+    part: tuple[int, int] | None = None
 
     @property
     def before(self) -> Snapshot:
@@ -68,7 +71,11 @@ class Change(Struct, eq=False, gc=False):
     @property
     def span(self) -> Span:
         """The author's span of the subcommand or statement."""
-        return place_span(Place(self.statement.source, self.first, self.last))
+        first, last = self.first, self.last
+        if self.part is not None:
+            number, count = self.part
+            first, last = subcommand_spans(self.statement.source.sql, first, last, count)[number]
+        return place_span(Place(self.statement.source, first, last))
 
     def subject(self, snapshot: Snapshot) -> Handle:
         """The object that the change is about, in a snapshot.

@@ -308,7 +308,7 @@ class FunctionRow(Row, frozen=True, kw_only=True):
         settings: what its SET clauses fix, by parameter name.
         volatility: `i`, `s` or `v`.
         body: the text of its body, none for C functions and for a body in standard SQL.
-        body_at: where the body stands in the source, none where it is not a plain literal.
+        body_at: byte offset in the source of the literal that holds the body, -1 where none does.
         sql_body: the statements of BEGIN ATOMIC, or the expression of RETURN.
     """
 
@@ -324,7 +324,7 @@ class FunctionRow(Row, frozen=True, kw_only=True):
     settings: tuple[tuple[str, str], ...] = ()
     owner: str = ""
     body: str | None = None
-    body_at: Place | None = None
+    body_at: int = -1
     sql_body: Expression | None = None
 
 

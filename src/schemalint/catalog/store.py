@@ -166,8 +166,8 @@ class Catalog:
     def of_kind(self, kind: type[R]) -> list[R]:
         """The objects of a kind as they stand, in the order of creation, without a look at all others."""
         self._survey()
-        rows = (self.rows.get(oid) for oid in self._kinds.get(kind, ()))
-        return [row for row in rows if row is not None]
+        rows = self.rows
+        return [row for oid in self._kinds.get(kind, ()) if (row := rows.get(oid)) is not None]
 
     def users(self, oid: Oid) -> list[Oid]:
         """The columns that have, or once had, a type, and the triggers that call, or once called, a function."""
@@ -176,16 +176,19 @@ class Catalog:
 
     def _survey(self) -> None:
         """Note kind and use of the objects that are new in the log since the last look."""
-        for position in range(self._searched, len(self.log)):
-            entry = self.log[position]
-            row = entry.after
-            if entry.key.__class__ is not int or row is None:
+        kinds, users = self._kinds, self._users
+        for entry in self.log[self._searched :]:
+            oid = entry.key
+            if oid.__class__ is not int or entry.after is None:
                 continue
-            kind = row.__class__
-            self._kinds.setdefault(kind, {})[row.oid] = None
+            row, kind = entry.after, entry.after.__class__
+            if kind in kinds:
+                kinds[kind][oid] = None
+            else:
+                kinds[kind] = {oid: None}
             used = row.type.oid if kind is ColumnRow else row.function_oid if kind is TriggerRow else None
             if used is not None:
-                self._users.setdefault(used, {})[row.oid] = None
+                users.setdefault(used, {})[oid] = None
         self._searched = len(self.log)
 
     def history(self, key: Key) -> list[int]:

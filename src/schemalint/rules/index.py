@@ -1,5 +1,5 @@
 """The rules by name; written by `python -m schemalint.rules.generate_index`."""
-
+# ruff: noqa: E501 - a rule a line
 
 from collections.abc import Mapping
 from typing import NamedTuple

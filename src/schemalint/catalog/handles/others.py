@@ -9,6 +9,7 @@ from schemalint.catalog.rows import (
     Expression,
     ExtensionRow,
     FunctionRow,
+    Place,
     RelationKind,
     RoleRow,
     SequenceRow,
@@ -18,6 +19,7 @@ from schemalint.catalog.rows import (
     ViewRow,
 )
 from schemalint.catalog.unsure import Unsure
+from schemalint.syntax.literal import literal_at
 
 
 class View(Relation, row=ViewRow):
@@ -76,6 +78,16 @@ class Function(InSchema, row=FunctionRow):
     volatility: str = fact("volatility")
     set_parameters: tuple[tuple[str, str], ...] = fact("settings")
     body: str | None = fact("body")
+
+    @property
+    def body_place(self) -> Place | None:
+        """Where the text of the body stands; none where it is written otherwise than it reads (`E'…'`, two quotes)."""
+        body, place = self.body, self.place
+        if body is None or place is None or self.row.body_at < 0:
+            return None
+        literal = literal_at(place.source.sql, self.row.body_at, body)
+        exact = literal.exact and not literal.doubled
+        return Place(place.source, literal.inner, literal.inner + len(literal.value)) if exact else None
 
     @property
     def qualified_name(self) -> str:

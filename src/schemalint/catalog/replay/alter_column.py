@@ -7,7 +7,7 @@ from msgspec import structs
 
 from schemalint.catalog.changes import AddColumn, AlterColumnType, AlterIdentity, Change, ColumnChange, DropColumn
 from schemalint.catalog.replay.columns import default_of, define_column, drop_sequence_of, make_sequence
-from schemalint.catalog.replay.command import Command, begin, family, written_options
+from schemalint.catalog.replay.command import Command, begin, family, location, written_options
 from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.constraints import add_constraint
 from schemalint.catalog.replay.context import Context
@@ -58,7 +58,7 @@ def remove_column(context: Context, table: TableRow, command: Command) -> None:
         elif one is table and not command.node.missing_ok and not context.is_open("columns", table.oid):
             context.fail(
                 f'column "{command.node.name}" of relation "{table.name}" does not exist', "42703",
-                at=command.at - context.shift, because_of=table,
+                at=location(context, command), because_of=table,
             )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def on_column(kind: type[ColumnChange], fields: Fields) -> Any:  # noqa: ANN401 
         if context.column(table.oid, name) is None and not context.is_open("columns", table.oid):
             context.fail(
                 f'column "{name}" of relation "{table.name}" does not exist', "42703",
-                at=command.at - context.shift, because_of=table,
+                at=location(context, command), because_of=table,
             )  # fmt: skip
         for one in family(context, table, command):
             change: Change = begin(context, kind, 0, command, implied=one is not table)

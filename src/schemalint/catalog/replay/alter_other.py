@@ -23,7 +23,7 @@ def set_options(context: Context, table: RelationRow, command: Command) -> None:
 
 def alter_other(context: Context, row: RelationRow, node: AlterTableStmt) -> None:
     """Carry out the subcommands on what is no table."""
-    for command in decoded(context, node):
+    for command in decoded(node):
         match command.node.subtype:
             case "AT_AttachPartition" if isinstance(row, IndexRow):
                 _attach_index(context, row, command)

@@ -27,7 +27,7 @@ from schemalint.catalog.replay.alter_column import (
     remove_column,
 )
 from schemalint.catalog.replay.alter_other import alter_other, set_options
-from schemalint.catalog.replay.command import Command, begin, decoded
+from schemalint.catalog.replay.command import Command, begin, decoded, location
 from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.constraints import add_constraint
 from schemalint.catalog.replay.context import Context
@@ -50,7 +50,7 @@ from schemalint.syntax.nodes.tables import AlterTableStmt, PartitionCmd
 def alter_table(context: Context, node: AlterTableStmt) -> None:
     """ALTER TABLE and its like."""
     oid = context.relation(node.relation)
-    row = context.catalog.rows.get(oid)
+    row = context.rows.get(oid)
     if oid is None and node.missing_ok:
         return
     if row is not None and not isinstance(row, TableRow):
@@ -58,11 +58,12 @@ def alter_table(context: Context, node: AlterTableStmt) -> None:
         return
     if node.objtype not in ("OBJECT_TABLE", "OBJECT_FOREIGN_TABLE") and row is None:
         return
-    change = context.change(AlterTable, oid or 0, subtype="assumed", implied=True)
-    table = context.require_table(node.relation, change)
-    change.oid = table.oid
-    for command in decoded(context, node):
-        current = context.row(table.oid, TableRow)
+    if row is None:
+        change = context.change(AlterTable, oid or 0, subtype="assumed", implied=True)
+        row = context.require_table(node.relation, change)
+        change.oid = row.oid
+    for command in decoded(node):
+        current = context.row(row.oid, TableRow)
         if current is not None:
             COMMANDS.get(command.node.subtype, _other)(context, current, command)
 
@@ -96,7 +97,7 @@ def _not_null_by_name(context: Context, table: TableRow, command: Command) -> No
     if context.catalog.settings.pg_version < 18:
         context.fail(
             f'constraint "{name}" of relation "{table.name}" does not exist', "42704",
-            at=command.at - context.shift, because_of=table,
+            at=location(context, command), because_of=table,
         )  # fmt: skip
 
 
@@ -172,7 +173,7 @@ def _inherit(context: Context, table: TableRow, command: Command) -> None:
     change = begin(context, AlterTable, table.oid, command, subtype=command.node.subtype)
     parent = context.require_table(command.definition.relation or RangeVar(), change)
     if command.node.subtype == "AT_AddInherit" and _is_below(context, parent, table):
-        context.fail("circular inheritance not allowed", "42P07", at=command.at - context.shift)
+        context.fail("circular inheritance not allowed", "42P07", at=location(context, command))
     elif command.node.subtype == "AT_AddInherit":
         context.update(table, change, inherits=(*table.inherits, parent.oid))
         context.append("children", parent.oid, table.oid, change)

@@ -32,12 +32,14 @@ Settings = tuple[tuple[str, str], ...]
 def plain_type(context: Context, written: TypeName) -> TypeRef:
     """The type of an argument or a result; the server forgets its modifiers."""
     found = context.type(written)
+    if not found.modifiers:
+        return found
     return TypeRef(found.name, found.oid, found.known, (), found.dimensions, found.setof, found.schema)
 
 
 def arguments(context: Context, parameters: Iterable[ParameterNode]) -> tuple[Argument, ...]:
     """The arguments of a function, and the columns of RETURNS TABLE."""
-    return tuple(_argument(context, item.parameter) for item in parameters)
+    return tuple([_argument(context, item.parameter) for item in parameters])
 
 
 def _argument(context: Context, node: FunctionParameter) -> Argument:
@@ -58,20 +60,26 @@ def attributes(options: Iterable[FunctionOption]) -> dict[str, Any]:
     """The fields of a function's row that plain options set."""
     found: dict[str, Any] = {}
     for option in options:
-        flag = option.arg.boolean is not None and option.arg.boolean.boolval
-        text = option.arg.string.sval if option.arg.string is not None else ""
         match option.defname:
-            case "security":
-                found["security_definer"] = flag
-            case "strict" | "leakproof":
-                found[option.defname] = flag
-            case "volatility":
-                found["volatility"] = VOLATILITIES.get(text, "v")
             case "language":
-                found["language"] = text.lower()
+                found["language"] = _word(option).lower()
+            case "volatility":
+                found["volatility"] = VOLATILITIES.get(_word(option), "v")
+            case "security":
+                found["security_definer"] = _flag(option)
+            case "strict" | "leakproof":
+                found[option.defname] = _flag(option)
             case _:
                 pass
     return found
+
+
+def _word(option: FunctionOption) -> str:
+    return option.arg.string.sval if option.arg.string is not None else ""
+
+
+def _flag(option: FunctionOption) -> bool:
+    return option.arg.boolean is not None and option.arg.boolean.boolval
 
 
 def settings(context: Context, options: Iterable[FunctionOption], before: Settings = ()) -> Settings:

@@ -12,15 +12,16 @@ from schemalint.syntax.nodes.common import decoder
 from schemalint.syntax.nodes.tables import AlterDef, AlterTableCmd, AlterTableStmt, ColumnDef
 from schemalint.syntax.subcommands import subcommand_spans
 
+NO_DEFINITION = AlterDef()
+
 
 class Command(Struct, frozen=True, gc=False):
-    """A subcommand, decoded; `at` and `end` are its span in the source's SQL."""
+    """A subcommand, decoded; `part` says which it is of how many."""
 
     node: AlterTableCmd
     definition: AlterDef
     only: bool
-    at: int
-    end: int
+    part: tuple[int, int]
 
     @property
     def column(self) -> ColumnDef:
@@ -28,21 +29,25 @@ class Command(Struct, frozen=True, gc=False):
         return self.definition.column or ColumnDef()
 
 
-def decoded(context: Context, node: AlterTableStmt) -> list[Command]:
+def decoded(node: AlterTableStmt) -> list[Command]:
     """The subcommands of a statement in order."""
-    statement = context.statement
-    spans = subcommand_spans(statement.source.sql, statement.start, statement.end, len(node.cmds))
     commands = []
-    for item, (start, end) in zip(node.cmds, spans, strict=True):
+    for number, item in enumerate(node.cmds):
         raw = bytes(item.cmd.definition)
-        definition = decoder(AlterDef).decode(raw) if raw[:1] == b"{" else AlterDef()
-        commands.append(Command(item.cmd, definition, not node.relation.inh, start, end))
+        definition = decoder(AlterDef).decode(raw) if raw[:1] == b"{" else NO_DEFINITION
+        commands.append(Command(item.cmd, definition, not node.relation.inh, (number, len(node.cmds))))
     return commands
+
+
+def location(context: Context, command: Command) -> int:
+    """Where a subcommand begins, as a location in the nodes: looked for only where it is wanted."""
+    statement, (number, count) = context.statement, command.part
+    return subcommand_spans(statement.source.sql, statement.start, statement.end, count)[number][0] - context.shift
 
 
 def begin(context: Context, kind: type[Change], oid: int, command: Command, **details: Any) -> Any:  # noqa: ANN401
     """Begin a change that a subcommand makes."""
-    return context.change(kind, oid, at=command.at - context.shift, end=command.end, **details)
+    return context.change(kind, oid, part=command.part, **details)
 
 
 def family(context: Context, table: TableRow, command: Command) -> list[TableRow]:

@@ -107,6 +107,7 @@ class Context:
         at: int | None = None,
         end: int = -1,
         implied: bool = False,
+        part: tuple[int, int] | None = None,
         **options: Any,  # noqa: ANN401 - each kind of change has its own
     ) -> C:
         """Begin a change; it ends with the last row put under it.
@@ -114,15 +115,16 @@ class Context:
         Args:
             kind: the class.
             oid: the object it is about.
-            at: location (in the nodes' terms) of the subcommand; none for the whole statement.
+            at: location (in the nodes' terms) of the element; none for the whole statement or a subcommand.
             end: its end, -1 for the end of the element at `at`.
             implied: whether it follows from another.
+            part: which subcommand of the statement it is, and of how many.
             options: what else the statement says of it.
         """
         catalog, statement = self.catalog, self.statement
         first, last = (statement.start, statement.end) if at is None else (at + self.shift, end)
         position = len(catalog.log)
-        change = kind(catalog, statement, first, last, oid, implied, options, position, position)
+        change = kind(catalog, statement, first, last, oid, implied, options, position, position, part)
         catalog.changes.append(change)
         return change
 

@@ -18,8 +18,7 @@ from schemalint.catalog.replay.routines import (
     same_type,
     same_types,
 )
-from schemalint.catalog.rows import Argument, FunctionRow, Oid, Place
-from schemalint.syntax.literal import literal_at
+from schemalint.catalog.rows import Argument, FunctionRow, Oid
 from schemalint.syntax.nodes.common import Node, texts
 from schemalint.syntax.nodes.functions import AlterFunctionStmt, CreateFunctionStmt, FunctionOption
 
@@ -52,16 +51,13 @@ def _kind(options: Sequence[FunctionOption]) -> str:
 
 
 def _body(context: Context, options: Sequence[FunctionOption]) -> dict[str, Any]:
-    """The text of the body, and its place where the text of the source is that of the body."""
-    option = next((option for option in options if option.defname == "as"), None)
-    strings = option.arg.strings.items if option is not None and option.arg.strings is not None else ()
-    if option is None or len(strings) != 1:
-        return {}
-    source = context.statement.source
-    literal = literal_at(source.sql, option.arg_location + context.shift, strings[0].string.sval)
-    exact = literal.exact and not literal.doubled
-    place = Place(source, literal.inner, literal.inner + len(literal.value)) if exact else None
-    return {"body": strings[0].string.sval, "body_at": place}
+    """The text of the body, and where its literal begins in the source."""
+    for option in options:
+        if option.defname == "as":
+            strings = option.arg.strings.items if option.arg.strings is not None else ()
+            if len(strings) == 1:
+                return {"body": strings[0].string.sval, "body_at": option.arg_location + context.shift}
+    return {}
 
 
 def _check_complete(context: Context, row: FunctionRow, options: Sequence[FunctionOption]) -> None:

@@ -28,8 +28,15 @@ def same_types(one: Sequence[TypeRef], other: Sequence[TypeRef]) -> bool | None:
     """Whether two lists of argument types are the same; none where the files do not tell."""
     if len(one) != len(other):
         return False
-    answers = [same_type(a, b) for a, b in zip(one, other, strict=True)]
-    return False if False in answers else None if None in answers else True
+    certain = True
+    for a, b in zip(one, other, strict=True):
+        if a is b and a.known:
+            continue
+        answer = same_type(a, b)
+        if answer is False:
+            return False
+        certain = certain and answer is True
+    return True if certain else None
 
 
 def input_types(row: FunctionRow) -> list[TypeRef]:
@@ -39,8 +46,8 @@ def input_types(row: FunctionRow) -> list[TypeRef]:
 
 def overloads(context: Context, oids: Sequence[Oid]) -> list[FunctionRow]:
     """The rows of some functions."""
-    rows = (context.row(oid, FunctionRow) for oid in oids)
-    return [row for row in rows if row is not None]
+    rows = context.rows
+    return [row for oid in oids if isinstance(row := rows.get(oid), FunctionRow)]
 
 
 def matching(functions: Sequence[FunctionRow], types: Sequence[TypeRef]) -> tuple[FunctionRow | None, bool]:
