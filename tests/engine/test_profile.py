@@ -52,6 +52,8 @@ def test_supabase_by_what_the_sql_says(sql: str, evidence: str) -> None:
         "select 1 from anon; delete from authenticated;",
         "alter table t rename to authenticated;",
         "grant select on t to bob; insert into t values ('to anon');",
+        "grant select on t -- to anon\n to bob",
+        "grant policy " * 50_000 + "; select auth. anon",  # read in linear time, or this test does not end
     ],
 )
 def test_what_only_looks_alike(sql: str) -> None:

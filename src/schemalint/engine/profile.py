@@ -11,11 +11,12 @@ from schemalint.sources.source import History, Source
 
 _LAYOUT = regex(r"(?:^|.*/)supabase/(?:migrations(?=/|$)|config\.toml$)")
 _NAMES = regex(
-    rb"\bauth\s*\.\s*(?P<function>uid|jwt|role)\s*\(\s*\)"
-    rb"|\b(?:GRANT|REVOKE|POLICY)\b[^;]*?\b(?:TO|FROM)\s+"
-    rb'(?:"?[\w$]+"?\s*,\s*)*"?(?P<role>anon|authenticated|service_role)\b',
+    rb"--[^\n]*+|(?P<end>;)|\b(?P<verb>GRANT|REVOKE|POLICY)\b"
+    rb"|\bauth\s*\.\s*(?P<function>uid|jwt|role)\s*\(\s*\)"
+    rb'|\b(?:TO|FROM)\s+(?:"?[\w$]+"?\s*,\s*)*"?(?P<role>anon|authenticated|service_role)\b',
     re.IGNORECASE,
 )
+"""Comments, the ends of statements, and what in one may show Supabase: each byte is read once, however long it is."""
 _NEEDLES = (b"auth.", b"anon", b"authenticated", b"service_role")
 """One of them stands in whatever `_NAMES` finds, as people write it."""
 
@@ -56,12 +57,16 @@ def _supabase(history: History, sources: Sequence[Source]) -> Iterator[str]:
 
 
 def _in_sql(source: Source) -> Iterator[str]:
+    of_roles = False
     for found in _NAMES.finditer(source.sql):
-        if found["function"]:
-            at, what = found.start(), f"auth.{found['function'].decode().lower()}()"
-        else:
-            at, what = found.start("role"), f"role {found['role'].decode().lower()}"
-        line_start = source.sql.rfind(b"\n", 0, at) + 1
-        if b"--" not in source.sql[line_start:at]:
-            line = source.text.position(source.span(at, at + 1).start).line
-            yield f"{what} in {source.path}:{line}"
+        if found["verb"] or found["end"]:
+            of_roles = found["end"] is None
+        elif found["function"]:
+            yield f"auth.{found['function'].decode().lower()}() in {_where(source, found.start())}"
+        elif found["role"] and of_roles:
+            yield f"role {found['role'].decode().lower()} in {_where(source, found.start('role'))}"
+
+
+def _where(source: Source, at: int) -> str:
+    line = source.text.position(source.span(at, at + 1).start).line
+    return f"{source.path}:{line}"
