@@ -12,6 +12,7 @@ from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.constraints import add_constraint
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.create_table import inherited_column
+from schemalint.catalog.replay.dependents import blocking, refuse_drop
 from schemalint.catalog.replay.drop import drop_column
 from schemalint.catalog.rows import ColumnRow, SequenceRow, TableRow
 from schemalint.syntax.nodes.common import texts
@@ -50,16 +51,33 @@ def add_column(context: Context, table: TableRow, command: Command) -> None:
 
 
 def remove_column(context: Context, table: TableRow, command: Command) -> None:
-    """DROP COLUMN."""
+    """DROP COLUMN: also of the tables below, unless they declare it themselves."""
     for one in family(context, table, command):
         row = context.column(one.oid, command.node.name)
-        if row is not None:
+        if row is not None and (one is table or not row.local):
+            if one is table and not row.local and "local" not in row.unsure:
+                message = f'cannot drop inherited column "{row.name}"'
+                context.fail(message, "42P16", at=location(context, command), because_of=row)
+                return
+            _check_drop(context, one, row, command)
             drop_column(context, row, begin(context, DropColumn, row.oid, command, implied=one is not table))
+        elif row is not None:
+            continue
         elif one is table and not command.node.missing_ok and not context.is_open("columns", table.oid):
             context.fail(
                 f'column "{command.node.name}" of relation "{table.name}" does not exist', "42703",
                 at=location(context, command), because_of=table,
             )  # fmt: skip
+
+
+def _check_drop(context: Context, table: TableRow, column: ColumnRow, command: Command) -> None:
+    """Refuse to drop what the table is partitioned by, and without CASCADE what others depend on."""
+    key = table.partition_key
+    if key is not None and column.oid in key.columns:
+        message = f'cannot drop column "{column.name}" because it is part of the partition key'
+        context.fail(message, "42P16", at=location(context, command), because_of=table)
+    elif command.node.behavior != "DROP_CASCADE" and (dependent := blocking(context, [column])) is not None:
+        refuse_drop(context, column, dependent, at=location(context, command))
 
 
 def on_column(kind: type[ColumnChange], fields: Fields) -> Any:  # noqa: ANN401 - a table of handlers

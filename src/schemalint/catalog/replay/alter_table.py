@@ -31,6 +31,7 @@ from schemalint.catalog.replay.command import Command, begin, decoded, location
 from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.constraints import add_constraint
 from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.dependents import blocking, refuse_drop
 from schemalint.catalog.replay.drop import drop_constraint
 from schemalint.catalog.replay.indexes import mark_valid
 from schemalint.catalog.replay.partitions import join_partition, leave_partition
@@ -82,6 +83,8 @@ def _constraint(context: Context, table: TableRow, name: str) -> ConstraintRow |
 def _drop_constraint(context: Context, table: TableRow, command: Command) -> None:
     row = _constraint(context, table, command.node.name)
     if row is not None:
+        if command.node.behavior != "DROP_CASCADE" and (dependent := blocking(context, [row])) is not None:
+            refuse_drop(context, row, dependent, at=location(context, command))
         drop_constraint(context, row, begin(context, DropConstraint, row.oid, command))
     elif not command.node.missing_ok and not context.is_open("constraints", table.oid):
         _not_null_by_name(context, table, command)

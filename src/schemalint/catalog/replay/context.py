@@ -40,7 +40,7 @@ PHANTOM_TABLE = frozenset(
 PHANTOM_COLUMN = frozenset({"type", "not_null", "default", "identity", "generated", "collation", "local"})
 """The facts of a column that the files name and never declare."""
 UNKNOWN_TYPE = TypeRef("", known=False)
-OF_NAMES = frozenset({"42P01", "42P07", "42701", "42703", "42704", "42710"})
+OF_NAMES = frozenset({"2BP01", "42P01", "42P07", "42701", "42703", "42704", "42710"})
 """The failures that say that a name is taken or missing."""
 
 

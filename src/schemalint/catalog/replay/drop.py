@@ -1,13 +1,22 @@
 """DROP of everything, and what goes along."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from msgspec import DecodeError, Raw, json
+from msgspec import DecodeError, Raw
 
 from schemalint.catalog.changes import Change, DropIndex, DropObject, DropTable
 from schemalint.catalog.replay.columns import drop_sequence_of
 from schemalint.catalog.replay.context import Context, split_name
+from schemalint.catalog.replay.dependents import (
+    blocking,
+    defaults_of,
+    dependent_keys,
+    dependents,
+    of_column,
+    refuse_drop,
+    uses_column,
+)
 from schemalint.catalog.replay.indexes import drop_index
 from schemalint.catalog.replay.names import function_oid, name_parts
 from schemalint.catalog.replay.privileges import rename_granted_column
@@ -30,7 +39,6 @@ from schemalint.catalog.rows import (
     TypeRow,
     ViewRow,
 )
-from schemalint.syntax.figure import column_names
 from schemalint.syntax.nodes.common import Node
 from schemalint.syntax.nodes.objects import DropStmt
 
@@ -44,15 +52,31 @@ NAMED = {"OBJECT_EXTENSION": "extension", "OBJECT_SCHEMA": "schema", "OBJECT_ROL
 
 def drop(context: Context, node: DropStmt) -> None:
     """DROP: each object, with what PostgreSQL drops along; what would need CASCADE is dropped all the same."""
-    for raw in node.objects:
-        try:
-            row = find(context, node.remove_type, raw)
-        except DecodeError:
-            continue
-        if row is not None:
+    cascade = node.behavior == "DROP_CASCADE"
+    found = [row for row in (_find(context, node.remove_type, raw) for raw in node.objects) if row is not None]
+    if not cascade:
+        _check(context, found)
+    for row in found:
+        if row.oid in context.catalog.rows:
             kind = {TableRow: DropTable, IndexRow: DropIndex}.get(type(row), DropObject)
-            cascade = node.behavior == "DROP_CASCADE"
             drop_object(context, row, context.change(kind, row.oid, concurrent=node.concurrent, cascade=cascade))
+
+
+def _check(context: Context, rows: Sequence[Row]) -> None:
+    """Refuse to drop without CASCADE what others depend on that are not dropped with it."""
+    going = {row.oid for row in rows}
+    for row in rows:
+        dependent = blocking(context, [row], going)
+        if dependent is not None:
+            refuse_drop(context, row, dependent)
+            return
+
+
+def _find(context: Context, kind: str, raw: Raw) -> Row | None:
+    try:
+        return find(context, kind, raw)
+    except DecodeError:
+        return None
 
 
 def find(context: Context, kind: str, raw: Raw) -> Row | None:
@@ -121,11 +145,11 @@ def _drop_table(context: Context, table: TableRow, change: Change) -> None:
 
 
 def _drop_relation(context: Context, relation: RelationRow, change: Change) -> None:
-    """Remove a relation's name, and the views that read it."""
-    for oid in context.catalog.rows.get(("readers", relation.oid), ()):
-        view = context.row(oid, ViewRow)
-        if view is not None:
-            drop_object(context, view, change)
+    """Remove a relation's name, and the views and policies that read it."""
+    for dependent, certain in list(dependents(context, relation)):
+        is_reader = isinstance(dependent, ViewRow | PolicyRow)
+        if is_reader and (certain or change.options.get("cascade")) and dependent.oid in context.catalog.rows:
+            drop_object(context, dependent, change)
     context.put(("readers", relation.oid), None, change)
     context.put(("relation", relation.schema, relation.name), None, change)
 
@@ -149,6 +173,8 @@ def _drop_view(context: Context, view: ViewRow, change: Change) -> None:
 def _drop_sequence(context: Context, sequence: SequenceRow, change: Change) -> None:
     if sequence.owned_by is not None:
         context.put(("sequence of", sequence.owned_by), None, change)
+    for column in defaults_of(context, sequence):
+        context.update(column, change, default=None)
     _drop_relation(context, sequence, change)
 
 
@@ -168,22 +194,17 @@ def _drop_trigger(context: Context, trigger: TriggerRow, change: Change) -> None
 def _drop_type(context: Context, type_: TypeRow, change: Change) -> None:
     """Remove a type; columns of it go too (only CASCADE lets the server do that)."""
     context.put(("type", type_.schema, type_.name), None, change)
-    for oid in context.catalog.users(type_.oid):
-        column = context.row(oid, ColumnRow)
-        if column is not None and column.type.oid == type_.oid:
-            drop_column(context, column, change)
+    for dependent, _ in list(dependents(context, type_)):
+        if isinstance(dependent, ColumnRow):
+            drop_column(context, dependent, change)
+        elif dependent.oid in context.catalog.rows:
+            drop_object(context, dependent, change)
     for oid in context.catalog.rows.get(("domains", type_.oid), ()):
         check = context.row(oid, ConstraintRow)
         if check is not None:
             _unname(context, type_.schema, check, change)
         context.put(oid, None, change)
     context.put(("domains", type_.oid), None, change)
-    for other in context.catalog.of_kind(TypeRow):
-        if other.base is not None and other.base.oid == type_.oid:
-            drop_object(context, other, change)
-    for function in context.catalog.of_kind(FunctionRow):
-        if type_.oid in _types_of(function):
-            drop_object(context, function, change)
     relation = context.row(type_.relation, RelationRow)
     if relation is not None:
         for column in _members(context, "columns", relation.oid):
@@ -193,30 +214,13 @@ def _drop_type(context: Context, type_: TypeRow, change: Change) -> None:
         context.put(relation.oid, None, change)
 
 
-def _types_of(function: FunctionRow) -> set[Oid | None]:
-    """The user-defined types that a function takes or gives."""
-    result = {function.returns.oid} if function.returns is not None else set()
-    return result | {argument.type.oid for argument in function.arguments}
-
-
 def _drop_function(context: Context, function: FunctionRow, change: Change) -> None:
     key = ("function", function.schema, function.name)
     rest = tuple(oid for oid in context.catalog.rows.get(key, ()) if oid != function.oid)
     context.put(key, rest or None, change)
-    for oid in context.catalog.users(function.oid):
-        trigger = context.row(oid, TriggerRow)
-        if trigger is not None and trigger.function_oid == function.oid:
-            drop_object(context, trigger, change)
-    if change.options.get("cascade"):
-        _drop_policies(context, function.name, change)
-
-
-def _drop_policies(context: Context, name: str, change: Change) -> None:
-    """Drop the policies whose expressions name what goes; another function of that name keeps none of them either."""
-    word = b'{"sval":' + json.encode(name) + b"}"
-    for row in context.catalog.of_kind(PolicyRow):
-        if any(expression is not None and word in expression.node for expression in (row.using, row.check)):
-            drop_object(context, row, change)
+    for dependent, certain in list(dependents(context, function)):
+        if (certain or change.options.get("cascade")) and dependent.oid in context.catalog.rows:
+            drop_object(context, dependent, change)
 
 
 def _drop_schema(context: Context, schema: SchemaRow, change: Change) -> None:
@@ -270,33 +274,26 @@ def _unrefer(context: Context, row: ConstraintRow, change: Change) -> None:
 
 def _drop_dependent_keys(context: Context, row: ConstraintRow, change: Change) -> None:
     """Foreign keys that reference the columns of a dropped key go too, unless another key still serves them."""
-    wanted = set(row.columns)
-    for index in _members(context, "indexes", row.table):
-        if index.oid != row.index and index.unique and {key.column for key in index.keys} == wanted:
-            return
-    for oid in context.catalog.rows.get(("references", row.table), ()):
-        key = context.row(oid, ConstraintRow)
-        if key is not None and set(key.reference_columns) == wanted:
-            drop_constraint(context, key, change)
+    for key in dependent_keys(context, row):
+        drop_constraint(context, key, change)
 
 
 def drop_column(context: Context, row: ColumnRow, change: Change) -> None:
-    """Remove a column with its constraints, indexes and sequence."""
+    """Remove a column with its constraints, indexes and sequence, and what depends on it."""
     rows = context.catalog.rows
-    for oid in rows.get(("references", row.table), ()):
-        key = context.row(oid, ConstraintRow)
-        if key is not None and row.oid in key.reference_columns:
-            drop_constraint(context, key, change)
+    for dependent, _ in list(of_column(context, row)):
+        if isinstance(dependent, ColumnRow):
+            _drop_generated(context, dependent, change)
+        elif isinstance(dependent, ConstraintRow):
+            drop_constraint(context, dependent, change)
+        elif dependent.oid in rows:
+            drop_object(context, dependent, change)
     for constraint in _members(context, "constraints", row.table):
         if row.oid in constraint.columns:
             drop_constraint(context, constraint, change)
     for index in _members(context, "indexes", row.table):
-        if index.oid in rows and _uses(index, row):
+        if index.oid in rows and uses_column(index, row):
             drop_index(context, index, change)
-    for other in _members(context, "columns", row.table):
-        if other.generated and other.default is not None and row.name in column_names(other.default.node):
-            context.remove("columns", row.table, other.oid, change)
-            context.put(other.oid, None, change)
     drop_sequence_of(context, row.oid, change)
     rename_granted_column(context, row.table, row.name, None, change)
     context.remove("columns", row.table, row.oid, change)
@@ -304,13 +301,9 @@ def drop_column(context: Context, row: ColumnRow, change: Change) -> None:
     context.put(row.oid, None, change)
 
 
-def _uses(index: IndexRow, column: ColumnRow) -> bool:
-    if column.oid in index.including or any(key.column == column.oid for key in index.keys):
-        return True
-    expressions = [key.expression for key in index.keys if key.expression is not None]
-    if index.predicate is not None:
-        expressions.append(index.predicate)
-    return any(column.name in column_names(expression.node) for expression in expressions)
+def _drop_generated(context: Context, column: ColumnRow, change: Change) -> None:
+    if column.oid in context.catalog.rows:
+        drop_column(context, column, change)
 
 
 def _drop_index_row(context: Context, index: IndexRow, change: Change) -> None:

@@ -1,0 +1,243 @@
+"""What depends on an object, so that the server drops the object only with CASCADE."""
+
+from collections.abc import Container, Iterable, Iterator
+from typing import NamedTuple
+
+from msgspec import json
+
+from schemalint.catalog.replay.context import Context
+from schemalint.catalog.rows import (
+    ColumnRow,
+    ConstraintRow,
+    Expression,
+    FunctionRow,
+    IndexRow,
+    Oid,
+    PolicyRow,
+    Row,
+    SequenceRow,
+    TableRow,
+    TriggerRow,
+    TypeRow,
+    ViewRow,
+)
+from schemalint.syntax.figure import column_names
+
+
+class Dependent(NamedTuple):
+    """An object that depends on another; not `certain` where it may only look so."""
+
+    row: Row
+    certain: bool = True
+
+
+# -- of objects -------------------------------------------------------------------------------------------------
+
+
+def dependents(context: Context, row: Row) -> Iterator[Dependent]:
+    """What depends on an object and is no part of it."""
+    match row:
+        case TableRow() | ViewRow():
+            yield from _of_relation(context, row.oid)
+        case TypeRow():
+            yield from _of_type(context, row)
+        case FunctionRow():
+            yield from (Dependent(trigger) for trigger in _triggers_of(context, row))
+            yield from (Dependent(policy, certain=False) for policy in policies_naming(context, row.name))
+        case SequenceRow():
+            yield from (Dependent(column) for column in defaults_of(context, row))
+        case ConstraintRow():
+            yield from (Dependent(key) for key in dependent_keys(context, row))
+        case ColumnRow():
+            yield from of_column(context, row)
+        case _:
+            pass
+
+
+def _of_relation(context: Context, oid: Oid) -> Iterator[Dependent]:
+    rows = context.catalog.rows
+    yield from (Dependent(rows[reader]) for reader in rows.get(("readers", oid), ()) if reader in rows)
+    for reference in rows.get(("references", oid), ()):
+        key = context.row(reference, ConstraintRow)
+        if key is not None and key.table != oid and key.parent is None:
+            yield Dependent(key)
+    yield from (Dependent(rows[child]) for child in context.catalog.members("children", oid).oids if child in rows)
+    yield from (Dependent(policy, certain=False) for policy in _policies_reading(context, oid))
+
+
+def _policies_reading(context: Context, oid: Oid) -> list[PolicyRow]:
+    """The policies of other tables whose sub-queries name a relation; another schema may have one of that name."""
+    word = b'"relname":' + json.encode(context.catalog.rows[oid].name)
+    policies = context.catalog.of_kind(PolicyRow)
+    return [row for row in policies if row.table != oid and (_names(word, row.using) or _names(word, row.check))]
+
+
+def _of_type(context: Context, type_: TypeRow) -> Iterator[Dependent]:
+    for oid in context.catalog.users(type_.oid):
+        column = context.row(oid, ColumnRow)
+        if column is not None and column.type.oid == type_.oid and column.table != type_.relation:
+            yield Dependent(column)
+    for other in context.catalog.of_kind(TypeRow):
+        if other.base is not None and other.base.oid == type_.oid:
+            yield Dependent(other)
+    for function in context.catalog.of_kind(FunctionRow):
+        if type_.oid in _types_of(function):
+            yield Dependent(function)
+
+
+def _types_of(function: FunctionRow) -> set[Oid | None]:
+    """The user-defined types that a function takes or gives."""
+    result = {function.returns.oid} if function.returns is not None else set()
+    return result | {argument.type.oid for argument in function.arguments}
+
+
+def _triggers_of(context: Context, function: FunctionRow) -> Iterator[TriggerRow]:
+    for oid in context.catalog.users(function.oid):
+        trigger = context.row(oid, TriggerRow)
+        if trigger is not None and trigger.function_oid == function.oid:
+            yield trigger
+
+
+def policies_naming(context: Context, name: str) -> list[PolicyRow]:
+    """The policies whose expressions name something; an overload or a column may have that name too."""
+    word = b'{"sval":' + json.encode(name) + b"}"
+    return [row for row in context.catalog.of_kind(PolicyRow) if _names(word, row.using) or _names(word, row.check)]
+
+
+def _names(word: bytes, expression: Expression | None) -> bool:
+    return expression is not None and word in expression.node
+
+
+def defaults_of(context: Context, sequence: SequenceRow) -> list[ColumnRow]:
+    """The columns whose default takes the next value of a sequence, by any of the names that it has had."""
+    log = context.catalog.log
+    names = {log[position].after.name for position in context.catalog.history(sequence.oid) if log[position].after}
+    found = []
+    for column in context.catalog.of_kind(ColumnRow):
+        node = column.default.node if column.default is not None else b""
+        if b'"nextval"' in node and any(_quotes(node, name) for name in names):
+            found.append(column)
+    return found
+
+
+def _quotes(node: bytes, name: str) -> bool:
+    """Whether an expression has a literal that names a relation, with its schema or without."""
+    plain = json.encode(name)[1:-1]
+    return any(end + plain + b'"' in node for end in (b'"sval":"', b".")) or b'\\"' + plain + b'\\"' in node
+
+
+def dependent_keys(context: Context, row: ConstraintRow) -> list[ConstraintRow]:
+    """The foreign keys that need a primary key or unique constraint: no other one serves them."""
+    if row.index is None:
+        return []
+    wanted, rows = set(row.columns), context.catalog.rows
+    for oid in context.catalog.members("indexes", row.table).oids:
+        index = rows[oid]
+        if oid != row.index and index.unique and {key.column for key in index.keys} == wanted:
+            return []
+    keys = (context.row(oid, ConstraintRow) for oid in rows.get(("references", row.table), ()))
+    return [key for key in keys if key is not None and set(key.reference_columns) == wanted]
+
+
+def blocking(context: Context, rows: Iterable[Row], going: Container[Oid] = ()) -> Row | None:
+    """What keeps the server for certain from dropping objects without CASCADE, none where nothing does.
+
+    Args:
+        context: the statement's replay.
+        rows: what is dropped.
+        going: what else is dropped by the same statement.
+    """
+    for row in rows:
+        for dependent, certain in dependents(context, row):
+            is_part = dependent.oid in going or getattr(dependent, "table", None) in going
+            if certain and not is_part and dependent.declared is not None and not dependent.unsure:
+                return dependent
+    return None
+
+
+def refuse_drop(context: Context, row: Row, dependent: Row, *, at: int | None = None) -> None:
+    """Record that the server does not drop what another object depends on."""
+    context.fail(
+        f'cannot drop "{row.name}" because other objects depend on it: "{dependent.name}"', "2BP01",
+        at=at, because_of=dependent, hint=f"drop {dependent.name} first, or say CASCADE",
+    )  # fmt: skip
+
+
+# -- of columns -------------------------------------------------------------------------------------------------
+
+
+def of_column(context: Context, column: ColumnRow) -> Iterator[Dependent]:
+    """What depends on a column and does not simply go with it, as its indexes and the table's own constraints do."""
+    rows = context.catalog.rows
+    for oid in rows.get(("references", column.table), ()):
+        key = context.row(oid, ConstraintRow)
+        if key is not None and key.table != column.table and column.oid in key.reference_columns:
+            yield Dependent(key)
+    for oid in rows.get(("readers", column.table), ()):
+        view = context.row(oid, ViewRow)
+        if view is not None and (answer := _reads_column(context, view, column)) is not False:
+            yield Dependent(view, certain=answer is True)
+    for other in context.columns(column.table):
+        if other.generated and _mentions(other.default, column):
+            yield Dependent(other)
+    yield from _actions_on(context, column)
+
+
+def _actions_on(context: Context, column: ColumnRow) -> Iterator[Dependent]:
+    """The triggers and policies of the column's table that name it."""
+    rows = context.catalog.rows
+    for oid in context.catalog.members("triggers", column.table).oids:
+        trigger: TriggerRow = rows[oid]
+        if column.oid in trigger.columns or _mentions(trigger.condition, column):
+            yield Dependent(trigger)
+    for oid in context.catalog.members("policies", column.table).oids:
+        policy: PolicyRow = rows[oid]
+        if _mentions(policy.using, column) or _mentions(policy.check, column):
+            nested = any(one is not None and b'"SubLink"' in one.node for one in (policy.using, policy.check))
+            yield Dependent(policy, certain=not nested)
+
+
+def _mentions(expression: Expression | None, column: ColumnRow) -> bool:
+    return expression is not None and column.name in column_names(expression.node)
+
+
+def uses_column(index: IndexRow, column: ColumnRow) -> bool:
+    """Whether an index holds a column, or names it in an expression or its predicate."""
+    if column.oid in index.including or any(key.column == column.oid for key in index.keys):
+        return True
+    expressions = (key.expression for key in index.keys)
+    return any(_mentions(expression, column) for expression in (*expressions, index.predicate))
+
+
+def _reads_column(context: Context, view: ViewRow, column: ColumnRow) -> bool | None:
+    """Whether a view reads a column of a relation that it reads; none where another's of that name may be meant."""
+    if view.query is None:
+        return None
+    position = _defined(context, view)
+    then: ColumnRow | None = context.catalog.at(column.oid, position)
+    if then is None:
+        return False  # `*` stands for what there was
+    node = view.query.node
+    alone = len(view.reads) == 1
+    if b'"A_Star"' in node:
+        return True if alone else None
+    if b'"sval":' + json.encode(then.name) not in node:
+        return None if b'"isNatural"' in node else False
+    return True if alone and then.name in column_names(node) else _only_one_has(context, view, then)
+
+
+def _only_one_has(context: Context, view: ViewRow, column: ColumnRow) -> bool | None:
+    if view.query is None or column.name not in column_names(view.query.node) or b'"ctename"' in view.query.node:
+        return None
+    others = [oid for oid in view.reads if oid != column.table]
+    unknown = any(context.is_open("columns", oid) or context.column(oid, column.name) for oid in others)
+    return None if unknown else True
+
+
+def _defined(context: Context, view: ViewRow) -> int:
+    """The position in the log at which a view got the query that it has."""
+    for position in reversed(context.catalog.history(view.oid)):
+        before = context.catalog.log[position].before
+        if not isinstance(before, ViewRow) or before.query is not view.query:
+            return position
+    return 0
