@@ -113,6 +113,41 @@ def test_other_dialects_are_passed_over_and_said(tree: Tree) -> None:
     assert found("sqlite") == [["sqlite/1.sql"]]
 
 
+@pytest.mark.parametrize(
+    ("path", "taken"),
+    [
+        ("001_add_oracle_price.sql", True),
+        ("V3__snowflake_id.sql", True),
+        ("mysql_fdw.sql", True),
+        ("2024-01-01-000000_drop_cassandra/up.sql", True),
+        ("oracle_imports/1.sql", True),
+        ("schema-mysql.sql", False),
+        ("V1__init_mssql.sql", False),
+        ("7_users.sqlite.sql", False),
+        ("migrations_mysql/1.sql", False),
+        ("mysql8.sql", True),
+        ("sqlite3/1.sql", False),
+    ],
+)
+def test_a_dialect_in_a_name_is_its_own_or_what_it_is_about(tree: Tree, path: str, taken: bool) -> None:
+    tree("0.sql", path)
+    assert (path in {name for history in found(".") for name in history}) is taken
+
+
+def test_what_is_no_regular_file_is_passed_over_and_said(tree: Tree, tmp_path: Path) -> None:
+    tree("m/1.sql", "o/2.sql")
+    os.mkfifo("m/pipe.sql")
+    (tmp_path / "m/link.sql").symlink_to(tmp_path / "o/2.sql")
+    (tmp_path / "m/links").symlink_to(tmp_path / "o")
+    discovery = discover(["m"], Settings())
+    assert files(discovery) == [["m/1.sql"]]
+    assert discovery.skipped == [
+        ("m/link.sql", "a link, which is not followed"),
+        ("m/links", "a link, which is not followed"),
+        ("m/pipe.sql", "no regular file"),
+    ]
+
+
 def test_globs(tree: Tree) -> None:
     tree("a/migrations/1.sql", "b/migrations/1.sql", "b/migrations/2.txt", "b/c/x.sql", ".d/y.sql")
     assert found("*/migrations/*.sql") == [["a/migrations/1.sql"], ["b/migrations/1.sql"]]

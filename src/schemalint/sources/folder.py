@@ -11,9 +11,14 @@ from schemalint.sources.paths import entries, is_file, relative
 SUFFIXES = (".sql", ".psql", ".pgsql", ".ddl")
 _FOREIGN = {"node_modules", "__pycache__", "site-packages", "venv"}
 _DIALECTS = frozenset(
-    """mysql mariadb cockroach cockroachdb sqlite sqlite3 mssql sqlserver tsql oracle clickhouse snowflake bigquery duckdb
-    cassandra""".split()
+    """mysql mariadb cockroach cockroachdb sqlite sqlite3 mssql sqlserver tsql oracle clickhouse snowflake bigquery
+    duckdb cassandra""".split()
 )
+_ANY_SCHEMA = frozenset(
+    """base baseline create data database db ddl dump full init initial install main migrate migration migrations pgsql
+    psql schema schemas script scripts seed setup sql structure table tables test tests up upgrade v""".split()
+)
+"""Words beside which a dialect's name is the file's own, and not of what it is about, as in `add_oracle_price`."""
 
 
 class Skipped(NamedTuple):
@@ -46,6 +51,7 @@ class _Listing(NamedTuple):
     files: tuple[str, ...]
     folders: dict[str, "Folder"]
     found: frozenset[str]
+    passed: tuple[Skipped, ...]
 
 
 class Folder:
@@ -98,8 +104,17 @@ class Folder:
             todo += [(f"{prefix}{name}/", below[name]) for name in reversed(below)]
 
     def sql_files(self) -> list[str]:
-        """The paths of all SQL files from here down, relative to here."""
-        return [prefix + name for prefix, folder in self.walk() for name in folder.files]
+        """The paths of all SQL files from here down, relative to here; what is passed over is written down."""
+        paths: list[str] = []
+        for prefix, folder in self.walk():
+            paths += [prefix + name for name in folder.files]
+            self.scope.skipped.extend(folder.passed)
+        return paths
+
+    @property
+    def passed(self) -> tuple[Skipped, ...]:
+        """What is here besides files and directories and may hold SQL."""
+        return self._listed().passed
 
     def _listed(self) -> _Listing:
         if self._listing is None:
@@ -110,17 +125,20 @@ class Folder:
 def _list(folder: Folder) -> _Listing:
     """What is in a directory; a run may list thousands, so that most entries cost a few look-ups and no call."""
     scope, ignores = folder.scope, folder.ignores
-    found, files, folders = [], [], []
+    found, files, folders, others = [], [], [], []
     for entry in _entries(folder):
         name = entry.name
         if entry.is_dir(follow_symlinks=False):
             if name[0] != "." and name not in _FOREIGN:
                 folders.append(name)
-        # A link is not followed: what it leads to is found at its own place, or is no part of the root.
-        elif not entry.is_symlink():
+        elif entry.is_file(follow_symlinks=False):
             found.append(name)
             if name.lower().endswith(SUFFIXES) and name[0] != ".":
                 files.append(name)
+        elif name[0] != "." and (name.lower().endswith(SUFFIXES) or entry.is_dir()):
+            # A link is not followed: what it leads to is found at its own place, or is no part of the root.
+            reason = "a link, which is not followed" if entry.is_symlink() else "no regular file"
+            others.append(Skipped(f"{folder.location}/{name}", reason))
         if name == ".gitignore" and scope.git:
             ignores += ignores_of(folder.location)
     location = folder.location
@@ -128,6 +146,7 @@ def _list(folder: Folder) -> _Listing:
         tuple(_taken(folder, ignores, files)),
         {name: Folder(f"{location}/{name}", scope, ignores) for name in _taken(folder, ignores, folders, "/")},
         frozenset(found),
+        tuple(others),
     )
 
 
@@ -157,12 +176,20 @@ def _taken(folder: Folder, ignores: tuple[Ignore, ...], names: list[str], end: s
         if (ignores and ignored(path, ignores, entry)) or (excludes and ignored(path, excludes, entry)):
             continue
         words = name.lower().replace("_", ".").replace("-", ".").split(".")
-        if _DIALECTS.isdisjoint(words):
+        if _DIALECTS.isdisjoint(words) or not (dialect := _dialect(name, words)):
             taken.append(name)
         else:
-            dialect = next(word for word in words if word in _DIALECTS)
             scope.skipped.append(Skipped(path, f"named for another dialect, {dialect}"))
     return taken
+
+
+def _dialect(name: str, words: list[str]) -> str:
+    """The dialect that a file or directory is for by its name, empty where the name may only speak of it."""
+    between_dots = [word for word in name.lower().split(".")[1:-1] if word in _DIALECTS]
+    others = (word.strip("0123456789") for word in words if word not in _DIALECTS)
+    if not between_dots and not all(word in _ANY_SCHEMA for word in others if word):
+        return ""
+    return between_dots[0] if between_dots else next(word for word in words if word in _DIALECTS)
 
 
 def open_folder(location: str, scope: Scope) -> Folder:
