@@ -63,6 +63,13 @@ def test_named_files_of_one_directory_are_one_history(tree: Tree) -> None:
     assert found("m/10.sql", "n/x.txt", "m/2.sql", "./m/10.sql") == [["m/2.sql", "m/10.sql"], ["n/x.txt"]]
 
 
+def test_the_order_of_the_paths_does_not_matter(tree: Tree) -> None:
+    tree("b/1.sql", "a/2.sql", "c/3.sql", "c/d/4.sql")
+    expected = found("a", "b/1.sql", "c", "c/d")
+    assert sorted(name for history in expected for name in history) == ["a/2.sql", "b/1.sql", "c/3.sql", "c/d/4.sql"]
+    assert found("c/d", "c", "b/1.sql", "a") == expected
+
+
 def test_a_file_that_is_named_twice_is_read_once(tree: Tree) -> None:
     tree("m/1.sql", "m/2.sql")
     Path("link").symlink_to("m")
@@ -181,6 +188,19 @@ def test_settings_exclude_found_and_named_files(tree: Tree) -> None:
     assert found("m/1.sql", "old/3.sql", settings=settings) == [["m/1.sql"]]
     with pytest.raises(NothingToCheckError, match="1 passed over"):
         discover(["old/3.sql"], settings)
+
+
+@pytest.mark.parametrize("exclude", ["old", "old/", "/m", "**/old", "m/old"])
+def test_settings_exclude_named_directories(tree: Tree, exclude: str) -> None:
+    tree("m/old/x/1.sql", "2.sql")
+    assert found("m/old", "m/old/x", "2.sql", settings=Settings(exclude=(exclude,))) == [["2.sql"]]
+    with pytest.raises(NothingToCheckError, match=r"m/old: no SQL file to check; 1 passed over"):
+        discover(["m/old"], Settings(exclude=(exclude,)))
+
+
+def test_the_root_of_the_settings_is_never_excluded_itself(tree: Tree) -> None:
+    tree("x/1.sql")
+    assert found("x", settings=Settings(root="x", exclude=("x", "/"))) == [["x/1.sql"]]
 
 
 def test_excludes_are_relative_to_the_settings_root(tree: Tree) -> None:

@@ -117,27 +117,30 @@ def _tops(settings: Settings) -> tuple[str, ...]:
 
 
 def _named(paths: Sequence[str], scope: Scope) -> _Named:
+    """What the paths name, sorted: who lists them in another order gets the same report."""
     named = _Named([], [], [])
-    for path in dict.fromkeys(paths):
+    for path in sorted(set(paths)):
         if path == STDIN:
             continue
         location = absolute(path)
         if is_directory(path):
-            named.directories.append(location)
+            _add(named.directories, location, scope, "/")
         elif exists(path):
-            _add_file(named.files, location, scope)
+            _add(named.files, location, scope)
         elif is_glob(path):
             named.globs.append(path)
         else:
             raise InputError(f"{path}: no such file or directory")
+    # What is named by a link too is reported under its own name.
+    named.directories.sort(key=lambda location: _paths.real(location) != location)
     return named
 
 
-def _add_file(files: list[str], location: str, scope: Scope) -> None:
-    if scope.excludes(location):
+def _add(named: list[str], location: str, scope: Scope, end: str = "") -> None:
+    if scope.excludes(location + end):
         scope.skipped.append(Skipped(location, "excluded by the settings"))
     else:
-        files.append(location)
+        named.append(location)
 
 
 def _in_directories(named: _Named, scope: Scope) -> Iterator[Found]:

@@ -42,9 +42,9 @@ class Scope(NamedTuple):
     skipped: list[Skipped]
 
     def excludes(self, location: str) -> bool:
-        """Whether the settings say that a file is never read."""
+        """Whether the settings say that a file, or what is in a directory (its path ends in `/`), is never read."""
         inside = relative(location, self.exclude.base)
-        return inside is not None and matches_any_parent(self.exclude.rules, inside)
+        return bool(inside) and matches_any_parent(self.exclude.rules, inside or "")
 
 
 class _Listing(NamedTuple):
