@@ -50,6 +50,26 @@ def test_prisma(histories: Histories) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("lock", "taken"),
+    [
+        ('# do not edit\nprovider = "mysql"\n', False),
+        ('provider = "sqlite"', False),
+        ('provider = "postgresql"\n', True),
+        ("", True),
+    ],
+)
+def test_prisma_for_another_database(histories: Histories, lock: str, taken: bool) -> None:
+    Path("prisma/migrations").mkdir(parents=True)
+    Path("prisma/migrations/migration_lock.toml").write_text(lock)
+    found = histories("prisma/migrations/0_init/migration.sql", "db/1.sql")
+    assert [history.runner for history in found] == ([*(["prisma"] if taken else []), "plain"])
+    skipped = [] if taken else ["prisma/migrations/0_init/migration.sql"]
+    assert [one.path for one in discover(["."], Settings()).skipped] == skipped
+    (named,) = histories(named=("prisma/migrations/0_init/migration.sql",))
+    assert named.runner == "prisma"
+
+
 def test_prisma_without_its_lock_file(histories: Histories) -> None:
     (history,) = histories("m/20240101000000_a/migration.sql", "m/x/migration.sql")
     assert (history.runner, history.evidence) == ("prisma", "m/20240101000000_a/migration.sql")

@@ -102,6 +102,12 @@ def _sorted_out(folder: Folder, files: Sequence[str]) -> list[Found]:
         if owner is None:
             continue
         mine = [path[len(prefix) :] for path in left if path.startswith(prefix)]
+        if dialect := owner.runner.dialect(inner):
+            scope, reason = folder.scope, f"{owner.runner.name} runs it on another database, {dialect}"
+            scope.skipped.extend(Skipped(f"{inner.location}/{path}", reason) for path in mine)
+            for path in mine:
+                left.pop(prefix + path)
+            continue
         for history in _run_by(owner, mine):
             found.append(history)
             _pass_over(inner, set(mine).difference(step.path for step in history.steps), owner)

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from schemalint.lazy import regex
 from schemalint.sources.folder import Folder
+from schemalint.sources.paths import lines
 from schemalint.sources.runners.runner import Runner, Step
 from schemalint.sources.source import Wrapping
 
 _DIRECTORY = regex(r"\d{14}_|\d+_init$")
 _LOCK = "migration_lock.toml"
 _FILE = "migration.sql"
+_PROVIDER = regex(r"\s*provider\s*=\s*[\"'](\w+)")
 
 
 def _recognise(folder: Folder) -> str | None:
@@ -25,4 +27,12 @@ def _steps(_: Folder, files: Sequence[str]) -> list[Step]:
     return [Step(path, Wrapping.IMPLICIT) for path in sorted(mine)]
 
 
-PRISMA = Runner("prisma", _recognise, _steps)
+def _dialect(folder: Folder) -> str:
+    if _LOCK not in folder.found:
+        return ""
+    found = (_PROVIDER.match(line) for line in lines(f"{folder.location}/{_LOCK}"))
+    provider = next((match[1] for match in found if match), "")
+    return "" if provider in {"postgresql", "postgres"} else provider
+
+
+PRISMA = Runner("prisma", _recognise, _steps, dialect=_dialect)

@@ -33,6 +33,10 @@ class Sections(NamedTuple):
     up: re.Pattern[bytes]
 
 
+def _postgresql(_: Folder) -> str:
+    return ""
+
+
 class Runner(NamedTuple):
     """A migration tool: how its directories look and what it runs of them.
 
@@ -41,9 +45,11 @@ class Runner(NamedTuple):
         recognise: the evidence that a directory is the root of one of its histories, as a path relative to it.
         steps: the files that it runs on the way up, in its order, among the SQL files below such a directory.
         sections: the markers that its files hold.
+        dialect: the database that a directory says its files are for, empty where that may be PostgreSQL.
     """
 
     name: str
     recognise: Callable[[Folder], str | None]
     steps: Callable[[Folder, Sequence[str]], list[Step]]
     sections: tuple[Sections, ...] = ()
+    dialect: Callable[[Folder], str] = _postgresql
