@@ -60,7 +60,7 @@ def remove_column(context: Context, table: TableRow, command: Command) -> None:
                 context.fail(message, "42P16", at=location(context, command), because_of=row)
                 return
             _check_drop(context, one, row, command)
-            drop_column(context, row, begin(context, DropColumn, row.oid, command, implied=one is not table))
+            drop_column(context, row, _dropping(context, one, table, row, command))
         elif row is not None:
             continue
         elif one is table and not command.node.missing_ok and not context.is_open("columns", table.oid):
@@ -68,6 +68,12 @@ def remove_column(context: Context, table: TableRow, command: Command) -> None:
                 f'column "{command.node.name}" of relation "{table.name}" does not exist', "42703",
                 at=location(context, command), because_of=table,
             )  # fmt: skip
+
+
+def _dropping(context: Context, table: TableRow, target: TableRow, column: ColumnRow, command: Command) -> DropColumn:
+    cascade = command.node.behavior == "DROP_CASCADE"
+    change: DropColumn = begin(context, DropColumn, column.oid, command, implied=table is not target, cascade=cascade)
+    return change
 
 
 def _check_drop(context: Context, table: TableRow, column: ColumnRow, command: Command) -> None:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from msgspec import json
 
+from schemalint.catalog.replay.column_readers import reads_column
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.rows import (
     ColumnRow,
@@ -175,7 +176,7 @@ def of_column(context: Context, column: ColumnRow) -> Iterator[Dependent]:
             yield Dependent(key)
     for oid in rows.get(("readers", column.table), ()):
         view = context.row(oid, ViewRow)
-        if view is not None and (answer := _reads_column(context, view, column)) is not False:
+        if view is not None and (answer := reads_column(context, view, column)) is not False:
             yield Dependent(view, certain=answer is True)
     for other in context.columns(column.table):
         if other.generated and _mentions(other.default, column):
@@ -207,37 +208,3 @@ def uses_column(index: IndexRow, column: ColumnRow) -> bool:
         return True
     expressions = (key.expression for key in index.keys)
     return any(_mentions(expression, column) for expression in (*expressions, index.predicate))
-
-
-def _reads_column(context: Context, view: ViewRow, column: ColumnRow) -> bool | None:
-    """Whether a view reads a column of a relation that it reads; none where another's of that name may be meant."""
-    if view.query is None:
-        return None
-    position = _defined(context, view)
-    then: ColumnRow | None = context.catalog.at(column.oid, position)
-    if then is None:
-        return False  # `*` stands for what there was
-    node = view.query.node
-    alone = len(view.reads) == 1
-    if b'"A_Star"' in node:
-        return True if alone else None
-    if b'"sval":' + json.encode(then.name) not in node:
-        return None if b'"isNatural"' in node else False
-    return True if alone and then.name in column_names(node) else _only_one_has(context, view, then)
-
-
-def _only_one_has(context: Context, view: ViewRow, column: ColumnRow) -> bool | None:
-    if view.query is None or column.name not in column_names(view.query.node) or b'"ctename"' in view.query.node:
-        return None
-    others = [oid for oid in view.reads if oid != column.table]
-    unknown = any(context.is_open("columns", oid) or context.column(oid, column.name) for oid in others)
-    return None if unknown else True
-
-
-def _defined(context: Context, view: ViewRow) -> int:
-    """The position in the log at which a view got the query that it has."""
-    for position in reversed(context.catalog.history(view.oid)):
-        before = context.catalog.log[position].before
-        if not isinstance(before, ViewRow) or before.query is not view.query:
-            return position
-    return 0

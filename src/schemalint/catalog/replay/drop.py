@@ -281,7 +281,9 @@ def _drop_dependent_keys(context: Context, row: ConstraintRow, change: Change) -
 def drop_column(context: Context, row: ColumnRow, change: Change) -> None:
     """Remove a column with its constraints, indexes and sequence, and what depends on it."""
     rows = context.catalog.rows
-    for dependent, _ in list(of_column(context, row)):
+    for dependent, certain in list(of_column(context, row)):
+        if not certain and not change.options.get("cascade"):
+            continue  # else the server would have refused
         if isinstance(dependent, ColumnRow):
             _drop_generated(context, dependent, change)
         elif isinstance(dependent, ConstraintRow):
