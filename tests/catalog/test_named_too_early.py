@@ -2,6 +2,7 @@
 
 import pytest
 from replayed import replayed
+
 from server import Postgres
 
 EARLY = {
