@@ -1,7 +1,8 @@
 """The catalog's rows and the log of how they came to be."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
@@ -103,6 +104,7 @@ class Catalog:
         assumed: where each table was first named that was assumed to exist.
         partial: whether the files are not all that is run, or not all of them are: they are no steps of one history,
             or they name tables that they never create.
+        new_oid: gives an oid that was never used.
     """
 
     def __init__(self, settings: Settings, profile: Profile) -> None:
@@ -116,18 +118,13 @@ class Catalog:
         self.failures: list[Failure] = []
         self.notes: dict[str, int] = {}
         self.partial = False
+        self.new_oid: Callable[[], Oid] = count(2).__next__
         self.assumed: dict[Oid, Named] = {}
-        self._next_oid = 1
         self._history: dict[Key, list[int]] = {}
         self._indexed = 0
         self._users: dict[Oid, dict[Oid, None]] = {}
         self._kinds: dict[type, dict[Oid, None]] = {}
         self._searched = 0
-
-    def new_oid(self) -> Oid:
-        """An oid that was never used."""
-        self._next_oid += 1
-        return self._next_oid
 
     def put(self, key: Key, row: Any, change: "Change") -> None:  # noqa: ANN401 - the key decides the row's type
         """Set the row under a key, or remove it where `row` is none; the change ends with it."""

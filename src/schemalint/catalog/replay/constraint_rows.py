@@ -1,6 +1,6 @@
 """The rows of constraints: what keys, checks and the copies on partitions have in common."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from schemalint.catalog.changes import Change
 from schemalint.catalog.replay.context import Context
@@ -75,12 +75,13 @@ def check_partition_key(
         )  # fmt: skip
 
 
-def descendants(context: Context, table: Oid) -> Iterator[TableRow]:
+def descendants(context: Context, table: Oid) -> list[TableRow]:
     """The partitions and the inheriting tables below a table, parents before children."""
     rows = context.rows
+    found: list[TableRow] = []
     for kind in ("partitions", "children"):
         for oid in rows.get((kind, table), NO_MEMBERS).oids:
             child = context.row(oid, TableRow)
             if child is not None:
-                yield child
-                yield from descendants(context, child.oid)
+                found += [child, *descendants(context, oid)]
+    return found

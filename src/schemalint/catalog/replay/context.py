@@ -144,10 +144,11 @@ class Context:
 
     def remove(self, kind: str, owner: Oid, oid: Oid, change: Change) -> None:
         """Take an object out of a collection of another."""
-        members = self.catalog.members(kind, owner)
+        key = (kind, owner)
+        members: Members = self.rows.get(key, NO_MEMBERS)
         if oid in members.oids:
-            rest = tuple(other for other in members.oids if other != oid)
-            self.put((kind, owner), Members(rest, members.open), change)
+            rest = tuple([other for other in members.oids if other != oid])
+            self.put(key, Members(rest, members.open), change)
 
     def fail(
         self,

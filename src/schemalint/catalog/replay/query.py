@@ -41,6 +41,7 @@ NO_NAME = "?column?"
 """What PostgreSQL calls a column whose expression gives no name."""
 COLLATABLE = frozenset({"text", "varchar", "bpchar", "name", "unknown"})
 _COLUMN = b'{"ColumnRef":'
+_column_node = decoder(ColumnNode).decode
 
 
 class Reader(Struct, frozen=True, gc=False):
@@ -78,10 +79,11 @@ def _select(reader: Reader, select: Query) -> Output:
     if bytes(select.values):
         return _values(reader, json.decode(select.values))
     scope = _from(reader, select.source)
+    typer = Typer(reader.context, scope, partial(_sub_output, reader))
     fields: list[Field] = []
     is_open = False
     for node in select.targets:
-        part = _target(reader, node.target, scope)
+        part = _target(typer, node.target, scope)
         if isinstance(part, Field):
             fields.append(part)
         else:
@@ -132,16 +134,16 @@ def _values(reader: Reader, rows: list[Json]) -> Output:
     return Output(fields)
 
 
-def _target(reader: Reader, target: Target, scope: Scope) -> Field | Output:
+def _target(typer: Typer, target: Target, scope: Scope) -> Field | Output:
     """What one expression of the list gives; most are columns, which are read without decoding any JSON tree."""
-    if bytes(target.value).startswith(_COLUMN):
-        node: ColumnNode = decoder(ColumnNode).decode(target.value)
-        return _column(target, node.column, scope)
-    value = json.decode(target.value) if bytes(target.value) else {}
+    raw = bytes(target.value)
+    if raw.startswith(_COLUMN):
+        return _column(target, _column_node(raw).column, scope)
+    value = json.decode(raw) if raw else {}
     kind, fields = one_key(value)
     if kind == "A_Indirection" and any("A_Star" in item for item in fields.get("indirection", [])):
         return UNTOLD
-    type_ = expression_type(Typer(reader.context, scope, partial(_sub_output, reader)), value)
+    type_ = expression_type(typer, value)
     name = target.name or name_of(value) or NO_NAME
     type_at = fields["typeName"].get("location", 0) if kind == "TypeCast" else -1
     return Field(name, type_, _collation(kind, fields, type_), target.location, type_at)

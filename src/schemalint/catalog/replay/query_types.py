@@ -1,9 +1,8 @@
 """The types of expressions, as far as they are certain."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
-from msgspec import json
+from msgspec import Struct, json
 
 from schemalint.catalog.replay.common_type import common_type
 from schemalint.catalog.replay.context import Context
@@ -47,7 +46,7 @@ ORDERED = frozenset("int2 int4 int8 float4 float8 numeric date timestamp timesta
 Select = Callable[[Json], Output]
 
 
-class Typer(NamedTuple):
+class Typer(Struct, frozen=True, gc=False):
     """What expressions are read with: `select` gives the output of a sub-query."""
 
     context: Context

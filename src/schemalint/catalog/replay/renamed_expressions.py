@@ -12,9 +12,20 @@ from schemalint.catalog.rows import (
     IndexRow,
     Oid,
     PolicyRow,
+    Row,
     TriggerRow,
 )
+from schemalint.catalog.store import NO_MEMBERS
 from schemalint.syntax.figure import rename_column
+
+EXPRESSIONS: dict[type[Row], tuple[str, ...]] = {
+    ColumnRow: ("default",),
+    ConstraintRow: ("expression",),
+    TriggerRow: ("condition",),
+    PolicyRow: ("using", "check"),
+    IndexRow: ("predicate",),
+}
+"""The fields of rows that hold expressions; the keys of an index may hold some too."""
 
 
 def rename_in_expressions(context: Context, relation: Oid, old: str, new: str, change: Change) -> None:
@@ -22,33 +33,34 @@ def rename_in_expressions(context: Context, relation: Oid, old: str, new: str, c
 
     A sub-query may mean another table's column of that name: what holds one is left as it was written.
     """
-    rows = context.catalog.rows
+    rows = context.rows
     for kind in ("columns", "constraints", "indexes", "policies", "triggers"):
-        for oid in context.catalog.members(kind, relation).oids:
+        for oid in rows.get((kind, relation), NO_MEMBERS).oids:
             fields = _renamed_fields(rows[oid], old, new)
             if fields:
                 context.put(oid, structs.replace(rows[oid], **fields), change)
 
 
-def _renamed_fields(row: object, old: str, new: str) -> dict[str, object]:
+def _renamed_fields(row: Row, old: str, new: str) -> dict[str, object]:
     """The fields of a row that name the column, with its new name."""
-    match row:
-        case ColumnRow(generated=generated, default=default) if generated:
-            fields: dict[str, object] = {"default": _renamed(default, old, new)}
-        case ConstraintRow(expression=expression):
-            fields = {"expression": _renamed(expression, old, new)}
-        case TriggerRow(condition=condition):
-            fields = {"condition": _renamed(condition, old, new)}
-        case PolicyRow(using=using, check=check):
-            fields = {"using": _renamed(using, old, new), "check": _renamed(check, old, new)}
-        case IndexRow(keys=keys, predicate=predicate):
-            fields = {"predicate": _renamed(predicate, old, new), "keys": _keys(keys, old, new)}
-        case _:
-            fields = {}
-    return {name: value for name, value in fields.items() if value is not getattr(row, name)}
+    if isinstance(row, ColumnRow) and not row.generated:
+        return {}
+    fields: dict[str, object] = {}
+    for field in EXPRESSIONS[type(row)]:
+        written = getattr(row, field)
+        renamed = _renamed(written, old, new)
+        if renamed is not written:
+            fields[field] = renamed
+    if isinstance(row, IndexRow):
+        keys = _keys(row.keys, old, new)
+        if keys is not row.keys:
+            fields["keys"] = keys
+    return fields
 
 
 def _keys(keys: tuple[IndexKey, ...], old: str, new: str) -> tuple[IndexKey, ...]:
+    if all(key.expression is None for key in keys):
+        return keys
     expressions = [_renamed(key.expression, old, new) for key in keys]
     pairs = list(zip(keys, expressions, strict=True))
     if all(expression is key.expression for key, expression in pairs):

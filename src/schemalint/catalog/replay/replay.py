@@ -46,7 +46,10 @@ FAMILIES = {
 
 
 class Handler(Struct, frozen=True):
-    """How statements of one kind are replayed: the decoder of their node, and the function that is given it."""
+    """How statements of one kind are replayed: the decoder of their node, and the function that is given it.
+
+    The decoder gives none for a statement that changes nothing.
+    """
 
     decode: Callable[[Raw], Any]
     function: Callable[[Context, Any], None]
@@ -97,7 +100,9 @@ class Replay:
         reference = StatementRef(source, statement.start, statement.end, kind, session.transaction)
         done.append(reference)
         if kind in FAMILIES:
-            apply(self._context.at(reference, statement.shift), kind, statement.node)
+            context = self._context
+            context.statement, context.shift = reference, statement.shift
+            apply(context, kind, statement.node)
             if session.until_commit and not session.marks:
                 self._end(reference)
 
@@ -117,7 +122,8 @@ def apply(context: Context, kind: str, node: Raw) -> None:
     except DecodeError:
         context.catalog.notes["not decoded"] = context.catalog.notes.get("not decoded", 0) + 1
         return
-    found.function(context, decoded)
+    if decoded is not None:
+        found.function(context, decoded)
 
 
 def new_session(catalog: Catalog) -> Session:
@@ -132,4 +138,4 @@ def handler(kind: str) -> Handler | None:
     if family is None:
         return None
     node, function = import_module(f"schemalint.catalog.replay.{family}").HANDLERS[kind]
-    return Handler(decoder(node).decode, function)
+    return Handler(decoder(node).decode if isinstance(node, type) else node, function)

@@ -1,11 +1,19 @@
 """The columns of views and of tables that are made from queries."""
 
 from schemalint.catalog.changes import AddColumn, Change
-from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.context import UNKNOWN_TYPE, Context
 from schemalint.catalog.replay.query_scope import Field, Output, renamed
-from schemalint.catalog.rows import ColumnRow, Oid, TypeRef
+from schemalint.catalog.rows import NO_UNSURE, ColumnRow, Oid, TypeRef
 from schemalint.catalog.store import Members
 from schemalint.catalog.types import shown
+
+UNSURE = {
+    (False, False): NO_UNSURE,
+    (True, False): frozenset({"type"}),
+    (False, True): frozenset({"collation"}),
+    (True, True): frozenset({"type", "collation"}),
+}
+"""What is not known of a column, by whether its type and its collation are not."""
 
 
 def named_fields(context: Context, output: Output, names: tuple[str, ...], too_many: str) -> Output:
@@ -83,16 +91,13 @@ def put_columns(context: Context, relation: Oid, output: Output, change: Change,
 
 
 def _column(context: Context, relation: Oid, oid: Oid, field: Field) -> ColumnRow:
-    unsure = {"type"} if field.type is None else set()
-    if field.collation is None:
-        unsure.add("collation")
     return ColumnRow(
         oid=oid,
         name=field.name,
         table=relation,
-        type=field.type or TypeRef("", known=False),
+        type=field.type or UNKNOWN_TYPE,
         collation=field.collation or "",
         declared=context.place(field.at) if field.at >= 0 else context.whole(),
         type_at=field.type_at + context.shift if field.type_at >= 0 else -1,
-        unsure=frozenset(unsure),
+        unsure=UNSURE[field.type is None, field.collation is None],
     )

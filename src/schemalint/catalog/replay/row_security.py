@@ -14,6 +14,8 @@ def protect(context: Context, change: Change) -> None:
 
 def unprotect(context: Context, table: TableRow, change: Change) -> None:
     """A table that may have row-level security loses it or goes."""
-    others = (row for row in context.catalog.of_kind(TableRow) if row.oid != table.oid)
-    if table.row_security and not any(row.row_security for row in others):
+    if not table.row_security:
+        return
+    others = [row for row in context.catalog.of_kind(TableRow) if row.oid != table.oid]
+    if not any(row.row_security for row in others):
         context.put(ROW_SECURITY, None, change)

@@ -25,8 +25,7 @@ from schemalint.syntax.reference_collect import collect
 
 _STRING = rb'"(?:[^"\\]|\\.)*"'
 _RELATION = re.compile(
-    rb'"RangeVar":\{(?:"catalogname":' + _STRING + rb',)?(?:"schemaname":(' + _STRING + rb"),)?"
-    rb'"relname":(' + _STRING + rb")"
+    rb'\{(?:"catalogname":' + _STRING + rb',)?(?:"schemaname":(' + _STRING + rb'),)?"relname":(' + _STRING + rb")"
 )
 _BESIDE = re.compile(rb'"ctename":(' + _STRING + rb")")
 TOO_MANY_ALIASES = "CREATE VIEW specifies more column names than columns"
@@ -80,12 +79,14 @@ def _check_option(option: str) -> tuple[tuple[str, str], ...]:
 def _reads(context: Context, node: Raw) -> tuple[Oid, ...]:
     """The known relations that a query names."""
     raw = bytes(node)
-    named = [(_decoded(match[1]), _decoded(match[2])) for match in _RELATION.finditer(raw)]
-    beside = {_decoded(match[1]) for match in _BESIDE.finditer(raw)}
-    doubtful = [name for schema, name in named if not schema and name in beside]
-    if any(context.lookup("relation", "", name) is not None for name in doubtful):
-        # only a walk tells a relation from a query of WITH that has its name
-        named = list(_named_beside_queries(context, raw))
+    matches = [_RELATION.match(part) for part in raw.split(b'"RangeVar":')[1:]]
+    named = [(_decoded(match[1]), _decoded(match[2])) for match in matches if match is not None]
+    if b'"ctename"' in raw:
+        beside = {_decoded(match[1]) for match in _BESIDE.finditer(raw)}
+        doubtful = [name for schema, name in named if not schema and name in beside]
+        if any(context.lookup("relation", "", name) is not None for name in doubtful):
+            # only a walk tells a relation from a query of WITH that has its name
+            named = list(_named_beside_queries(context, raw))
     found = [context.lookup("relation", schema, name) for schema, name in named]
     return tuple(dict.fromkeys([oid for oid in found if oid is not None]))
 

@@ -36,7 +36,11 @@ def texts(names: tuple[Name, ...]) -> tuple[str, ...]:
     """The parts of a dotted name."""
     if not names:
         return ()
-    return (names[0].string.sval,) if len(names) == 1 else tuple([name.string.sval for name in names])
+    if len(names) == 1:
+        return (names[0].string.sval,)
+    if len(names) == 2:
+        return (names[0].string.sval, names[1].string.sval)
+    return tuple([name.string.sval for name in names])
 
 
 class RangeVar(Node, frozen=True):
