@@ -15,10 +15,12 @@ def regex(pattern: AnyStr, flags: re.RegexFlag | int = 0) -> re.Pattern[AnyStr]:
 class _Regex:
     """Stands for a pattern; what was asked for once is kept, so that it is found without this class's help."""
 
-    def __init__(self, pattern: str | bytes, flags: re.RegexFlag | int) -> None:
+    def __init__(self, pattern: Any, flags: re.RegexFlag | int) -> None:  # noqa: ANN401 - str or bytes
         self._source = pattern, flags
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the pattern has
-        found = getattr(re.compile(*self._source), name)
+        pattern, flags = self._source
+        compiled: re.Pattern[Any] = re.compile(pattern, flags)
+        found = getattr(compiled, name)
         self.__dict__[name] = found
         return found

@@ -28,11 +28,18 @@ class Recording(Snapshot):
     def __init__(self, catalog: Catalog, position: int) -> None:
         super().__init__(catalog, None if position == len(catalog.log) else position)
         self.keys: set[Key] = set()
+        self.row = _noting(self.keys, self.row)
 
-    def row(self, key: Any) -> Any:  # noqa: ANN401 - as `Snapshot.row`
-        """The row under a key."""
-        self.keys.add(key)
-        return super().row(key)
+
+def _noting(keys: set[Key], row: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Look rows up and note their keys."""
+    note = keys.add
+
+    def noting(key: Any) -> Any:  # noqa: ANN401 - as `Snapshot.row`
+        note(key)
+        return row(key)
+
+    return noting
 
 
 class Run(NamedTuple):
@@ -43,8 +50,10 @@ class Run(NamedTuple):
 
     def find(self, finding: Finding) -> int:
         """Which of the findings is about the same part of the same object, -1 for none."""
-        same = (at for at, one in enumerate(self.findings) if (one.object, one.part) == (finding.object, finding.part))
-        return next(same, -1)
+        for at, one in enumerate(self.findings):
+            if one.object == finding.object and one.part == finding.part:
+                return at
+        return -1
 
 
 Rerun = Callable[[int], Run]
@@ -156,7 +165,7 @@ def _declaration(catalog: Catalog, handle: Handle) -> tuple[int, StatementRef | 
     log, place = catalog.log, handle.place
     for position in catalog.history(handle.row.oid):
         row = log[position].after
-        if row is not None and row.declared is not None and row.declared == place:
+        if row is not None and row.declared is not None and (row.declared is place or row.declared == place):
             return position, log[position].change.statement
     return -1, None
 

@@ -61,15 +61,16 @@ def judge(subscribers: Iterable[Subscriber], subject: Any, found: Judged, not_ju
         not_judged: how often each rule was stopped.
     """
     for subscriber in subscribers:
-        findings = None
+        findings: list[Finding] = []
         try:
-            for finding in subscriber.call(subject) or ():
-                if findings is None:
-                    findings = []
-                findings.append(finding)
+            made = subscriber.call(subject)
+            if made is None:
+                continue
+            for finding in made:
+                findings.append(finding)  # noqa: PERF402 - those made before the rule is stopped stay
         except Unsure:
             not_judged[subscriber.rule.name] += 1
-        if findings is not None:
+        if findings:
             found(subscriber, subject, findings)
 
 

@@ -77,14 +77,20 @@ class _Collector:
         self.all: list[Found] = []
         self._profile = project.profile
         self._settings = settings
+        self._folding: dict[str, bool] = {}
 
     def __call__(self, subscriber: Subscriber, subject: Any, findings: list[Finding]) -> None:  # noqa: ANN401
         """Keep the findings of a rule about a subject, those about objects at the changes that they come from."""
-        if isinstance(subject, Handle | Snapshot):
-            folding = folds(subscriber.rule, self._profile, self._settings)
-            self.all.extend(placed(subscriber, subject, findings, folding=folding))
+        if isinstance(subject, (Handle, Snapshot)):
+            self.all += placed(subscriber, subject, findings, folding=self._folds(subscriber.rule))
         else:
             self.all.extend(Found(fixed(finding), subscriber.rule, subject) for finding in findings)
+
+    def _folds(self, rule: Rule) -> bool:
+        folding = self._folding.get(rule.name)
+        if folding is None:
+            folding = self._folding[rule.name] = folds(rule, self._profile, self._settings)
+        return folding
 
 
 def _named(found: Iterable[Found], project: Project, replayed: Replayed) -> list[Found]:

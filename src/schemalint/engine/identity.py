@@ -1,12 +1,12 @@
 """Fingerprints: what makes a finding the same finding in another run, wherever it has moved."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from msgspec import structs
 
 from schemalint.catalog.changes import Change
+from schemalint.catalog.handles.base import Handle
 from schemalint.catalog.rows import Place
 from schemalint.catalog.statement import InStatement
 from schemalint.engine.found import Found
@@ -23,6 +23,12 @@ _TEXT = regex(
     rb"""(?P<quoted>"(?:[^"]|"")*")|(?P<string>'(?:[^']|'')*')|(?P<space>(?:\s|--[^\n]*|/\*.*?\*/)+)|(?P<word>[A-Z]+)""",
     re.DOTALL,
 )
+_UNQUOTED = regex(
+    rb"""(?P<string>'[^']*(?:''[^']*)*')
+    |(?!(?<![\s(),;])[ ](?![\s(),;]|--|/\*))(?P<space>(?:\s|--[^\n]*|/\*.*?\*/)+)""",
+    re.DOTALL | re.VERBOSE,
+)
+"""The same where no name is quoted, in lower case; a lone space between words stays as it is."""
 _PUNCTUATION = {b"(", b")", b",", b";"}
 
 
@@ -36,13 +42,14 @@ def fingerprinted(found: Iterable[Found], root: str) -> Iterator[Found]:
         found: the findings in the order of the history.
         root: the project.
     """
-    seen: Counter[tuple[str, ...]] = Counter()
+    seen: dict[tuple[str, ...], int] = {}
     texts: dict[tuple[str, int, int], str] = {}
-    for one in found:
-        parts = (one.rule.name, root, one.finding.object, one.finding.part, _text(one, texts))
-        identity = fingerprint(*parts, str(seen[parts]))
-        seen[parts] += 1
-        yield one._replace(finding=structs.replace(one.finding, rule=one.rule.name, fingerprint=identity))
+    for finding, rule, subject, written in found:
+        text = "" if isinstance(subject, Handle) else _text(subject, texts)
+        parts = (rule.name, root, finding.object, finding.part, text)
+        number = seen[parts] = seen.get(parts, -1) + 1
+        identity = fingerprint(*parts, str(number))
+        yield Found(structs.replace(finding, rule=rule.name, fingerprint=identity), rule, subject, written)
 
 
 def fingerprint(*parts: str) -> str:
@@ -52,21 +59,23 @@ def fingerprint(*parts: str) -> str:
 
 def normal(sql: bytes) -> str:
     """SQL without what does not matter: comments, white space, the case of words, and the text of strings."""
-    return _TEXT.sub(_shortened, sql).decode("utf-8", "replace").strip()
+    text = _TEXT.sub(_shortened, sql) if b'"' in sql else _UNQUOTED.sub(_shortened, sql.lower())
+    return text.decode("utf-8", "replace").strip()
 
 
 def _shortened(match: re.Match[bytes]) -> bytes:
-    if match["word"]:
+    kind = match.lastgroup
+    if kind == "space":
+        text, start, end = match.string, match.start(), match.end()
+        return b"" if text[start - 1 : start] in _PUNCTUATION or text[end : end + 1] in _PUNCTUATION else b" "
+    if kind == "word":
         return match[0].lower()
-    if match["space"]:
-        beside = {match.string[match.start() - 1 : match.start()], match.string[match.end() : match.end() + 1]}
-        return b"" if beside & _PUNCTUATION else b" "
-    return match[0] if match["quoted"] else b"''"
+    return match[0] if kind == "quoted" else b"''"
 
 
-def _text(found: Found, known: dict[tuple[str, int, int], str]) -> str:
+def _text(subject: object, known: dict[tuple[str, int, int], str]) -> str:
     """The normal form of the statement that a finding is about, empty where it is about an object."""
-    place = _place(found)
+    place = _place(subject)
     if place is None:
         return ""
     key = (place.source.path, place.start, place.end)
@@ -75,13 +84,13 @@ def _text(found: Found, known: dict[tuple[str, int, int], str]) -> str:
     return known[key]
 
 
-def _place(found: Found) -> Place | None:
+def _place(subject: object) -> Place | None:
     """The statement that a finding is about, where it is about one."""
-    match found.subject:
+    match subject:
         case Change() | InStatement() | FailedStatement():
-            statement = found.subject.statement
+            statement = subject.statement
             return Place(statement.source, statement.start, statement.end)
         case Noticed():
-            return found.subject.place
+            return subject.place
         case _:
             return None

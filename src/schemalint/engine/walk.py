@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from schemalint.catalog.changes import Change
 from schemalint.catalog.handles.base import Handle, Snapshot, place_span
 from schemalint.catalog.rows import Place
 from schemalint.catalog.statement import Statement
@@ -44,7 +45,8 @@ def _show_objects(catalog: Catalog, dispatch: Dispatch, found: Judged, not_judge
         return
     snapshot, classes = Snapshot(catalog), Handle.handles
     for row in catalog.objects():
-        subscribers = dispatch.of(classes[type(row)].for_row(row))
+        kind = classes[row.__class__]
+        subscribers = dispatch.of(kind.for_row(row) if kind.varies else kind)
         if subscribers and (row.declared is not None or catalog.history(row.oid)):
             judge(subscribers, snapshot.handle(row.oid), found, not_judged)
     snapshot.forget()
@@ -56,9 +58,10 @@ def _others(replayed: Replayed, dispatch: Dispatch) -> Iterator[Any]:
     yield from replayed.noticed
     if dispatch.of(Snapshot):
         yield Snapshot(catalog)
-    for change in catalog.changes:
-        if change.statement.source.under_review:
-            yield change
+    if dispatch.any_of(Change):
+        for change in catalog.changes:
+            if change.statement.source.under_review:
+                yield change
     if dispatch.of(Statement):
         yield from _statements(catalog)
     yield from replayed.references

@@ -14,15 +14,18 @@ from schemalint.rules.registry import NOTE, WARNING, rule
 @rule("foreign-key-without-index", severity=WARNING)
 def foreign_key_without_index(key: ForeignKey) -> Iterator[Finding]:
     """A foreign key that no index leads with makes each delete or key update of the parent scan this table."""
-    if key.inherited or not key.enforced or _served(key.table, key.columns):
+    if key.inherited or not key.enforced:
         return
-    columns, part = names(key.columns), ",".join(column.name for column in key.columns)
-    key_of = f"{columns}, the foreign key to {key.references.written_name}"
-    partial = next((index for index in known(key.table.indexes) if index.narrows(key.columns)), None)
+    table, columns = key.table, key.columns
+    if _served(table, columns):
+        return
+    part = ",".join([column.name for column in columns])
+    key_of = f"{names(columns)}, the foreign key to {key.references.written_name}"
+    partial = next((index for index in known(table.indexes) if index.narrows(columns)), None)
     if partial is not None:
         yield key.finding(
             f"no index leads with all of {key_of}; {partial.name} helps with a part of it",
-            hint=index_statement(key.table, key.columns), part=part, severity=NOTE,
+            hint=index_statement(table, columns), part=part, severity=NOTE,
         )  # fmt: skip
         return
     yield key.finding(f"no index leads with {key_of}", hint=_hint(key), part=part, fix=lambda: _fix(key))
@@ -30,8 +33,9 @@ def foreign_key_without_index(key: ForeignKey) -> Iterator[Finding]:
 
 def _served(table: Table, columns: Sequence[Column]) -> bool:
     """Whether an index of the table finds these columns' values, or one of each partition does."""
-    if any(index.serves(columns) for index in indexes_with(table, columns)):
-        return True
+    for index in indexes_with(table, columns):
+        if index.serves(columns):
+            return True
     partitions = table.partitions if _partitioned(table) else ()
     return bool(partitions) and all(_served(one, _same_columns(one, columns)) for one in partitions)
 

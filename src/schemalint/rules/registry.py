@@ -32,7 +32,8 @@ class Levels(NamedTuple):
 
     def of(self, profile: Profile) -> Level:
         """The level in one profile."""
-        return self[list(Profile).index(profile)]
+        level: Level = getattr(self, profile.value)
+        return level
 
 
 def by_profile(postgres: Severity | Level, supabase: Severity | Level, managed: Severity | Level) -> Levels:

@@ -1,7 +1,8 @@
 """What a rule holds: an object of the catalog, bound to a snapshot in which its links resolve."""
 
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, ClassVar, TypeVar
 
@@ -33,20 +34,21 @@ class Snapshot:
 
     Args:
         catalog: the catalog.
-        position: how many entries the log had.
+        position: how many entries the log had; none for the catalog as it stands.
+
+    Attributes:
+        row: gives the row under a key, none where there is none; the key decides the row's type.
     """
 
-    __slots__ = ("_final", "_handles", "catalog", "position")
+    __slots__ = ("_handles", "_members", "catalog", "position", "row")
+    row: Callable[[Any], Any]
 
     def __init__(self, catalog: Catalog, position: int | None = None) -> None:
         self.catalog = catalog
         self.position = len(catalog.log) if position is None else position
-        self._final = position is None
+        self.row = catalog.rows.get if position is None else _rows_at(catalog, position)
         self._handles: dict[Oid, Handle] = {}
-
-    def row(self, key: Any) -> Any:  # noqa: ANN401 - the key decides the row's type
-        """The row under a key, none where there is none."""
-        return self.catalog.rows.get(key) if self._final else self.catalog.at(key, self.position)
+        self._members: dict[tuple[str, Oid, type[Handle]], tuple[Any, ...]] = {}
 
     def handle(self, oid: Oid) -> "Handle":
         """The handle of an object that exists.
@@ -65,23 +67,40 @@ class Snapshot:
     def forget(self) -> None:
         """Give the memory of the handles back: they and the snapshot refer to each other."""
         self._handles.clear()
+        self._members.clear()
 
     def find(self, oid: Oid | None, kind: type[H]) -> H | None:
         """The handle of an object if it exists and is of this kind."""
-        if oid is None or self.row(oid) is None:
+        if oid is None:
             return None
-        handle = self.handle(oid)
+        handle = self._handles.get(oid)
+        if handle is None:
+            row = self.row(oid)
+            if row is None:
+                return None
+            handle = self._handles[oid] = make_handle(self, row)
         return handle if isinstance(handle, kind) else None
 
     def members(self, kind: str, oid: Oid, of: type[H]) -> tuple[H, ...]:
         """The handles of what belongs to an object; `Open` where the files may not tell all."""
-        members: Members = self.row((kind, oid)) or NO_MEMBERS
-        found = self.known(members.oids, of)
-        return Open(found) if members.open else found
+        found = self._members.get((kind, oid, of))
+        if found is None:
+            members: Members = self.row((kind, oid)) or NO_MEMBERS
+            found = self.known(members.oids, of)
+            if members.open:
+                found = Open(found)
+            self._members[kind, oid, of] = found
+        return found
 
     def known(self, oids: Iterable[Oid], of: type[H]) -> tuple[H, ...]:
         """The handles of those objects that exist and are of a kind."""
-        return tuple(handle for oid in oids if (handle := self.find(oid, of)) is not None)
+        return tuple([handle for oid in oids if (handle := self.find(oid, of)) is not None])
+
+
+def _rows_at(catalog: Catalog, position: int) -> Callable[[Any], Any]:
+    """Gives rows as they were when the log had so many entries."""
+    at = catalog.at
+    return lambda key: at(key, position)
 
 
 class Handle:
@@ -91,6 +110,7 @@ class Handle:
         row: the object's row; rules read facts and links instead.
         snapshot: where its links resolve.
         guarded: this class for rows with unsure fields: reading one of them raises `Unsure`.
+        varies: whether the class of a handle depends on more than the row's type.
         kind: the word for this kind of object in messages and identities.
     """
 
@@ -98,6 +118,7 @@ class Handle:
     kind: ClassVar[str] = "object"
     handles: ClassVar[dict[type[Row], type["Handle"]]] = {}
     guarded: ClassVar[type["Handle"]]
+    varies: ClassVar[bool] = False
 
     def __init_subclass__(cls, row: type[Row] | None = None, guard: bool = False) -> None:
         super().__init_subclass__()
@@ -203,8 +224,14 @@ class Handle:
 
 def place_span(place: Place) -> Span:
     """The author's span of a place; an open end is the end of the element that starts there."""
-    end = place.end if place.end >= 0 else element_end(place.source.sql, place.start)
+    end = place.end if place.end >= 0 else _element_end(place.source.sql, place.start)
     return place.source.span(place.start, end)
+
+
+@lru_cache(maxsize=4096)
+def _element_end(sql: bytes, start: int) -> int:
+    """As `element_end`; a rule is asked again about the object of a finding."""
+    return element_end(sql, start)
 
 
 def _guard(self: Handle, name: str) -> Any:  # noqa: ANN401 - it stands for every attribute
@@ -220,10 +247,13 @@ def _guarded_names(names: dict[str, Any]) -> None:
 
 def make_handle(snapshot: Snapshot, row: Row) -> Handle:
     """The handle for a row."""
-    kind = Handle.handles[type(row)].for_row(row)
+    kind = Handle.handles[row.__class__]
+    if kind.varies:
+        kind = kind.for_row(row)
     return (kind.guarded if row.unsure else kind)(snapshot, row)
 
 
+@lru_cache(maxsize=65536)
 def quoted(name: str) -> str:
     """A name as SQL needs it written."""
     plain = name.isascii() and name.replace("_", "a").replace("$", "0").isalnum() and name == name.lower()
@@ -247,6 +277,6 @@ def names(handles: Iterable[Handle]) -> str:
     return ", ".join(handle.name for handle in handles)
 
 
-def known(handles: Iterable[H]) -> Iterator[H]:
+def known(handles: Iterable[H]) -> Iterable[H]:
     """What is known of a collection, without asking whether that is all."""
-    yield from handles.known() if isinstance(handles, Open) else handles
+    return handles.known() if isinstance(handles, Open) else handles

@@ -11,6 +11,7 @@ class Constraint(Handle, row=ConstraintRow):
 
     __slots__ = ()
     kind = "constraint"
+    varies = True
     constraint_kind: ConstraintKind = fact("kind")
     validated: bool = fact("validated")
     deferrable: bool = fact("deferrable")

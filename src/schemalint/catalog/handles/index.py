@@ -56,7 +56,7 @@ class Index(Relation, row=IndexRow):
         """
         wanted = {column.oid for column in columns}
         leading = self.keys if self.method in ANY_KEY_METHODS else self.keys[: len(wanted)]
-        return wanted <= {key.column for key in leading} and wanted <= self._searched(leading, columns)
+        return wanted.issubset([key.column for key in leading]) and wanted <= self._searched(leading, columns)
 
     def narrows(self, columns: Sequence[Column]) -> bool:
         """Whether a look-up by equality of these columns can at least start in this index, by one of them."""

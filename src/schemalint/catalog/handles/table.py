@@ -217,9 +217,9 @@ class Column(Handle, row=ColumnRow):
     @property
     def name_span(self) -> Span:
         """The author's span of the name in the declaration."""
-        span, place = self.span, self.place
+        place = self.place
         if place is None:
-            return span
+            return self.span
         return place.source.span(place.start, max(name_end(place.source.sql, place.start), place.start + 1))
 
     @property
