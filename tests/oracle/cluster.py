@@ -28,8 +28,6 @@ class Database(NamedTuple):
         return done.stdout.splitlines()
 
 
-
-
 class Cluster(NamedTuple):
     """A running server."""
 
