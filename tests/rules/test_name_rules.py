@@ -143,8 +143,12 @@ def test_fixes_of_float_money(sql: str, after: str) -> None:
         ["CREATE TABLE t (price numeric)", "ALTER TABLE t ALTER price TYPE real"],
         ["CREATE TABLE t (price real)", "ALTER TABLE t ALTER price SET NOT NULL"],
         ["CREATE TABLE t (cost real)", "ALTER TABLE t RENAME cost TO price"],
+        ["CREATE TABLE t (price real PRIMARY KEY); CREATE TABLE u (x real REFERENCES t)"],
+        ["CREATE TABLE t (x real PRIMARY KEY); CREATE TABLE u (price real REFERENCES t)"],
+        ["CREATE TABLE u (price real) PARTITION BY LIST (price)", "CREATE TABLE t (price real)",
+         "ALTER TABLE u ATTACH PARTITION t DEFAULT"],
     ],
-)
+)  # fmt: skip
 def test_no_fix_where_more_than_the_declaration_counts(files: list[str]) -> None:
     (finding,) = found("float-money", *files)
     assert finding.fix is None

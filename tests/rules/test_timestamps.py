@@ -51,6 +51,7 @@ FIXES = {
     "CREATE TABLE t (a timestamp(3) [2])": "CREATE TABLE t (a timestamptz(3) [2])",
     "CREATE TABLE t (a timestamp DEFAULT now())": "CREATE TABLE t (a timestamptz DEFAULT now())",
     "ALTER TABLE t ADD a timestamp": "ALTER TABLE t ADD a timestamptz",
+    "CREATE TABLE t (a timestamp -- (when)\n)": "CREATE TABLE t (a timestamptz -- (when)\n)",
     "CREATE TABLE t (a timestamp); CREATE INDEX ON t (a)": "CREATE TABLE t (a timestamptz); CREATE INDEX ON t (a)",
     "CREATE TABLE t (a timestamp) PARTITION BY RANGE (a)": "CREATE TABLE t (a timestamptz) PARTITION BY RANGE (a)",
     "CREATE TABLE t (a timestamp UNIQUE, b text, c int GENERATED ALWAYS AS (length(b)) STORED)": (
@@ -87,10 +88,17 @@ ATTACH = "CREATE TABLE u (a timestamp); ALTER TABLE t ATTACH PARTITION u DEFAULT
         "CREATE TABLE t (a pg_catalog.timestamp)",
         "ALTER TABLE elsewhere ALTER COLUMN a TYPE timestamp",
         "CREATE TABLE t (a timestamp) PARTITION BY RANGE (a);" + ATTACH,
+        "CREATE TABLE t (a timestamp /* to the */ (3));",
+        "CREATE TABLE t (a timestamp(3) -- as the\n without time zone);",
     ],
 )
 def test_no_fix(sql: str) -> None:
     assert [one.fix for one in found(sql)] == [None]
+
+
+def test_no_fix_of_one_of_two_columns_that_are_merged() -> None:
+    sql = "CREATE TABLE t (a timestamp); CREATE TABLE u (a timestamp) INHERITS (t)"
+    assert [(one.object, one.fix) for one in found(sql)] == [("column public.t.a", None), ("column public.u.a", None)]
 
 
 def test_stands_at_the_type() -> None:

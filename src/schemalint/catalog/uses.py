@@ -30,6 +30,37 @@ def immutable_expressions(table: Table) -> Iterator[Expression]:
         yield from table.partition_key.expressions
 
 
+def declared_twice(column: Column) -> bool:
+    """Whether a table above or below, by INHERITS or as a partition, has the column too and writes its type itself."""
+    table = column.table
+    if not table.declared:
+        return False
+    above = (one for one in _above(table) if one.column(column.name) is not None)
+    return next(above, None) is not None or any(_writes(below, column.name) for below in _below(table))
+
+
+def in_foreign_key(column: Column) -> bool:
+    """Whether a foreign key compares the column with another, whose type must be like its own."""
+    return any(column in key.columns for key in known(column.table.foreign_keys)) or any(
+        column.oid in key.row.reference_columns for key in _referring(column.table)
+    )
+
+
+def _above(table: Table) -> tuple[Table, ...]:
+    return table.snapshot.known((*table.row.inherits, table.row.partition_of), Table)
+
+
+def _below(table: Table) -> Iterator[Table]:
+    for below in (*table.partitions, *table.snapshot.members("children", table.row.oid, Table)):
+        yield below
+        yield from _below(below)
+
+
+def _writes(table: Table, name: str) -> bool:
+    column = table.column(name)
+    return column is not None and column.type_place is not None
+
+
 def definition(column: Column) -> Place | None:
     """The place of a column's definition in the CREATE TABLE of its table, if no later statement changed it."""
     place, statement = column.place, made_by(column.table)

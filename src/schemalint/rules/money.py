@@ -9,6 +9,7 @@ from schemalint.catalog.edits import replace_text
 from schemalint.catalog.handles import Column
 from schemalint.catalog.origin import known_from, made_by
 from schemalint.catalog.types import shown
+from schemalint.catalog.uses import declared_twice, in_foreign_key
 from schemalint.catalog.vocabulary.money import Money, confirmed, money_in
 from schemalint.catalog.words import phrases
 from schemalint.lazy import regex
@@ -62,9 +63,9 @@ def _judge(column: Column, money: Money) -> Iterator[Finding]:
 
 
 def _fix(column: Column) -> Fix | None:
-    """Another type where it is written, if nothing has happened to the column since."""
+    """Another type where it is written, if nothing has happened to the column since and no other must be like it."""
     place = column.type_place
-    if place is None or not _only_declared(column):
+    if place is None or not _only_declared(column) or in_foreign_key(column) or declared_twice(column):
         return None
     written = _WRITTEN.fullmatch(place.source.sql[place.start : place.end])
     if written is None:

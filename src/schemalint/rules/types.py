@@ -4,16 +4,21 @@ import re
 from collections.abc import Iterator
 
 from schemalint.catalog.edits import replace_text
-from schemalint.catalog.handles import Column, Table, names_column, uses_in_expression
+from schemalint.catalog.handles import Column, names_column, uses_in_expression
 from schemalint.catalog.origin import known_from
 from schemalint.catalog.rows import Place
 from schemalint.catalog.types import shown
-from schemalint.catalog.uses import immutable_expressions, indexes_with
+from schemalint.catalog.uses import declared_twice, immutable_expressions, indexes_with
 from schemalint.lazy import regex
 from schemalint.model import Finding, Fix, Safety
 from schemalint.rules.registry import WARNING, rule
 
-_TIMESTAMP = regex(rb"(timestamp)(\s*\(\s*\d+\s*\))?(?:\s+without\s+time\s+zone)?(?![\w\"])", re.IGNORECASE)
+_TIMESTAMP = regex(
+    rb"""(timestamp)(\s*\(\s*\d+\s*\))?(?:\s+without\s+time\s+zone)?(?![\w"])
+    (?!(?:\s|--[^\n]*\n|/\*(?:(?!\*/).)*\*/)*(?:\(|without\b))""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+"""The type as it is written, unless a comment stands inside it."""
 _TIME_ZONE_CALL = b'{"sval":"timezone"}'
 
 
@@ -55,24 +60,12 @@ def _fix(column: Column) -> Fix | None:
 
 
 def _needed_as_it_is(column: Column) -> bool:
-    """Whether an expression that must be immutable, or a table below, relies on the type."""
+    """Whether an expression that must be immutable, or a table above or below, relies on the type."""
     table = column.table
     return (
         bool(column.generated)
         or (column.default is not None and _TIME_ZONE_CALL in column.default.node)
         or any(uses_in_expression(index, column) for index in indexes_with(table, (column,)))
         or any(names_column(expression, column.name) for expression in immutable_expressions(table))
-        or (table.declared and any(_declares(below, column.name) for below in _below(table)))
+        or declared_twice(column)
     )
-
-
-def _below(table: Table) -> Iterator[Table]:
-    for below in (*table.partitions, *table.snapshot.members("children", table.row.oid, Table)):
-        yield below
-        yield from _below(below)
-
-
-def _declares(table: Table, name: str) -> bool:
-    """Whether a table that has a column from above writes the column's type itself."""
-    column = table.column(name)
-    return column is not None and column.type_place is not None
