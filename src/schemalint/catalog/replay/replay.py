@@ -85,7 +85,7 @@ class Replay:
         self._context = Context(self.catalog, self.session)
         self.session.transaction = len(self.catalog.statements)
         if source.wrapping is not Wrapping.NONE:
-            self.session.marks.append(("", len(self.catalog.log)))
+            self.session.marks.append(self.session.mark("", len(self.catalog.log)))
         for statement in statements:
             self.statement(source, statement)
         if self.session.temporary or self.session.until_commit:

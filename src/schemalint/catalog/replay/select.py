@@ -52,10 +52,16 @@ def _set_config(context: Context, kind: str, call: Json) -> None:
     if len(values) != 2:
         return
     name, value = values[0].lower(), values[1]
+    session = context.session
+    put = session.set_locally if _is_true(call["args"][2:]) else session.set_for_good
     if name == "search_path":
         names = (part.strip().strip('"') for part in value.split(","))
-        context.session.search_path = tuple(part for part in names if part not in ("", "$user"))
-    context.session.parameters[name] = value
+        put("search_path", tuple(part for part in names if part not in ("", "$user")))
+    put("parameters", session.parameters | {name: value})
+
+
+def _is_true(arguments: list[Json]) -> bool:
+    return any(b'"boolval":{"boolval":true}' in json.encode(argument) for argument in arguments)
 
 
 HANDLERS = {"SelectStmt": (read_select, select)}

@@ -1,7 +1,7 @@
 """SET, transactions and savepoints."""
 
 from schemalint.catalog.changes import DropTable, Rollback
-from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.context import Context, Mark
 from schemalint.catalog.rows import TableRow
 from schemalint.syntax.nodes.common import Node
 from schemalint.syntax.nodes.objects import TransactionStmt, VariableSetStmt
@@ -12,12 +12,13 @@ def set_variable(context: Context, node: VariableSetStmt) -> None:
     session = context.session
     values = tuple(_text(arg.constant) for arg in node.args if arg.constant is not None)
     reset = node.kind in ("VAR_RESET", "VAR_SET_DEFAULT", "VAR_RESET_ALL")
+    put = session.set_locally if node.is_local else session.set_for_good
     if node.name == "search_path" or node.kind == "VAR_RESET_ALL":
-        session.search_path = context.catalog.settings.search_path if reset else _path(values)
+        put("search_path", context.catalog.settings.search_path if reset else _path(values))
     if node.name in ("role", "session_authorization"):
-        session.role = "" if reset or values == ("none",) else "".join(values)
+        put("role", "" if reset or values == ("none",) else "".join(values))
     if node.name:
-        session.parameters[node.name] = "" if reset else ", ".join(values)
+        put("parameters", session.parameters | {node.name: "" if reset else ", ".join(values)})
 
 
 def _path(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -39,20 +40,18 @@ def transaction(context: Context, node: TransactionStmt) -> None:
     match node.kind:
         case "TRANS_STMT_BEGIN" | "TRANS_STMT_START":
             if not session.marks:
-                session.marks.append(("", position))
+                session.marks.append(session.mark("", position))
             session.explicit = True
         case "TRANS_STMT_COMMIT" | "TRANS_STMT_PREPARE":
             drop_temporary(context, whole_session=False)
-            session.marks = [("", len(context.catalog.log))] if node.chain else []
-            session.explicit = node.chain
+            _end(context, chain=node.chain)
         case "TRANS_STMT_ROLLBACK":
             if session.marks:
-                _undo(context, session.marks[0][1])
-            session.marks = [("", len(context.catalog.log))] if node.chain else []
-            session.explicit = node.chain
+                _undo(context, session.marks[0])
+            _end(context, chain=node.chain)
         case "TRANS_STMT_SAVEPOINT":
             if session.marks:
-                session.marks.append((node.savepoint_name, position))
+                session.marks.append(session.mark(node.savepoint_name, position))
         case "TRANS_STMT_ROLLBACK_TO":
             _rollback_to(context, node.savepoint_name)
         case "TRANS_STMT_RELEASE":
@@ -74,23 +73,33 @@ def drop_temporary(context: Context, *, whole_session: bool) -> None:
             drop_object(context, table, context.change(DropTable, oid, implied=True))
 
 
-def _undo(context: Context, position: int) -> None:
+def _end(context: Context, *, chain: bool) -> None:
+    """End a transaction, and with AND CHAIN begin the next."""
+    session = context.session
+    session.end_transaction()
+    session.marks = [session.mark("", len(context.catalog.log))] if chain else []
+    session.explicit = chain
+
+
+def _undo(context: Context, mark: Mark) -> None:
     change = context.change(Rollback)
-    context.catalog.rollback(position, change)
+    context.catalog.rollback(mark.position, change)
     change.end = len(context.catalog.log)
+    context.session.restore(mark)
 
 
 def _savepoint(context: Context, name: str) -> int:
     marks = context.session.marks
-    return next((at for at in range(len(marks) - 1, 0, -1) if marks[at][0] == name), 0)
+    return next((at for at in range(len(marks) - 1, 0, -1) if marks[at].name == name), 0)
 
 
 def _rollback_to(context: Context, name: str) -> None:
     """Undo to a savepoint, which stays; those after it are gone."""
     at = _savepoint(context, name)
     if at:
-        _undo(context, context.session.marks[at][1])
-        context.session.marks = [*context.session.marks[:at], (name, len(context.catalog.log))]
+        session = context.session
+        _undo(context, session.marks[at])
+        session.marks = [*session.marks[:at], session.mark(name, len(context.catalog.log))]
 
 
 def _release(context: Context, name: str) -> None:
