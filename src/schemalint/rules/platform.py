@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from schemalint.catalog.changes import RenameColumn
 from schemalint.catalog.edits import remove_element
 from schemalint.catalog.handles import Column
 from schemalint.catalog.origin import known_from
@@ -30,9 +31,12 @@ DOCUMENTED = frozenset(
         (Context.TRIGGER, "auth", "users"),
         (Context.POLICY, "storage", "objects"),
         (Context.POLICY, "realtime", "messages"),
+        (Context.COMMENT, "auth", "users"),
+        (Context.COMMENT, "storage", "objects"),
+        (Context.COMMENT, "realtime", "messages"),
     }
 )
-"""What Supabase's documentation tells its users to do with the platform's tables."""
+"""What Supabase's documentation tells its users to do with the platform's tables; one may say why one has done it."""
 
 VERBS = {
     Context.READ: "reads",
@@ -137,7 +141,7 @@ def manual_system_field(column: Column) -> Iterator[Finding] | None:
 
 
 def _manual(column: Column) -> Iterator[Finding]:
-    if not column.on_table or column.inherited or column.table.temporary:
+    if not column.on_table or not _named_by_hand(column) or column.table.temporary:
         return
     yield column.finding(
         f"{column.table.name}.{column.name} is declared by hand; a managed platform adds it to each table",
@@ -145,6 +149,14 @@ def _manual(column: Column) -> Iterator[Finding]:
         hint=f"leave {column.name} out: it exists without being declared",
         fix=(lambda: _removal(column)) if column.profile is Profile.MANAGED else None,
     )
+
+
+def _named_by_hand(column: Column) -> bool:
+    """Whether the files give the column its name; one that they only alter may be the platform's own."""
+    if column.place is not None or column.table.declared:
+        return not column.inherited
+    catalog = column.snapshot.catalog
+    return any(isinstance(catalog.log[at].change, RenameColumn) for at in catalog.history(column.row.oid))
 
 
 def _removal(column: Column) -> Fix | None:
