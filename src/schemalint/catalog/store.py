@@ -192,8 +192,12 @@ class Catalog:
         """The positions in the log of the entries of a key, ascending."""
         if self._indexed < len(self.log):
             index = self._history
-            for position in range(self._indexed, len(self.log)):
-                index.setdefault(self.log[position].key, []).append(position)
+            for position, entry in enumerate(self.log[self._indexed :], self._indexed):
+                positions = index.get(entry.key)
+                if positions is None:
+                    index[entry.key] = [position]
+                else:
+                    positions.append(position)
             self._indexed = len(self.log)
         return self._history.get(key, [])
 

@@ -29,6 +29,8 @@ def reads_column(context: Context, view: ViewRow, column: ColumnRow) -> bool | N
     if then is None:
         return False  # `*` stands for what there was
     node = view.query.node
+    if b'"A_Star"' not in node and json.encode(then.name) not in node:
+        return None if b'"isNatural"' in node else False
     answers = {_means(context, view, then, *reference) for reference in _references(node)}
     if True in answers:
         return True

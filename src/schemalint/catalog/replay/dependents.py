@@ -35,16 +35,25 @@ class Dependent(NamedTuple):
 # -- of objects -------------------------------------------------------------------------------------------------
 
 
-def dependents(context: Context, row: Row) -> Iterator[Dependent]:
-    """What depends on an object and is no part of it."""
+def dependents(context: Context, row: Row, *, doubtful: bool = True) -> Iterator[Dependent]:
+    """What depends on an object and is no part of it.
+
+    Args:
+        context: the statement's replay.
+        row: the object.
+        doubtful: whether to look for policies that may only seem to depend on it, for which all policies are read.
+    """
     match row:
         case TableRow() | ViewRow():
             yield from _of_relation(context, row.oid)
+            for policy in _policies_reading(context, row.oid) if doubtful else ():
+                yield Dependent(policy, certain=False)
         case TypeRow():
             yield from _of_type(context, row)
         case FunctionRow():
             yield from (Dependent(trigger) for trigger in _triggers_of(context, row))
-            yield from (Dependent(policy, certain=False) for policy in policies_naming(context, row.name))
+            for policy in policies_naming(context, row.name) if doubtful else ():
+                yield Dependent(policy, certain=False)
         case SequenceRow():
             yield from (Dependent(column) for column in defaults_of(context, row))
         case ConstraintRow():
@@ -63,7 +72,6 @@ def _of_relation(context: Context, oid: Oid) -> Iterator[Dependent]:
         if key is not None and key.table != oid and key.parent is None:
             yield Dependent(key)
     yield from (Dependent(rows[child]) for child in context.catalog.members("children", oid).oids if child in rows)
-    yield from (Dependent(policy, certain=False) for policy in _policies_reading(context, oid))
 
 
 def _policies_reading(context: Context, oid: Oid) -> list[PolicyRow]:
@@ -149,7 +157,7 @@ def blocking(context: Context, rows: Iterable[Row], going: Container[Oid] = ()) 
         going: what else is dropped by the same statement.
     """
     for row in rows:
-        for dependent, certain in dependents(context, row):
+        for dependent, certain in dependents(context, row, doubtful=False):
             is_part = dependent.oid in going or getattr(dependent, "table", None) in going
             if certain and not is_part and dependent.declared is not None and not dependent.unsure:
                 return dependent

@@ -146,9 +146,9 @@ def _drop_table(context: Context, table: TableRow, change: Change) -> None:
 
 def _drop_relation(context: Context, relation: RelationRow, change: Change) -> None:
     """Remove a relation's name, and the views and policies that read it."""
-    for dependent, certain in list(dependents(context, relation)):
-        is_reader = isinstance(dependent, ViewRow | PolicyRow)
-        if is_reader and (certain or change.options.get("cascade")) and dependent.oid in context.catalog.rows:
+    cascade = bool(change.options.get("cascade"))
+    for dependent, _ in list(dependents(context, relation, doubtful=cascade)):
+        if isinstance(dependent, ViewRow | PolicyRow) and dependent.oid in context.rows:
             drop_object(context, dependent, change)
     context.put(("readers", relation.oid), None, change)
     context.put(("relation", relation.schema, relation.name), None, change)
@@ -218,8 +218,8 @@ def _drop_function(context: Context, function: FunctionRow, change: Change) -> N
     key = ("function", function.schema, function.name)
     rest = tuple(oid for oid in context.catalog.rows.get(key, ()) if oid != function.oid)
     context.put(key, rest or None, change)
-    for dependent, certain in list(dependents(context, function)):
-        if (certain or change.options.get("cascade")) and dependent.oid in context.catalog.rows:
+    for dependent, _ in list(dependents(context, function, doubtful=bool(change.options.get("cascade")))):
+        if dependent.oid in context.rows:
             drop_object(context, dependent, change)
 
 
