@@ -76,7 +76,7 @@ FROM named t JOIN pg_attribute a ON a.attrelid = t.oid
 WHERE t.relkind IN ('r', 'p', 'f', 'v', 'm', 'c') AND a.attnum > 0 AND NOT a.attisdropped
 UNION ALL
 SELECT 'constraint ' || t.name || '.' || k.conname || E'\t' || k.contype::text
-       || ' (' || pg_temp.cols(k.conrelid, k.conkey) || ')'
+       || ' (' || pg_temp.cols(k.conrelid, array_remove(k.conkey, 0::int2)) || ')'
        || CASE WHEN k.contype = 'f' THEN ' -> ' || pg_temp.rel(k.confrelid)
             || '(' || pg_temp.cols(k.confrelid, k.confkey)
             || ') ' || k.confdeltype::text || k.confupdtype::text || k.confmatchtype::text ELSE '' END
@@ -98,7 +98,7 @@ SELECT 'index ' || t.name || E'\ton ' || pg_temp.rel(i.indrelid) || ' ' || m.amn
        || (SELECT string_agg(coalesce(a.attname, 'expression')
                     || CASE WHEN i.indoption[o - 1] & 1 = 1 THEN ' desc' ELSE '' END
                     || CASE WHEN i.indoption[o - 1] & 2 = 2 THEN ' nulls first' ELSE '' END
-                    || CASE WHEN i.indcollation[o - 1] NOT IN (0, coalesce(a.attcollation, 100))
+                    || CASE WHEN x.n <> 0 AND i.indcollation[o - 1] NOT IN (0, a.attcollation)
                          THEN pg_temp.collname(i.indcollation[o - 1]) ELSE '' END
                     || CASE WHEN p.opcdefault THEN '' ELSE ' ' || p.opcname END, ',' ORDER BY o)
            FROM unnest(i.indkey::int2[]) WITH ORDINALITY x(n, o)

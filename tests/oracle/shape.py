@@ -79,12 +79,8 @@ def _table(catalog: Catalog, row: TableRow) -> str:
     of = " of " + ",".join(name(catalog, oid) for oid in parents) if parents else ""
     key = row.partition_key
     by = f" by {key.strategy[0]}({columns(catalog, key.columns)})" if key is not None else ""
-    default = " default" if _has_default(catalog, row) else ""
+    default = " default" if row.default_partition else ""
     return f"{KINDS[row.kind]} {row.persistence}{words}{of}{by}{default}{opts(row.options)}"
-
-
-def _has_default(catalog: Catalog, row: TableRow) -> bool:
-    return any(catalog.rows[oid].default_partition for oid in catalog.members("partitions", row.oid).oids)
 
 
 def _column(catalog: Catalog, row: ColumnRow, at: int) -> str:
@@ -133,7 +129,8 @@ def _index(catalog: Catalog, row: IndexRow) -> str:
 def _key(catalog: Catalog, key: IndexKey, method: str) -> str:
     column = catalog.rows[key.column].name if key.column is not None else "expression"
     words = flags((key.descending, "desc"), (key.nulls_first, "nulls first"))
-    return column + words + collate(key.collation) + _opclass(key.opclass.rpartition(".")[2], method)
+    collation = collate(key.collation) if key.column is not None else ""
+    return column + words + collation + _opclass(key.opclass.rpartition(".")[2], method)
 
 
 def _opclass(written: str, method: str) -> str:

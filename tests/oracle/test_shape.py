@@ -32,5 +32,6 @@ def test_the_replayed_catalog_is_the_servers(path: Path, postgres: Postgres) -> 
     lines = compared([line for (line,) in postgres.run(QUERY)], shape(catalog))
     assert "\n".join(map(str, lines.differences)) == ""
     assert lines.equal > 10
+    assert lines.unsure == 0
     assert not broken(catalog)
     assert "not decoded" not in catalog.notes

@@ -14,6 +14,7 @@ from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.create_table import inherited_column
 from schemalint.catalog.replay.dependents import blocking, refuse_drop
 from schemalint.catalog.replay.drop import drop_column
+from schemalint.catalog.replay.inheritance import children_of, inherits_column
 from schemalint.catalog.rows import ColumnRow, SequenceRow, TableRow
 from schemalint.syntax.nodes.common import texts
 
@@ -43,7 +44,8 @@ def add_column(context: Context, table: TableRow, command: Command) -> None:
     change.oid = row.oid
     for child in [] if command.only else descendants(context, table.oid):
         if context.column(child.oid, row.name) is None:
-            copy = structs.replace(inherited_column(context, row, child), declared=row.declared)
+            copy = inherited_column(context, row, child, partition=child.partition_of is not None)
+            copy = structs.replace(copy, declared=row.declared)
             context.put(copy.oid, copy, change)
             context.append("columns", child.oid, copy.oid, change)
     for constraint, column in definition.constraints:
@@ -51,23 +53,37 @@ def add_column(context: Context, table: TableRow, command: Command) -> None:
 
 
 def remove_column(context: Context, table: TableRow, command: Command) -> None:
-    """DROP COLUMN: also of the tables below, unless they declare it themselves."""
-    for one in family(context, table, command):
-        row = context.column(one.oid, command.node.name)
-        if row is not None and (one is table or not row.local):
-            if one is table and not row.local and "local" not in row.unsure:
-                message = f'cannot drop inherited column "{row.name}"'
-                context.fail(message, "42P16", at=location(context, command), because_of=row)
-                return
-            _check_drop(context, one, row, command)
-            drop_column(context, row, _dropping(context, one, table, row, command))
-        elif row is not None:
-            continue
-        elif one is table and not command.node.missing_ok and not context.is_open("columns", table.oid):
-            context.fail(
-                f'column "{command.node.name}" of relation "{table.name}" does not exist', "42703",
-                at=location(context, command), because_of=table,
-            )  # fmt: skip
+    """DROP COLUMN."""
+    name = command.node.name
+    row = context.column(table.oid, name)
+    if row is None:
+        if not command.node.missing_ok and not context.is_open("columns", table.oid):
+            message = f'column "{name}" of relation "{table.name}" does not exist'
+            context.fail(message, "42703", at=location(context, command), because_of=table)
+        return
+    if inherits_column(context, table, name):
+        message = f'cannot drop inherited column "{name}"'
+        context.fail(message, "42P16", at=location(context, command), because_of=row)
+        return
+    _remove(context, table, table, row, command)
+
+
+def _remove(context: Context, table: TableRow, target: TableRow, row: ColumnRow, command: Command) -> None:
+    """Drop a column, also of the children that have it from this table alone; with ONLY it becomes their own."""
+    below = [(child, context.column(child.oid, row.name)) for child in children_of(context, table)]
+    alone = [
+        (child, column)
+        for child, column in below
+        if column is not None and not column.local and not inherits_column(context, child, row.name, without=table.oid)
+    ]
+    change = _dropping(context, table, target, row, command)
+    _check_drop(context, table, row, command)
+    drop_column(context, row, change)
+    for child, column in alone:
+        if command.only:
+            context.update(column, change, local=True)
+        elif column.oid in context.catalog.rows:
+            _remove(context, child, target, column, command)
 
 
 def _dropping(context: Context, table: TableRow, target: TableRow, column: ColumnRow, command: Command) -> DropColumn:
@@ -96,6 +112,9 @@ def on_column(kind: type[ColumnChange], fields: Fields) -> Any:  # noqa: ANN401 
                 f'column "{name}" of relation "{table.name}" does not exist', "42703",
                 at=location(context, command), because_of=table,
             )  # fmt: skip
+        if kind is AlterColumnType and inherits_column(context, table, name):
+            message = f'cannot alter inherited column "{name}"'
+            context.fail(message, "42P16", at=location(context, command), because_of=table)
         for one in family(context, table, command):
             change: Change = begin(context, kind, 0, command, implied=one is not table)
             row = context.require_column(one.oid, name, change)

@@ -34,6 +34,11 @@ from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.dependents import blocking, refuse_drop
 from schemalint.catalog.replay.drop import drop_constraint
 from schemalint.catalog.replay.indexes import mark_valid
+from schemalint.catalog.replay.inheritance import (
+    IDENTITY_OF_PARTITIONS_SINCE,
+    keep_in_children,
+    leave_parent,
+)
 from schemalint.catalog.replay.partitions import join_partition, leave_partition
 from schemalint.catalog.replay.renames import clones
 from schemalint.catalog.replay.row_security import protect, unprotect
@@ -85,7 +90,10 @@ def _drop_constraint(context: Context, table: TableRow, command: Command) -> Non
     if row is not None:
         if command.node.behavior != "DROP_CASCADE" and (dependent := blocking(context, [row])) is not None:
             refuse_drop(context, row, dependent, at=location(context, command))
-        drop_constraint(context, row, begin(context, DropConstraint, row.oid, command))
+        change = begin(context, DropConstraint, row.oid, command)
+        if command.only:
+            keep_in_children(context, table, row, change)
+        drop_constraint(context, row, change)
     elif not command.node.missing_ok and not context.is_open("constraints", table.oid):
         _not_null_by_name(context, table, command)
 
@@ -143,9 +151,12 @@ def _attach(context: Context, table: TableRow, command: Command) -> None:
     change.oid = child.oid
     default = partition.bound is not None and partition.bound.is_default
     join_partition(context, table, child, change, default=default)
+    version = context.catalog.settings.pg_version
     for column in context.columns(child.oid):
-        if column.local and context.column(table.oid, column.name) is not None:
-            context.update(column, change, local=False)
+        above = context.column(table.oid, column.name)
+        if above is not None:
+            identity = above.identity if version >= IDENTITY_OF_PARTITIONS_SINCE else column.identity
+            context.update(column, change, local=False, identity=identity)
     for oid in context.catalog.members("indexes", table.oid).oids:
         index = context.row(oid, IndexRow)
         if index is not None:
@@ -181,6 +192,7 @@ def _inherit(context: Context, table: TableRow, command: Command) -> None:
         context.update(table, change, inherits=(*table.inherits, parent.oid))
         context.append("children", parent.oid, table.oid, change)
     else:
+        leave_parent(context, table, parent.oid, change)
         context.update(table, change, inherits=tuple(oid for oid in table.inherits if oid != parent.oid))
         context.remove("children", parent.oid, table.oid, change)
 

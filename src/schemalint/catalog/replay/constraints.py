@@ -62,9 +62,9 @@ def add_constraint(
 
 def add_check(context: Context, table: TableRow, node: Constraint, change: Change) -> Oid:
     """Add a CHECK; tables that inherit get it too unless it says NO INHERIT."""
-    named = column_names(node.raw_expr)
-    found = [context.column(table.oid, name) for name in named]
-    label = named[0] if len(named) == 1 else ""
+    names = column_names(node.raw_expr)
+    found = [context.column(table.oid, name) for name in names]
+    label = names[0] if len(names) == 1 else ""
     row = ConstraintRow(
         oid=context.catalog.new_oid(),
         name=node.conname or choose_constraint_name(context, table, label, "check"),
@@ -76,6 +76,10 @@ def add_check(context: Context, table: TableRow, node: Constraint, change: Chang
         no_inherit=node.is_no_inherit,
         declared=context.place(node.location),
     )
+    held = named(context, table.oid, row.name)
+    if held is not None and held.inherited and held.kind is row.kind and held.expression == row.expression:
+        context.update(held, change, inherited=False)
+        return held.oid
     put_constraint(context, table, row, change)
     if not row.no_inherit:
         for child in descendants(context, table.oid):

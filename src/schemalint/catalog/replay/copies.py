@@ -60,6 +60,7 @@ def copy_like(context: Context, table: TableRow, like: LikeClause, source: Oid, 
         )
         if row.identity:
             make_sequence(context, table, row, change, copied=True)
+        _copy_comment(context, options, column.oid, row.oid, change)
         columns.append(row)
     return columns
 
@@ -81,14 +82,16 @@ def copy_constraints(context: Context, table: TableRow, like: LikeClause, source
                     declared=context.place(like.relation.location),
                 )  # fmt: skip
                 put_constraint(context, table, copied, change)
+                _copy_comment(context, options, oid, copied.oid, change)
     if Like.INDEXES in options:
         for oid in context.catalog.members("indexes", source).oids:
             index = context.row(oid, IndexRow)
             if index is not None:
-                _copy_index(context, table, like, translate(index, own), change)
+                copy = _copy_index(context, table, like, translate(index, own), change)
+                _copy_comment(context, options, oid, copy, change)
 
 
-def _copy_index(context: Context, table: TableRow, like: LikeClause, index: IndexRow, change: Change) -> None:
+def _copy_index(context: Context, table: TableRow, like: LikeClause, index: IndexRow, change: Change) -> Oid:
     constraint = context.row(index.constraint, ConstraintRow)
     elements = index_elements(context, index)
     place = context.place(like.relation.location)
@@ -111,3 +114,10 @@ def _copy_index(context: Context, table: TableRow, like: LikeClause, index: Inde
         row = structs.replace(row, constraint=copied.oid)
         put_constraint(context, table, copied, change)
     put_index(context, table, row, change)
+    return row.oid
+
+
+def _copy_comment(context: Context, options: Like, source: Oid, copy: Oid, change: Change) -> None:
+    comment = context.catalog.rows.get(("comment", source))
+    if comment is not None and Like.COMMENTS in options:
+        context.put(("comment", copy), comment, change)

@@ -11,6 +11,7 @@ from schemalint.catalog.replay.columns import define_column
 from schemalint.catalog.replay.constraints import add_constraint, inherit_check, key_elements
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.copies import copy_constraints, copy_like
+from schemalint.catalog.replay.inheritance import IDENTITY_OF_PARTITIONS_SINCE
 from schemalint.catalog.replay.partitions import join_partition, partition_key
 from schemalint.catalog.replay.privileges import apply_default_privileges
 from schemalint.catalog.rows import ColumnRow, ConstraintKind, RelationKind, TableRow, TypeRef
@@ -95,7 +96,7 @@ def _columns(
     is_open = any(context.is_open("columns", parent.oid) for parent in parents)
     for parent in parents:
         for column in context.columns(parent.oid):
-            rows.setdefault(column.name, inherited_column(context, column, table))
+            rows.setdefault(column.name, inherited_column(context, column, table, partition=bool(node.bound)))
     for element in node.elements:
         if element.column is not None:
             definition = define_column(context, table, element.column, change)
@@ -120,11 +121,13 @@ def _columns(
     return constraints
 
 
-def inherited_column(context: Context, column: ColumnRow, table: TableRow) -> ColumnRow:
-    """The column that a table gets from a parent."""
+def inherited_column(context: Context, column: ColumnRow, table: TableRow, *, partition: bool) -> ColumnRow:
+    """The column that a table gets from a parent; only partitions of later versions share the parent's identity."""
+    shared = partition and context.catalog.settings.pg_version >= IDENTITY_OF_PARTITIONS_SINCE
     return structs.replace(
-        column, oid=context.catalog.new_oid(), table=table.oid, local=False, declared=table.declared, type_at=-1
-    )
+        column, oid=context.catalog.new_oid(), table=table.oid, local=False, declared=table.declared, type_at=-1,
+        identity=column.identity if shared else "",
+    )  # fmt: skip
 
 
 def _merge(context: Context, first: ColumnRow, second: ColumnRow, *, partition: bool, parents: bool) -> ColumnRow:

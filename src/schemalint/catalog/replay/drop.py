@@ -18,6 +18,7 @@ from schemalint.catalog.replay.dependents import (
     uses_column,
 )
 from schemalint.catalog.replay.indexes import drop_index
+from schemalint.catalog.replay.inheritance import inherits_check
 from schemalint.catalog.replay.names import function_oid, name_parts
 from schemalint.catalog.replay.privileges import rename_granted_column
 from schemalint.catalog.replay.row_security import unprotect
@@ -242,8 +243,10 @@ def drop_constraint(context: Context, row: ConstraintRow, change: Change) -> Non
     for kind in ("partitions", "children"):
         for child in _members(context, kind, row.table):
             for other in _members(context, "constraints", child.oid):
-                same = other.parent == row.oid or (other.inherited and other.parent is None and other.name == row.name)
-                if same and other.kind is row.kind:
+                handed_down = other.inherited and other.parent is None and other.name == row.name
+                if handed_down and inherits_check(context, child, row.name, without=row.table):
+                    continue
+                if (other.parent == row.oid or handed_down) and other.kind is row.kind:
                     drop_constraint(context, other, change)
     context.remove("constraints", row.table, row.oid, change)
     owner = context.row(row.table, TableRow)

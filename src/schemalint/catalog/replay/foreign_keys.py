@@ -77,13 +77,13 @@ def clone(context: Context, key: ConstraintRow, partition: TableRow, change: Cha
     """Give a partition its copy of a foreign key; an equal one that it has becomes the copy."""
     own = columns_by_position(context, key.table, partition.oid)
     columns = tuple(own[oid] for oid in key.columns if oid in own)
+    wanted = structs.replace(key, columns=columns)
     rows = context.catalog.rows
     names = set()
     for oid in context.catalog.members("constraints", partition.oid).oids:
         other: ConstraintRow = rows[oid]
         names.add(other.name)
-        same = (other.columns, other.references, other.reference_columns)
-        if other.kind is ConstraintKind.FOREIGN_KEY and same == (columns, key.references, key.reference_columns):
+        if other.parent is None and _shape(other) == _shape(wanted):
             context.update(other, change, parent=key.oid, inherited=True)
             return
     parts = _joined([rows[oid].name for oid in columns])
@@ -95,6 +95,14 @@ def clone(context: Context, key: ConstraintRow, partition: TableRow, change: Cha
     put_constraint(context, partition, row, change)
     refer(context, row, change)
     clone_to_partitions(context, row, partition, change)
+
+
+def _shape(key: ConstraintRow) -> tuple[object, ...]:
+    """What two foreign keys have in common of which one can be the other's copy."""
+    return (
+        key.kind, key.columns, key.references, key.reference_columns, key.on_delete, key.on_update, key.match,
+        key.deferrable, key.deferred, key.enforced,
+    )  # fmt: skip
 
 
 def _joined(names: Sequence[str]) -> str:

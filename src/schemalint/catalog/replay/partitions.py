@@ -6,7 +6,8 @@ from schemalint.catalog.changes import Change
 from schemalint.catalog.replay.constraints import inherit_check
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.foreign_keys import clone
-from schemalint.catalog.replay.indexes import attach_or_build
+from schemalint.catalog.replay.indexes import attach_or_build, columns_by_position
+from schemalint.catalog.replay.inheritance import IDENTITY_OF_PARTITIONS_SINCE
 from schemalint.catalog.rows import (
     ConstraintKind,
     ConstraintRow,
@@ -57,15 +58,21 @@ def join_partition(context: Context, parent: TableRow, partition: TableRow, chan
 
 
 def _clone_triggers(context: Context, parent: TableRow, partition: TableRow, change: Change) -> None:
+    """Give a partition, and those below it, the row triggers of its parent."""
+    own = columns_by_position(context, parent.oid, partition.oid)
     for oid in context.catalog.members("triggers", parent.oid).oids:
         trigger = context.row(oid, TriggerRow)
         if trigger is not None and trigger.per_row:
             row = structs.replace(
                 trigger, oid=context.catalog.new_oid(), table=partition.oid, parent=trigger.oid,
-                declared=partition.declared,
+                declared=partition.declared, columns=tuple(own[column] for column in trigger.columns if column in own),
             )  # fmt: skip
             context.put(row.oid, row, change)
             context.append("triggers", partition.oid, row.oid, change)
+    for below in context.catalog.members("partitions", partition.oid).oids:
+        row_below = context.row(below, TableRow)
+        if row_below is not None:
+            _clone_triggers(context, partition, row_below, change)
 
 
 def leave_partition(context: Context, parent: TableRow, partition: TableRow, change: Change) -> None:
@@ -82,7 +89,8 @@ def leave_partition(context: Context, parent: TableRow, partition: TableRow, cha
             context.update(constraint, change, parent=None, inherited=False)
     for column in context.columns(partition.oid):
         if not column.local:
-            context.update(column, change, local=True)
+            shared = context.catalog.settings.pg_version >= IDENTITY_OF_PARTITIONS_SINCE
+            context.update(column, change, local=True, identity="" if shared else column.identity)
     for oid in context.catalog.members("triggers", partition.oid).oids:
         trigger = context.row(oid, TriggerRow)
         if trigger is not None and trigger.parent is not None:
