@@ -17,7 +17,9 @@ _NAMES = regex(
     re.IGNORECASE,
 )
 """Comments, the ends of statements, and what in one may show Supabase: each byte is read once, however long it is."""
-_NEEDLES = (b"auth.", b"anon", b"authenticated", b"service_role")
+_BEGINNING = b"auth"
+_NEEDLES = (b"auth.", b"authenticated")
+_ROLES = (b"anon", b"service_role")
 """One of them stands in whatever `_NAMES` finds, as people write it."""
 
 
@@ -52,7 +54,8 @@ def _supabase(history: History, sources: Sequence[Source]) -> Iterator[str]:
     if history.runner == "supabase":
         yield "supabase/migrations"
     for source in sources:
-        if any(needle in source.sql for needle in _NEEDLES):
+        sql = source.sql
+        if (_BEGINNING in sql and any(needle in sql for needle in _NEEDLES)) or any(role in sql for role in _ROLES):
             yield from _in_sql(source)
 
 

@@ -27,11 +27,12 @@ class Places:
         texts: the texts of the report; a span in any other file is at its line 1, column 1.
     """
 
-    __slots__ = ("_counts", "_texts")
+    __slots__ = ("_counts", "_last", "_texts")
 
     def __init__(self, texts: Mapping[str, Text]) -> None:
         self._texts = texts
         self._counts: dict[tuple[str, int], list[int]] = {}
+        self._last: dict[str, tuple[int, int]] = {}
 
     def of(self, span: Span) -> Place:
         """The place of a span."""
@@ -43,10 +44,9 @@ class Places:
 
     def position(self, text: Text, offset: int) -> Position:
         """The line and column of a byte offset, as `Text.position` gives it."""
-        starts = text.line_starts
         offset = max(0, min(offset, len(text.data)))
-        line = bisect_right(starts, offset)
-        begin = starts[line - 1]
+        line = self._line(text, offset)
+        begin = text.data.rfind(b"\n", 0, offset) + 1
         if offset - begin <= _STRIDE:
             before = text.data[begin:offset]
             if begin == 0:
@@ -54,11 +54,20 @@ class Places:
             return Position(line, 1 + (len(before) if before.isascii() else len(before.decode("utf-8", "replace"))))
         counts = self._counts.get((text.path, line))
         if counts is None:
-            end = starts[line] if line < len(starts) else len(text.data)
+            end = (text.data.find(b"\n", offset) + 1) or len(text.data)
             counts = self._counts[text.path, line] = _running_counts(text.data, begin, end)
         stride = (offset - begin) // _STRIDE
         rest = _characters(text.data[begin + stride * _STRIDE : offset])
         return Position(line, counts[stride] + rest + 1)
+
+    def _line(self, text: Text, offset: int) -> int:
+        """The line of an offset: findings come in order, so that lines are counted from the last one on."""
+        at, line = self._last.get(text.path, (0, 1))
+        if offset < at:
+            return bisect_right(text.line_starts, offset)
+        line += text.data.count(b"\n", at, offset)
+        self._last[text.path] = offset, line
+        return line
 
 
 def _running_counts(data: bytes, begin: int, end: int) -> list[int]:

@@ -12,6 +12,7 @@ _BEGINNING = 3
 _SYSTEM_S = b"pg"
 """What many names of the system begin with, and little else."""
 _WORD = regex(rb"[a-z0-9_$\x80-\xff]+")
+_WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_$" + bytes(range(0x80, 0x100)))
 _ESCAPE = b"&"
 _ESCAPED_NAME = b'u&"'
 """A name may hide behind Unicode escapes."""
@@ -116,8 +117,10 @@ class Look:
 
     def _is_word(self, at: int) -> bool:
         """Whether a name begins at a place, and is a whole word."""
+        if at and self._folded[at - 1] in _WORD_BYTES:
+            return False
         word = _WORD.match(self._folded, at)
-        return word is not None and word[0] in self.wanted.words and not (at and _WORD.match(self._folded, at - 1))
+        return word is not None and word[0] in self.wanted.words
 
     def _may_name(self, at: int, *, names_schema: bool, lists: bool) -> bool:
         word = _WORD.match(self._folded, at)
