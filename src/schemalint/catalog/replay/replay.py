@@ -7,7 +7,8 @@ from typing import Any
 
 from msgspec import DecodeError, Raw, Struct
 
-from schemalint.catalog.replay.context import SYSTEM_SCHEMAS, Context, Session
+from schemalint.catalog.replay.connection import Session
+from schemalint.catalog.replay.context import SYSTEM_SCHEMAS, Context
 from schemalint.catalog.replay.platform import seed_platform
 from schemalint.catalog.rows import SchemaRow
 from schemalint.catalog.store import Catalog, StatementRef

@@ -1,7 +1,8 @@
 """SET, transactions and savepoints."""
 
 from schemalint.catalog.changes import DropTable, Rollback
-from schemalint.catalog.replay.context import Context, Mark
+from schemalint.catalog.replay.connection import Mark
+from schemalint.catalog.replay.context import Context
 from schemalint.catalog.rows import TableRow
 from schemalint.syntax.nodes.common import Node
 from schemalint.syntax.nodes.objects import TransactionStmt, VariableSetStmt
