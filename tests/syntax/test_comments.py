@@ -100,6 +100,27 @@ def test_a_comment_that_cannot_be_read_covers_nothing_and_says_why(body: str) ->
     assert "ignore[rule" in suppression.problem
 
 
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "-- schemalint ignore[a]",
+        "-- schemalint : ignore[a]",
+        "-- Schemalint: ignore[a] reason",
+        "/* schemalint:: ignore-file[a] */",
+        "-- schemalint disable-next [a]",
+    ],
+)
+def test_what_is_nearly_a_suppression_is_said(comment: str) -> None:
+    [suppression] = found(f"select 1;\n{comment}\nselect 1")
+    assert (suppression.rules, suppression.scope_start, suppression.scope_end) == ((), 0, 0)
+    assert "ignore[rule" in suppression.problem
+
+
+@pytest.mark.parametrize("sql", ["-- Schemalint ignores arrays[1]", "-- see schemalint ignore", "-- by schemalint"])
+def test_prose_about_the_tool_is_no_suppression(sql: str) -> None:
+    assert found(f"{sql}\nselect 1") == []
+
+
 @pytest.mark.parametrize("sql", ["{}\nselect 1;", "select 1;\n{}", "create table t (\n  x int {}\n);", "{}"])
 def test_ignore_file_covers_the_file(sql: str) -> None:
     text = sql.format("-- schemalint: ignore-file[a] generated")

@@ -16,6 +16,10 @@ from schemalint.syntax.marker import MARKER
 from schemalint.syntax.read import Statement
 
 _DIRECTIVE = regex(r"(?:--|/\*)[-*!\s]*schemalint:\s*(?P<body>.*?)\s*(?:\*/)?", re.DOTALL)
+_NEARLY = regex(
+    r"(?:--|/\*)[-*!\s]*schemalint[\s:]*(?:ignore|disable|suppress|noqa|allow)[a-z-]*\s*\[.*", re.DOTALL | re.IGNORECASE
+)
+"""What is meant to suppress, and has no colon, a space before it, or capitals."""
 _IGNORE = regex(r"(?P<scope>ignore-file|ignore)\s*\[(?P<rules>[^\[\]]*)\]\s*(?P<reason>.*)", re.DOTALL)
 _NAME = regex(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _MALFORMED = "cannot be read; write `schemalint: ignore[rule, …] reason` or `schemalint: ignore-file[rule, …] reason`"
@@ -136,11 +140,14 @@ def _unparsed(sql: bytes, start: int, end: int) -> Iterable[_Extent]:
 
 
 def _suppression(sql: bytes, comment: _Comment, extents: list[_Extent]) -> Suppression | None:
-    directive = _DIRECTIVE.fullmatch(sql[comment.start : comment.end].decode())
+    text = sql[comment.start : comment.end].decode()
+    directive = _DIRECTIVE.fullmatch(text)
     number = bisect_right(extents, comment.start, key=lambda extent: extent.start)
-    if not directive or (comment.quoted and not (number and extents[number - 1].bodied)):
+    if comment.quoted and not (number and extents[number - 1].bodied):
         return None
-    found = _IGNORE.fullmatch(directive["body"])
+    if not directive and not _NEARLY.fullmatch(text):
+        return None
+    found = _IGNORE.fullmatch(directive["body"]) if directive else None
     rules = tuple(name.strip() for name in found["rules"].split(",")) if found else ()
     if not found or not all(map(_NAME.fullmatch, rules)):
         return Suppression((), "", comment.start, comment.end, 0, 0, problem=_MALFORMED)
