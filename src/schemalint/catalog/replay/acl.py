@@ -82,9 +82,8 @@ def wanted(nodes: Iterable[PrivilegeNode], kind: str, version: int) -> tuple[Wan
 
 def role_name(context: Context, role: RoleSpec) -> str:
     """A role by name; CURRENT_USER is who SET ROLE said, if the files tell."""
-    if role.name in ("current_user", "current_role"):
-        return context.session.role or "current_user"
-    return role.name
+    name = role.name
+    return context.session.role or "current_user" if name in ("current_user", "current_role") else name
 
 
 def held(grants: Iterable[Grant]) -> Held:

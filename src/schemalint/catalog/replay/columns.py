@@ -36,12 +36,11 @@ class Definition(Struct, frozen=True, gc=False):
 
 def define_column(context: Context, table: TableRow, node: ColumnDef, change: Change) -> Definition:
     """The row of a column definition; a serial or identity column's sequence is made at once."""
-    oid = context.catalog.new_oid()
     written = node.type_name
-    serial = "" if written is None else _serial(written)
+    serial = "" if written is None or len(written.names) > 1 else _serial(written)
     type_ = UNKNOWN_TYPE if written is None else TypeRef(SERIALS[serial]) if serial else context.type(written)
     row = ColumnRow(
-        oid=oid,
+        oid=context.catalog.new_oid(),
         name=node.colname,
         table=table.oid,
         type=type_,
@@ -64,10 +63,8 @@ def define_column(context: Context, table: TableRow, node: ColumnDef, change: Ch
 
 
 def _serial(written: TypeName) -> str:
-    if len(written.names) != 1 or written.setof or written.pct_type:
-        return ""
     name = written.names[0].string.sval
-    return name if name in SERIALS else ""
+    return name if name in SERIALS and not (written.setof or written.pct_type) else ""
 
 
 def _facts(context: Context, node: ColumnDef, type_: TypeRef, others: list[tuple[Constraint, str]]) -> dict[str, Any]:

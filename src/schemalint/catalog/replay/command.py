@@ -13,6 +13,7 @@ from schemalint.syntax.nodes.tables import AlterDef, AlterTableCmd, AlterTableSt
 from schemalint.syntax.subcommands import subcommand_spans
 
 NO_DEFINITION = AlterDef()
+_decode = decoder(AlterDef).decode
 
 
 class Command(Struct, frozen=True, gc=False):
@@ -31,11 +32,12 @@ class Command(Struct, frozen=True, gc=False):
 
 def decoded(node: AlterTableStmt) -> list[Command]:
     """The subcommands of a statement in order."""
+    only, count = not node.relation.inh, len(node.cmds)
     commands = []
     for number, item in enumerate(node.cmds):
         raw = bytes(item.cmd.definition)
-        definition = decoder(AlterDef).decode(raw) if raw[:1] == b"{" else NO_DEFINITION
-        commands.append(Command(item.cmd, definition, not node.relation.inh, (number, len(node.cmds))))
+        definition = _decode(raw) if raw[:1] == b"{" else NO_DEFINITION
+        commands.append(Command(item.cmd, definition, only, (number, count)))
     return commands
 
 

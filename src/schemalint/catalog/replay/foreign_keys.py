@@ -10,6 +10,7 @@ from schemalint.catalog.replay.constraint_rows import choose_constraint_name, pu
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.indexes import columns_by_position
 from schemalint.catalog.rows import (
+    NO_UNSURE,
     ColumnRow,
     ConstraintKind,
     ConstraintRow,
@@ -19,6 +20,7 @@ from schemalint.catalog.rows import (
     TableRow,
     TypeRef,
 )
+from schemalint.catalog.store import NO_MEMBERS
 from schemalint.catalog.types import comparable, shown
 from schemalint.model import Profile
 from schemalint.syntax.nodes.common import RangeVar, texts
@@ -125,22 +127,24 @@ def _referenced(
     """The referenced columns, and what of the key is not known."""
     names = texts(node.pk_attrs)
     if names:
-        for name in names:
-            if context.column(parent.oid, name) is None and not context.is_open("columns", parent.oid):
-                context.fail(
-                    f'column "{name}" of table "{parent.name}", which the foreign key references, does not exist',
-                    "42703", at=node.location, because_of=parent,
-                )  # fmt: skip
-                return [], frozenset({"reference_columns"})
-        return [context.require_column(parent.oid, name, change) for name in names], frozenset()
+        found = [context.column(parent.oid, name) for name in names]
+        if None not in found:
+            return [row for row in found if row is not None], NO_UNSURE
+        if not context.is_open("columns", parent.oid):
+            context.fail(
+                f'column "{names[found.index(None)]}" of table "{parent.name}", which the foreign key references, does'
+                " not exist", "42703", at=node.location, because_of=parent,
+            )  # fmt: skip
+            return [], frozenset({"reference_columns"})
+        return [context.require_column(parent.oid, name, change) for name in names], NO_UNSURE
     rows = context.catalog.rows
     members = context.catalog.members("constraints", parent.oid)
     for oid in members.oids:
         if rows[oid].kind is ConstraintKind.PRIMARY_KEY and "columns" not in rows[oid].unsure:
-            return [rows[column] for column in rows[oid].columns], frozenset()
+            return [rows[column] for column in rows[oid].columns], NO_UNSURE
     platform_key = _platform_key(context, parent)
     if platform_key is not None:
-        return [platform_key], frozenset()
+        return [platform_key], NO_UNSURE
     if not members.open:
         message = f'there is no primary key for referenced table "{parent.name}"'
         context.fail(message, "42704", at=node.location, because_of=parent)
@@ -183,9 +187,10 @@ def _check_unique(context: Context, node: Constraint, referenced: Sequence[Colum
     ):
         return
     wanted = {row.oid for row in referenced}
-    for oid in context.catalog.members("indexes", parent.oid).oids:
-        index = context.row(oid, IndexRow)
-        if index is None or (index.unique and index.predicate is None and {k.column for k in index.keys} == wanted):
+    rows = context.rows
+    for oid in rows.get(("indexes", parent.oid), NO_MEMBERS).oids:
+        index: IndexRow | None = rows.get(oid)
+        if index is None or (index.unique and index.predicate is None and {key.column for key in index.keys} == wanted):
             return
     context.fail(
         f'there is no unique constraint matching given keys for referenced table "{parent.name}"',

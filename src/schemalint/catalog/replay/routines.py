@@ -66,6 +66,8 @@ def find_routine(context: Context, name: ObjectArgs) -> FunctionRow | None:
     """The function that a statement names; none where it is not known, or its name alone does not tell it."""
     schema, plain = split_name(texts(name.objname))
     functions = overloads(context, context.lookup("function", schema, plain) or ())
+    if not functions:
+        return None
     if name.args_unspecified:
         return functions[0] if len(functions) == 1 else None
     types = [context.type(item.type) for item in name.objargs]
