@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from schemalint.catalog.unsure import Unsure
 from schemalint.model import Finding
 from schemalint.rules.registry import Rule, decode_options
@@ -13,10 +15,15 @@ Call = Callable[[Any], Iterator[Finding] | None]
 
 
 class Subscriber(NamedTuple):
-    """A rule, and how to call it with a subject: its options are bound."""
+    """A rule and its options, none where it has none."""
 
     rule: Rule
-    call: Call
+    function: Callable[..., Iterator[Finding] | None]
+    options: Struct | None
+
+    def call(self, subject: Any) -> Iterator[Finding] | None:  # noqa: ANN401 - any subject
+        """Show a subject to the rule."""
+        return self.function(subject) if self.options is None else self.function(subject, self.options)
 
 
 Judged = Callable[[Subscriber, Any, list[Finding]], None]
@@ -32,7 +39,7 @@ class Dispatch:
     """
 
     def __init__(self, rules: Sequence[Rule], settings: Settings) -> None:
-        self.subscribers = tuple(Subscriber(rule, _bound(rule, settings)) for rule in rules)
+        self.subscribers = tuple(Subscriber(rule, rule.function, decode_options(rule, settings)) for rule in rules)
         self._by_class: dict[type, tuple[Subscriber, ...]] = {}
 
     def of(self, kind: type) -> tuple[Subscriber, ...]:
@@ -61,9 +68,10 @@ def judge(subscribers: Iterable[Subscriber], subject: Any, found: Judged, not_ju
         not_judged: how often each rule was stopped.
     """
     for subscriber in subscribers:
+        _, function, options = subscriber
         findings: list[Finding] = []
         try:
-            made = subscriber.call(subject)
+            made = function(subject) if options is None else function(subject, options)
             if made is None:
                 continue
             for finding in made:
@@ -72,10 +80,3 @@ def judge(subscribers: Iterable[Subscriber], subject: Any, found: Judged, not_ju
             not_judged[subscriber.rule.name] += 1
         if findings:
             found(subscriber, subject, findings)
-
-
-def _bound(rule: Rule, settings: Settings) -> Call:
-    if rule.options is None:
-        return rule.function
-    function, options = rule.function, decode_options(rule, settings)
-    return lambda subject: function(subject, options)
