@@ -72,7 +72,9 @@ def read(sql: bytes, start: int, end: int) -> list[Statement] | Failure:
     for item in tree.stmts:
         begin = start + item.stmt_location
         stop = begin + item.stmt_len if item.stmt_len else end
-        if sql[begin] <= 32 or sql[begin] in b"-/":
+        while sql[begin] <= 32:  # a statement holds more than white space
+            begin += 1
+        if sql[begin] in b"-/":
             begin = code_start(sql, begin, stop)
         if sql[stop - 1] <= 32 or sql[stop - 1] == 47 or stop == end:
             stop = code_end(sql, begin, stop)
