@@ -13,6 +13,7 @@ from schemalint.syntax.parse import Statement, parse
 
 _ERROR = re.compile(r"^(?:psql:[^:]*:\d+: )?(?:ERROR|FATAL|PANIC):  (\w{5}): (.*)$")
 _MARK = "@statement "
+_MEANT = "@meant"
 _DATA = re.compile(rb"\s*copy\b[^;]*\bfrom\s+stdin", re.IGNORECASE)
 _REPAIR = re.compile(r"^-- meant: (.*)$", re.MULTILINE)
 PSQL_OPTIONS = ("-qXAt", "-v", "VERBOSITY=verbose", "-v", "ON_ERROR_ROLLBACK=on")
@@ -60,11 +61,14 @@ def serve(psql: Sequence[str], file: File) -> list[Refusal]:
     """
     done = subprocess.run([*psql, *PSQL_OPTIONS], input=_script(file), capture_output=True, check=False, timeout=600)
     refused: list[Refusal] = []
-    at = 0
+    at, meant = 0, False
     for line in done.stderr.decode("utf-8", "replace").splitlines():
         if line.startswith(_MARK):
-            at = int(line.removeprefix(_MARK))
+            at, meant = int(line.removeprefix(_MARK)), False
+        elif line == _MEANT:
+            meant = True
         elif (match := _ERROR.match(line)) is not None:
+            assert not meant, line
             statement, sql = file.statements[at], file.source.sql
             text = sql[statement.start : statement.end].decode("utf-8", "replace")
             refused.append(Refusal(file.source.path, line_of(file.source, statement.start), match[1], match[2], text))
@@ -84,7 +88,8 @@ def _script(file: File) -> bytes:
         if not _DATA.match(text):
             parts.append(b"\\warn %s%d" % (_MARK.encode(), number))
             parts.append(text + b"\n;")
-        parts.extend(match[1].encode() for match in _REPAIR.finditer(sql[statement.end : end].decode()))
+        for match in _REPAIR.finditer(sql[statement.end : end].decode()):
+            parts.append(b"\\warn %s\n%s" % (_MEANT.encode(), match[1].encode()))
     # a transaction that the file leaves open is its runner's to end
     return b"\n".join([*parts, b"COMMIT;\n"])
 

@@ -12,14 +12,21 @@ from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.constraints import add_constraint
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.create_table import inherited_column
-from schemalint.catalog.replay.dependents import blocking, refuse_drop
+from schemalint.catalog.replay.dependents import blocking, of_column, refuse_drop
 from schemalint.catalog.replay.drop import drop_column
 from schemalint.catalog.replay.inheritance import children_of, inherits_column
-from schemalint.catalog.rows import ColumnRow, SequenceRow, TableRow
+from schemalint.catalog.rows import ColumnRow, PolicyRow, Row, SequenceRow, TableRow, TriggerRow, ViewRow
 from schemalint.syntax.nodes.common import texts
 
 Fields = Callable[[Context, ColumnRow, Command], dict[str, Any]]
 """What a subcommand sets of a column's row."""
+
+USERS: dict[type[Row], str] = {
+    ViewRow: "a view or rule",
+    PolicyRow: "a policy definition",
+    TriggerRow: "a trigger definition",
+}
+"""What keeps a column's type as it is."""
 
 
 def add_column(context: Context, table: TableRow, command: Command) -> None:
@@ -115,6 +122,8 @@ def on_column(kind: type[ColumnChange], fields: Fields) -> Any:  # noqa: ANN401 
         if kind is AlterColumnType and inherits_column(context, table, name):
             message = f'cannot alter inherited column "{name}"'
             context.fail(message, "42P16", at=location(context, command), because_of=table)
+        elif kind is AlterColumnType:
+            _check_readers(context, table, name, command)
         for one in family(context, table, command):
             change: Change = begin(context, kind, 0, command, implied=one is not table)
             row = context.require_column(one.oid, name, change)
@@ -127,6 +136,20 @@ def on_column(kind: type[ColumnChange], fields: Fields) -> Any:  # noqa: ANN401 
                 _retype_sequence(context, row, change)
 
     return apply
+
+
+def _check_readers(context: Context, table: TableRow, name: str, command: Command) -> None:
+    """Refuse another type for a column that views, policies or triggers use."""
+    column = context.column(table.oid, name)
+    for dependent, certain in of_column(context, column) if column is not None else ():
+        what = USERS.get(type(dependent))
+        if what is not None and certain and dependent.declared is not None and not dependent.unsure:
+            context.fail(
+                f'cannot alter type of a column used by {what}: "{dependent.name}"', "0A000",
+                at=location(context, command), because_of=dependent,
+                hint=f"drop {dependent.name} first and create it again afterwards",
+            )  # fmt: skip
+            return
 
 
 def _retype_sequence(context: Context, column: ColumnRow, change: Change) -> None:

@@ -88,6 +88,10 @@ def _constraint(context: Context, table: TableRow, name: str) -> ConstraintRow |
 def _drop_constraint(context: Context, table: TableRow, command: Command) -> None:
     row = _constraint(context, table, command.node.name)
     if row is not None:
+        if row.inherited and "inherited" not in row.unsure:
+            message = f'cannot drop inherited constraint "{row.name}" of relation "{table.name}"'
+            context.fail(message, "42P16", at=location(context, command), because_of=row)
+            return
         if command.node.behavior != "DROP_CASCADE" and (dependent := blocking(context, [row])) is not None:
             refuse_drop(context, row, dependent, at=location(context, command))
         change = begin(context, DropConstraint, row.oid, command)
@@ -105,7 +109,15 @@ def _not_null_by_name(context: Context, table: TableRow, command: Command) -> No
         if column.not_null and name == f"{table.name}_{column.name}_not_null":
             context.update(column, begin(context, DropNotNull, column.oid, command), not_null=False)
             return
-    if context.catalog.settings.pg_version < 18:
+    _is_missing(context, table, command)
+
+
+def _is_missing(context: Context, table: TableRow, command: Command) -> None:
+    """Refuse a constraint that the table has not; since PostgreSQL 18 it may be a NOT NULL, whose name is not kept."""
+    name = command.node.name
+    unknown = any(column.not_null or "not_null" in column.unsure for column in context.columns(table.oid))
+    sure = not context.is_open("constraints", table.oid) and not context.is_open("columns", table.oid)
+    if sure and (context.catalog.settings.pg_version < 18 or not unknown):
         context.fail(
             f'constraint "{name}" of relation "{table.name}" does not exist', "42704",
             at=location(context, command), because_of=table,
@@ -130,6 +142,8 @@ def _validate(context: Context, table: TableRow, command: Command) -> None:
     row = _constraint(context, table, command.node.name)
     if row is not None:
         context.update(row, begin(context, ValidateConstraint, row.oid, command), validated=True)
+    else:
+        _is_missing(context, table, command)
 
 
 def _row_security(field: str, value: bool) -> Any:  # noqa: ANN401 - a table of handlers

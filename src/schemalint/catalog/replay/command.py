@@ -52,6 +52,15 @@ def begin(context: Context, kind: type[Change], oid: int, command: Command, **de
     return context.change(kind, oid, part=command.part, **details)
 
 
+def refuse_in_block(context: Context, what: str) -> None:
+    """Refuse what PostgreSQL does only outside of a transaction block."""
+    if context.in_block():
+        context.fail(
+            f"{what} cannot run inside a transaction block", "25001",
+            hint="run the file without a transaction, or leave CONCURRENTLY out",
+        )  # fmt: skip
+
+
 def family(context: Context, table: TableRow, command: Command) -> list[TableRow]:
     """The tables that a subcommand changes: its own, and unless it says ONLY those below."""
     return [table] if command.only else [table, *descendants(context, table.oid)]

@@ -2,7 +2,7 @@
 
 from msgspec import structs
 
-from schemalint.catalog.changes import AddConstraint, AddForeignKey, Change
+from schemalint.catalog.changes import AddConstraint, AddForeignKey, Change, DropConstraint
 from schemalint.catalog.replay.constraint_rows import (
     check_partition_key,
     choose_constraint_name,
@@ -11,6 +11,7 @@ from schemalint.catalog.replay.constraint_rows import (
     put_constraint,
 )
 from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.drop import drop_constraint
 from schemalint.catalog.replay.foreign_keys import add_foreign_key
 from schemalint.catalog.replay.indexes import index_columns_text, index_key, put_index
 from schemalint.catalog.rows import (
@@ -20,6 +21,7 @@ from schemalint.catalog.rows import (
     IndexKey,
     IndexRow,
     Oid,
+    RelationRow,
     TableRow,
 )
 from schemalint.syntax.figure import column_names
@@ -47,6 +49,8 @@ def add_constraint(
         implied: whether it is a part of CREATE TABLE or ADD COLUMN.
         only: whether the statement says ONLY: partitions get no part of it.
     """
+    if _is_taken(context, table, node):
+        return
     kind = AddForeignKey if node.contype == "CONSTR_FOREIGN" else AddConstraint
     change = context.change(kind, at=node.location, implied=implied)
     if node.contype in INDEXED:
@@ -58,6 +62,39 @@ def add_constraint(
     else:
         added = _add_not_null(context, table, node, change)
     change.oid = added if added is not None else table.oid
+
+
+def _is_taken(context: Context, table: TableRow, node: Constraint) -> bool:
+    """Whether the table has a constraint of that name, or for one with an index the schema a relation: it stays."""
+    if not node.conname:
+        return False
+    held = named(context, table.oid, node.conname)
+    if held is not None and held.inherited and node.contype == "CONSTR_CHECK":
+        return False
+    if node.contype in INDEXED and not node.indexname:
+        relation = context.rows.get(context.rows.get(("relation", table.schema, node.conname)))
+        if relation is not None and relation.declared is not None and not _may_be_gone(context, table, relation):
+            context.fail(f'relation "{relation.name}" already exists', "42P07", at=node.location, because_of=relation)
+            return True
+    if held is None:
+        return False
+    if not context.is_open("constraints", table.oid):
+        message = f'constraint "{held.name}" for relation "{table.name}" already exists'
+        context.fail(message, "42710", at=node.location, because_of=held)
+        return True
+    _replace(context, held)
+    return False
+
+
+def _replace(context: Context, row: ConstraintRow) -> None:
+    """Drop a constraint: what the files do not tell has done so, or the server would refuse to add another."""
+    drop_constraint(context, row, context.change(DropConstraint, row.oid, implied=True))
+
+
+def _may_be_gone(context: Context, table: TableRow, relation: RelationRow) -> bool:
+    """Whether what the files do not tell may have dropped an index."""
+    owner = relation.table if isinstance(relation, IndexRow) else table.oid
+    return isinstance(relation, IndexRow) and context.is_open("indexes", owner)
 
 
 def add_check(context: Context, table: TableRow, node: Constraint, change: Change) -> Oid:
@@ -121,7 +158,8 @@ def add_index_constraint(
     elements = key_elements(node, column)
     keys = tuple([_key(context, table, element, node, change) for element in elements])
     if kind is ConstraintKind.PRIMARY_KEY:
-        _check_single_primary_key(context, table, node)
+        if _has_primary_key(context, table, node):
+            return None
         for key in keys:
             _set_not_null(context, key.column, change)
     check_partition_key(context, table, kind, [key.column for key in keys], node.location)
@@ -171,17 +209,45 @@ def _set_not_null(context: Context, column: Oid | None, change: Change) -> None:
         context.update(row, change, not_null=True)
 
 
-def _check_single_primary_key(context: Context, table: TableRow, node: Constraint) -> None:
-    rows, members = context.catalog.rows, context.catalog.members("constraints", table.oid)
-    for oid in members.oids if not members.open else ():
-        if rows[oid].kind is ConstraintKind.PRIMARY_KEY:
-            message = f'multiple primary keys for table "{table.name}" are not allowed'
-            context.fail(message, "42P16", at=node.location, because_of=rows[oid])
+def _has_primary_key(context: Context, table: TableRow, node: Constraint) -> bool:
+    """Whether the table has a primary key already: it stays."""
+    rows = context.catalog.rows
+    held = [rows[oid] for oid in context.catalog.members("constraints", table.oid).oids]
+    other = next((row for row in held if row.kind is ConstraintKind.PRIMARY_KEY), None)
+    if other is None:
+        return False
+    if context.is_open("constraints", table.oid):
+        _replace(context, other)
+        return False
+    message = f'multiple primary keys for table "{table.name}" are not allowed'
+    context.fail(message, "42P16", at=node.location, because_of=other)
+    return True
+
+
+def _may_enforce(context: Context, table: TableRow, index: IndexRow, node: Constraint) -> bool:
+    """Whether an index can become a constraint's."""
+    if index.unsure:
+        return True
+    expression = any(key.column is None for key in index.keys)
+    wrong = (
+        (index.constraint is not None, "is already associated with a constraint", "55000"),
+        (index.table != table.oid, f'does not belong to table "{table.name}"', "42809"),
+        (not index.unique, "is not a unique index", "42809"),
+        (expression, "contains expressions", "42809"),
+        (index.predicate is not None, "is a partial index", "42809"),
+    )
+    for is_so, what, sqlstate in wrong:
+        if is_so:
+            context.fail(f'index "{index.name}" {what}', sqlstate, at=node.location, because_of=index)
+            return False
+    return True
 
 
 def _use_index(context: Context, table: TableRow, node: Constraint, kind: ConstraintKind, change: Change) -> Oid | None:
     """ADD CONSTRAINT … USING INDEX: the index becomes the constraint's and takes its name."""
     index = context.row(context.catalog.rows.get(("relation", table.schema, node.indexname)), IndexRow)
+    if index is not None and not _may_enforce(context, table, index, node):
+        return None
     name = node.conname or node.indexname
     constraint = context.catalog.new_oid()
     columns: tuple[Oid, ...] = ()

@@ -21,6 +21,7 @@ from schemalint.catalog.rows import (
     TypeRow,
 )
 from schemalint.catalog.store import NO_MEMBERS, Catalog, Failure, Members, Named, StatementRef
+from schemalint.sources.source import Wrapping
 from schemalint.syntax.extent import qualified_name_end
 from schemalint.syntax.nodes.common import RangeVar, TypeName, texts
 
@@ -170,6 +171,11 @@ class Context:
             related=(table.named_at, qualified_name_end(source.sql, table.named_at)),
         )  # fmt: skip
         self.catalog.failures.append(failure)
+
+    def in_block(self) -> bool:
+        """Whether the statement runs in a transaction block for certain: the file's own, or the one of its runner."""
+        session = self.session
+        return bool(session.marks) and (session.explicit or self.statement.source.wrapping is Wrapping.FILE)
 
     # -- rows ---------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from schemalint.catalog.rows import (
     Oid,
     PolicyRow,
     Row,
+    SchemaRow,
     SequenceRow,
     TableRow,
     TriggerRow,
@@ -60,6 +61,9 @@ def dependents(context: Context, row: Row, *, doubtful: bool = True) -> Iterator
             yield from (Dependent(key) for key in dependent_keys(context, row))
         case ColumnRow():
             yield from of_column(context, row)
+        case SchemaRow():
+            inside = (one for one in context.catalog.objects() if getattr(one, "schema", None) == row.oid)
+            yield from (Dependent(one) for one in inside)
         case _:
             pass
 

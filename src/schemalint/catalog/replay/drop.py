@@ -7,6 +7,7 @@ from msgspec import DecodeError, Raw
 
 from schemalint.catalog.changes import Change, DropIndex, DropObject, DropTable
 from schemalint.catalog.replay.columns import drop_sequence_of
+from schemalint.catalog.replay.command import refuse_in_block
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.dependents import (
     blocking,
@@ -54,13 +55,27 @@ NAMED = {"OBJECT_EXTENSION": "extension", "OBJECT_SCHEMA": "schema", "OBJECT_ROL
 def drop(context: Context, node: DropStmt) -> None:
     """DROP: each object, with what PostgreSQL drops along; what would need CASCADE is dropped all the same."""
     cascade = node.behavior == "DROP_CASCADE"
+    if node.concurrent:
+        refuse_in_block(context, "DROP INDEX CONCURRENTLY")
     found = [row for row in (_find(context, node.remove_type, raw) for raw in node.objects) if row is not None]
     if not cascade:
         _check(context, found)
     for row in found:
-        if row.oid in context.catalog.rows:
+        if row.oid in context.catalog.rows and not (isinstance(row, IndexRow) and _is_required(context, row)):
             kind = {TableRow: DropTable, IndexRow: DropIndex}.get(type(row), DropObject)
             drop_object(context, row, context.change(kind, row.oid, concurrent=node.concurrent, cascade=cascade))
+
+
+def _is_required(context: Context, index: IndexRow) -> bool:
+    """Whether a constraint or a partitioned index needs an index, so that not even CASCADE drops it."""
+    owner = context.row(index.constraint or index.parent, Row)
+    if owner is None or index.unsure:
+        return False
+    context.fail(
+        f'cannot drop index "{index.name}" because "{owner.name}" requires it', "2BP01", because_of=owner,
+        hint=f"drop {owner.name} instead",
+    )  # fmt: skip
+    return True
 
 
 def _check(context: Context, rows: Sequence[Row]) -> None:

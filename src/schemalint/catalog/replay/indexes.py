@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from msgspec import Raw, structs
 
 from schemalint.catalog.changes import Change, CreateIndex
+from schemalint.catalog.replay.command import refuse_in_block
 from schemalint.catalog.replay.constraint_rows import check_partition_key, put_constraint
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.rows import (
+    ConstraintKind,
     ConstraintRow,
     Expression,
     IndexKey,
@@ -27,6 +29,8 @@ from schemalint.syntax.nodes.tables import IndexElem, IndexStmt
 def create_index(context: Context, node: IndexStmt) -> None:
     """CREATE INDEX: an index on a table or materialized view, and on each partition unless it says ONLY."""
     change = context.change(CreateIndex, concurrent=node.concurrent)
+    if node.concurrent:
+        refuse_in_block(context, "CREATE INDEX CONCURRENTLY")
     row = context.rows.get(context.relation(node.relation))
     target = row if isinstance(row, ViewRow) else context.require_table(node.relation, change)
     if node.idxname and context.taken(target.schema, node.idxname):
@@ -53,6 +57,9 @@ def create_index(context: Context, node: IndexStmt) -> None:
     )
     change.oid = index.oid
     _check_columns(context, target, elements)
+    if node.unique and isinstance(target, TableRow):
+        columns = [key.column for key in index.keys]
+        check_partition_key(context, target, ConstraintKind.UNIQUE, columns, node.relation.location)
     put_index(context, target, index, change, recurse=node.relation.inh)
 
 

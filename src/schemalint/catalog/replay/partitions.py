@@ -39,7 +39,9 @@ def join_partition(context: Context, parent: TableRow, partition: TableRow, chan
         if "kind" in parent.unsure:
             parent = context.update(parent, change, kind=RelationKind.PARTITIONED_TABLE)
         else:
-            context.fail(f'"{parent.name}" is not partitioned', "42P17")
+            attaches = context.statement.kind == "AlterTableStmt" and context.catalog.settings.pg_version >= 18
+            context.fail(f'"{parent.name}" is not partitioned', "42809" if attaches else "42P17")
+            return
     partition = context.update(partition, change, partition_of=parent.oid, default_partition=default)
     context.append("partitions", parent.oid, partition.oid, change)
     rows = context.catalog.rows

@@ -38,6 +38,7 @@ def grant(context: Context, node: GrantStmt) -> None:
     privileges = wanted(node.privileges, kind, context.catalog.settings.pg_version)
     said = Said(kind, tuple([role_name(context, item.role) for item in node.grantees]), privileges)
     _check(context, node, kind)
+    privileges = tuple(want for want in privileges if _may_be_granted(kind, want))
     if node.target == "ACL_TARGET_ALL_IN_SCHEMA":
         for name in node.objects:
             _in_whole_schema(context, node, said, parts_of(name)[-1])
@@ -139,6 +140,11 @@ def _apply(
     after = tuple(grants.values())
     if after != before:
         context.put(key, after or None, change)
+
+
+def _may_be_granted(kind: str, want: Wanted) -> bool:
+    known = PRIVILEGES.get("column" if want.columns and kind == "table" else kind, ())
+    return not known or want.privilege in known or (kind == "table" and want.privilege == "usage")
 
 
 def _check(context: Context, node: GrantStmt, kind: str) -> None:

@@ -9,6 +9,7 @@ from schemalint.catalog.changes import Change, Rename, RenameColumn
 from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.drop import ON_TABLES, find
+from schemalint.catalog.replay.inheritance import inherits_column
 from schemalint.catalog.replay.names import name_parts
 from schemalint.catalog.replay.privileges import rename_granted_column
 from schemalint.catalog.replay.renamed_expressions import rename_in_expressions
@@ -66,6 +67,9 @@ def _rename_column(context: Context, node: RenameStmt) -> None:
         message = f'column "{node.newname}" of relation "{node.relation.relname}" already exists'
         context.fail(message, "42701", because_of=other)
         return
+    if table is not None and inherits_column(context, table, node.subname):
+        context.fail(f'cannot rename inherited column "{node.subname}"', "42P16", because_of=table)
+        return
     column = context.require_column(relation, node.subname, change)
     change.oid = column.oid
     change.start = len(context.catalog.log)
@@ -89,7 +93,7 @@ def _rename_table_constraint(context: Context, node: RenameStmt) -> None:
     table = context.row(context.relation(node.relation), TableRow) if node.relation is not None else None
     row = _member(context, "constraints", table.oid, node.subname) if table is not None else None
     if row is None or table is None:
-        return
+        return  # since PostgreSQL 18 it may be the name of a NOT NULL, which is not kept
     change = context.change(Rename, row.oid, name=node.newname)
     if _member(context, "constraints", table.oid, node.newname) is not None:
         message = f'constraint "{node.newname}" for relation "{table.name}" already exists'
