@@ -118,6 +118,35 @@ def test_a_reader_that_leaves_early_sees_no_traceback(tmp_path: Path) -> None:
     assert process.wait() == 0
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+@pytest.mark.parametrize("args", [["check", "a.sql"], ["rules"], ["--version"]])
+def test_a_full_disk_is_no_internal_error(tmp_path: Path, args: list[str]) -> None:
+    (tmp_path / "a.sql").write_text("select 1;")
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "schemalint", *args]
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=tmp_path, check=False)
+    assert result.returncode == 2
+    assert result.stderr == "error: input or output: No space left on device\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+@pytest.mark.parametrize(
+    ("redirections", "sql", "code"),
+    [(">&-", "select 1;", 0), (">&- 2>&-", "create tabel t;", 1), ("2>&- <&-", "select 1;", 0)],
+)
+def test_a_closed_stream_leaves_the_exit_code(tmp_path: Path, redirections: str, sql: str, code: int) -> None:
+    (tmp_path / "a.sql").write_text(sql)
+    for run in ("-m schemalint", "-c 'from schemalint.cli import main; main()'"):
+        command = f"'{sys.executable}' {run} check a.sql {redirections}"
+        assert subprocess.run(command, shell=True, cwd=tmp_path, check=False).returncode == code
+
+
+def test_standard_input_that_is_closed_is_empty(tmp_path: Path) -> None:
+    command = f"'{sys.executable}' -m schemalint check - <&-"
+    result = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert (result.returncode, result.stderr) == (2, "error: standard input is empty\n")
+
+
 def test_the_module_runs() -> None:
     result = subprocess.run(
         [sys.executable, "-m", "schemalint", "check", "--nope"], capture_output=True, text=True, check=False

@@ -216,6 +216,14 @@ def test_standard_input(tree: Tree) -> None:
     assert (file.data, file.location, file.under_review) == (b"SELECT 1;", None, True)
 
 
+@pytest.mark.parametrize("data", [b"", b" \n"])
+def test_empty_standard_input_is_no_clean_run(tree: Tree, data: bytes) -> None:
+    tree("m/1.sql")
+    with pytest.raises(NothingToCheckError, match="standard input is empty"):
+        discover(["-", "m"], Settings(), stdin_data=data)
+    assert files(discover(["-"], Settings(), stdin_data=data, stdin_filename="m/2.sql")) == [["m/2.sql"]]
+
+
 def test_standard_input_under_a_name(tree: Tree) -> None:
     tree("prisma/migrations/20240101000000_a/migration.sql")
     path = "prisma/migrations/20240201000000_b/migration.sql"

@@ -42,6 +42,7 @@ def main(args: Sequence[str]) -> int:
         0, 1 where findings fail the run, 2 where the run itself failed, 130 where it was interrupted.
     """
     arguments = list(args)
+    _replace_closed_streams()
     if COMPLETE_VARIABLE in os.environ:
         group.main(arguments, prog_name="schemalint", complete_var=COMPLETE_VARIABLE)
     try:
@@ -56,9 +57,18 @@ def main(args: Sequence[str]) -> int:
         return _fail(_usage(error))
     except (SettingsError, InputError, OutputError) as error:
         return _fail(str(error))
+    except OSError as error:  # a full disk, a lost connection: nothing to report to us
+        return _fail(f"{error.filename or 'input or output'}: {error.strerror or error}")
     except Exception as error:
         return _fail_internally(error, verbose="--verbose" in arguments or "-v" in arguments)
     return code
+
+
+def _replace_closed_streams() -> None:
+    """Put the null device in the place of what our caller has closed: the exit code is then what is left to say."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - as long as we run
 
 
 def silence_output() -> None:

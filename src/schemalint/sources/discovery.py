@@ -62,8 +62,9 @@ def discover(
 
     Raises:
         InputError: a path does not exist, or a glob matches no file.
-        NothingToCheckError: no SQL file is found. Not raised with `whole_directory` where each named file is
-            excluded or migrates down: a hook that is handed such files has nothing to complain of.
+        NothingToCheckError: no SQL file is found, or standard input is empty and no file's. Not raised with
+            `whole_directory` where each named file is excluded or migrates down: a hook that is handed such files has
+            nothing to complain of.
     """
     scope = Scope(ignore_in(absolute(settings.root), patterns(settings.exclude)), git=True, skipped=[])
     named = _named(tuple(paths) or _configured(settings), scope)
@@ -79,6 +80,8 @@ def discover(
     reviewed.update(files)
     histories = [_history(one, reviewed, data) for one in found]
     if piped and stdin_filename is None:
+        if not (stdin_data or b"").strip():  # most likely what was to write it has failed
+            raise NothingToCheckError("standard input is empty")
         histories.insert(0, _stdin(stdin_data or b""))
     if not histories and not (whole_directory and named.only_files):
         raise NothingToCheckError(_nothing(paths, scope))
