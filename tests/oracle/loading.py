@@ -15,7 +15,7 @@ _ERROR = re.compile(r"^(?:psql:[^:]*:\d+: )?(?:ERROR|FATAL|PANIC):  (\w{5}): (.*
 _MARK = "@statement "
 _MEANT = "@meant"
 _DATA = re.compile(rb"\s*copy\b[^;]*\bfrom\s+stdin", re.IGNORECASE)
-_REPAIR = re.compile(r"^-- meant: (.*)$", re.MULTILINE)
+_REPAIR = re.compile(rb"^-- meant: (.*)$", re.MULTILINE)
 PSQL_OPTIONS = ("-qXAt", "-v", "VERBOSITY=verbose", "-v", "ON_ERROR_ROLLBACK=on")
 
 
@@ -88,8 +88,8 @@ def _script(file: File) -> bytes:
         if not _DATA.match(text):
             parts.append(b"\\warn %s%d" % (_MARK.encode(), number))
             parts.append(text + b"\n;")
-        for match in _REPAIR.finditer(sql[statement.end : end].decode()):
-            parts.append(b"\\warn %s\n%s" % (_MEANT.encode(), match[1].encode()))
+        repairs = _REPAIR.findall(sql[statement.end : end])
+        parts.extend(b"\\warn %s\n%s" % (_MEANT.encode(), repair) for repair in repairs)
     # a transaction that the file leaves open is its runner's to end
     return b"\n".join([*parts, b"COMMIT;\n"])
 

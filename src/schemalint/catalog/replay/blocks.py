@@ -1,6 +1,7 @@
 """DO blocks: the statements in them that the text tells are replayed, what it does not tell becomes uncertain."""
 
 import re
+from collections.abc import Iterable
 
 from schemalint.catalog.changes import AlterObject, Change, Rollback
 from schemalint.catalog.replay.computed import TABLE_FACTS, doubt_computed, read_concatenation, read_template
@@ -13,11 +14,25 @@ from schemalint.syntax.nodes.common import Node
 from schemalint.syntax.nodes.objects import DoStmt
 from schemalint.syntax.parse import parse
 from schemalint.syntax.plpgsql import read_body
-from schemalint.syntax.plpgsql_tree import Block, Case, Execute, If, Loop, Return, Run, Stmt
+from schemalint.syntax.plpgsql_tree import Block, Case, Execute, Handler, If, Loop, Return, Run, Stmt
 
 _DDL = re.compile(rb"\b(?:create|alter|drop|grant|revoke|comment|execute|rename|perform)\b", re.IGNORECASE)
 _SYSTEM = re.compile(rb"\bpg_[a-z_]+\b|\binformation_schema\b|\bto_reg(?:class|type|proc)\b", re.IGNORECASE)
 _GUARD = re.compile(rb"^\s*(?:not\s+)*\(*\s*(?:not\s+)?exists\s*\(|\bto_reg\w+\s*\(", re.IGNORECASE)
+
+_SQLSTATE = re.compile(r"[0-9a-z]{5}")
+CONDITIONS = {
+    "duplicate_object": "42710", "duplicate_table": "42P07", "duplicate_column": "42701", "duplicate_schema": "42P06",
+    "duplicate_function": "42723", "duplicate_database": "42P04", "undefined_table": "42P01",
+    "undefined_column": "42703", "undefined_object": "42704", "undefined_function": "42883",
+    "invalid_table_definition": "42P16", "invalid_object_definition": "42P17", "invalid_foreign_key": "42830",
+    "invalid_schema_name": "3F000", "datatype_mismatch": "42804", "wrong_object_type": "42809",
+    "dependent_objects_still_exist": "2BP01", "feature_not_supported": "0A000", "unique_violation": "23505",
+    "check_violation": "23514", "not_null_violation": "23502", "foreign_key_violation": "23503",
+    "insufficient_privilege": "42501", "syntax_error": "42601", "invalid_text_representation": "22P02",
+    "object_not_in_prerequisite_state": "55000", "raise_exception": "P0001",
+}  # fmt: skip
+"""The conditions that handlers name; one that ends in 000 stands for its whole class."""
 
 
 def do(context: Context, node: DoStmt) -> None:
@@ -75,13 +90,15 @@ class Runner:
                     self.run(body)
 
     def block(self, block: Block) -> None:
-        """BEGIN … EXCEPTION … END: with handlers it is a savepoint, to which a failure returns."""
+        """BEGIN … EXCEPTION … END: a savepoint, to which a failure returns that one of the handlers names."""
         if not block.handlers:
             self.run(block.body)
             return
         catalog = self.context.catalog
         position, failures = len(catalog.log), len(catalog.failures)
         self.run(block.body)
+        if len(catalog.failures) > failures and not _is_handled(catalog.failures[failures].sqlstate, block.handlers):
+            return
         if len(catalog.failures) > failures:
             del catalog.failures[failures:]
             change = self.context.change(Rollback, implied=True)
@@ -144,6 +161,15 @@ class Runner:
                 place = StatementRef(source, at + statement.start, at + statement.end, statement.kind, transaction)
                 inner = Context(outer.catalog, outer.session).at(place, at + statement.shift)
                 apply(inner, statement.kind, statement.node)
+
+
+def _is_handled(sqlstate: str, handlers: Iterable[Handler]) -> bool:
+    """Whether a handler names what went wrong; of a name that is not known it is assumed."""
+    for condition in (one.lower() for handler in handlers for one in handler.conditions):
+        state = CONDITIONS.get(condition, condition.upper() if _SQLSTATE.fullmatch(condition) else None)
+        if state is None or state == sqlstate or (state.endswith("000") and state[:2] == sqlstate[:2]):
+            return True
+    return False
 
 
 def _may_return(statement: Stmt) -> bool:

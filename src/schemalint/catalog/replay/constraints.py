@@ -66,6 +66,8 @@ def add_constraint(
 
 def _is_taken(context: Context, table: TableRow, node: Constraint) -> bool:
     """Whether the table has a constraint of that name, or for one with an index the schema a relation: it stays."""
+    if node.contype == "CONSTR_PRIMARY" and _has_primary_key(context, table, node):
+        return True
     if not node.conname:
         return False
     held = named(context, table.oid, node.conname)
@@ -158,8 +160,6 @@ def add_index_constraint(
     elements = key_elements(node, column)
     keys = tuple([_key(context, table, element, node, change) for element in elements])
     if kind is ConstraintKind.PRIMARY_KEY:
-        if _has_primary_key(context, table, node):
-            return None
         for key in keys:
             _set_not_null(context, key.column, change)
     check_partition_key(context, table, kind, [key.column for key in keys], node.location)
