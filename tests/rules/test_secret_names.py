@@ -21,7 +21,7 @@ remember_token token tokens jwt credential credentials otp totp pin recovery_cod
 verification_code mfa_codes otp_code code_verifier seed_phrase mnemonic cookie cookies github_pat dsn
 connection_string database_url password_plain password_plaintext raw_password password_text password_old password_new
 current_password secret_value password2 db_pass smtp_pass userpassword accesstoken refreshtoken clientsecret authtoken
-secretkey apiKeys PASSWORD
+secretkey apiKeys PASSWORD private_key_pem privateKeyPem db_creds
 """.split()
 HASHED = """
 password_hash passwordHash hashed_password hashedPassword password_digest passwd_hash pwd_hash token_hash hashed_token
@@ -33,7 +33,8 @@ encrypted_password password_encrypted passwordEnc encrypted_api_key api_key_encr
 secret_ciphertext encrypted_private_key credentials_encrypted encryptedCredentials
 """.split()
 CLEAN = """
-credential_type credential_purpose token_type token_endpoint token_endpoint_auth_method
+credential_type public_key_pem certificate_pem sacred credit credential_purpose token_type token_endpoint
+token_endpoint_auth_method
 token_endpoint_auth_signing_alg token_url token_id auth_token_id api_key_id password_method_id password_conf_id
 password_attribute display_secret_key public_key credential_public_key path_tokens tokenizer_id tokenizer_config
 tax_id session_id certificate rate_card_id author author_id authority authored_by avatar avatar_url barcode blurhash

@@ -73,7 +73,7 @@ PRESENTED = phrases(
     "one time password, one time code",
 )
 NEEDED = phrases(
-    "secret, totp, secret data, credential, credential secret",
+    "secret, totp, secret data, credential, cred, credential secret",
     "secret key, private key, priv key, signing key, encryption key, hmac key, auth key, master key",
     "service role key, service key, ssh key, gpg key, pgp key, webhook key, tls key, ssl key, shared key",
     "seed phrase, recovery phrase, backup phrase, mnemonic phrase, mnemonic",
@@ -94,7 +94,7 @@ LONGEST = max(map(len, KINDS))
 HASHES = frozenset("hash hashed digest hmac sha ssha md bcrypt scrypt argon pbkdf".split())
 CIPHERS = frozenset("encrypted enc crypted ciphertext cipher sealed wrapped".split())
 MODIFIERS = (HASHES | CIPHERS) | frozenset(
-    "plain plaintext cleartext raw value json jsonb bytes text current new old hex base b previous".split()
+    "plain plaintext cleartext raw value json jsonb bytes text current new old hex base b pem previous".split()
 )
 """Last words of a name that tell how or when, not what."""
 LEADING_HASHES = HASHES - {"hash", "hmac", "digest"}
