@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import structs
 
 from schemalint.catalog.changes import AddColumn, AlterColumnType, AlterIdentity, Change, ColumnChange, DropColumn
+from schemalint.catalog.replay.column_checks import check_default, check_identity_type, refusal
 from schemalint.catalog.replay.columns import default_of, define_column, drop_sequence_of, make_sequence
 from schemalint.catalog.replay.command import Command, begin, family, location, written_options
 from schemalint.catalog.replay.constraint_rows import descendants
@@ -129,6 +130,8 @@ def on_column(kind: type[ColumnChange], fields: Fields) -> Any:  # noqa: ANN401 
             row = context.require_column(one.oid, name, change)
             change.oid = row.oid
             change.start = len(context.catalog.log)
+            if one is table and _is_refused(context, table, row, command):
+                return
             # the server refuses another type for a column that only a parent declares
             known = {"local": True} if kind is AlterColumnType and one is table and "local" in row.unsure else {}
             row = context.update(row, change, **known, **fields(context, row, command))
@@ -173,6 +176,8 @@ def altered_type(context: Context, _: ColumnRow, command: Command) -> dict[str, 
 
 def altered_default(context: Context, row: ColumnRow, command: Command) -> dict[str, Any]:
     """What SET DEFAULT, DROP DEFAULT and SET EXPRESSION change."""
+    if command.node.subtype == "AT_ColumnDefault":
+        check_default(context, command.node.definition, None)
     return {"default": default_of(context, row.type, command.node.definition)}
 
 
@@ -181,9 +186,12 @@ def alter_identity(context: Context, table: TableRow, command: Command) -> None:
     change = begin(context, AlterIdentity, 0, command)
     row = context.require_column(table.oid, command.node.name, change)
     change.oid = row.oid
+    if _is_refused(context, table, row, command):
+        return
     match command.node.subtype:
         case "AT_AddIdentity":
             constraint = command.definition.constraint
+            check_identity_type(context, row.type, constraint.location if constraint else None)
             row = context.update(row, change, identity=constraint.generated_when if constraint else "a", not_null=True)
             make_sequence(context, table, row, change, constraint.options if constraint else ())
         case "AT_DropIdentity":
@@ -195,3 +203,11 @@ def alter_identity(context: Context, table: TableRow, command: Command) -> None:
                 context.update(row, change, identity=chr(int(when)) if when.isdigit() else when)
         case _:
             context.update(row, change, generated="", default=None)
+
+
+def _is_refused(context: Context, table: TableRow, row: ColumnRow, command: Command) -> bool:
+    """Whether a subcommand does not fit the column as it is; the column stays then."""
+    refused = refusal(context, table, row, command.node.subtype)
+    if refused is not None and not command.node.missing_ok:
+        context.fail(refused[0], refused[1], at=location(context, command), because_of=row)
+    return refused is not None

@@ -7,6 +7,7 @@ from msgspec import Raw, Struct, structs
 
 from schemalint.catalog.builtin import SERIALS
 from schemalint.catalog.changes import Change
+from schemalint.catalog.replay.column_checks import check_default, check_definition
 from schemalint.catalog.replay.context import UNKNOWN_TYPE, Context, split_name
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
 from schemalint.catalog.rows import ColumnRow, Expression, Oid, SequenceRow, TableRow, TypeKind, TypeRef, TypeRow
@@ -53,6 +54,8 @@ def define_column(context: Context, table: TableRow, node: ColumnDef, change: Ch
     if node.constraints:
         facts = _facts(context, node, type_, constraints)
         row = structs.replace(row, **facts) if facts else row
+        if serial or "generated" in facts or len(facts) + len(constraints) != len(node.constraints):
+            check_definition(context, table, row, node, serial=bool(serial))
     if serial:
         sequence = make_sequence(context, table, row, change)
         row = structs.replace(row, default=context.expression(_nextval(sequence.name)))
@@ -77,6 +80,7 @@ def _facts(context: Context, node: ColumnDef, type_: TypeRef, others: list[tuple
                 facts["not_null"] = True
             case "CONSTR_DEFAULT":
                 facts["default"] = default_of(context, type_, constraint.raw_expr)
+                check_default(context, constraint.raw_expr, constraint.location)
             case "CONSTR_PRIMARY":
                 facts["not_null"] = True
                 others.append((constraint, node.colname))

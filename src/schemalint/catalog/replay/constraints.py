@@ -3,6 +3,7 @@
 from msgspec import structs
 
 from schemalint.catalog.changes import AddConstraint, AddForeignKey, Change, DropConstraint
+from schemalint.catalog.replay.column_checks import check_expression, check_twice
 from schemalint.catalog.replay.constraint_rows import (
     check_partition_key,
     choose_constraint_name,
@@ -34,6 +35,9 @@ INDEXED = {
     "CONSTR_EXCLUSION": (ConstraintKind.EXCLUSION, "excl"),
 }
 """The constraints that an index enforces: their kind and the ending of their chosen name."""
+
+
+WHAT = {ConstraintKind.PRIMARY_KEY: "primary key", ConstraintKind.UNIQUE: "unique"}
 
 
 def add_constraint(
@@ -104,6 +108,8 @@ def add_check(context: Context, table: TableRow, node: Constraint, change: Chang
     names = column_names(node.raw_expr)
     found = [context.column(table.oid, name) for name in names]
     label = names[0] if len(names) == 1 else ""
+    if None in found:
+        check_expression(context, table, node.raw_expr, at=node.location)
     row = ConstraintRow(
         oid=context.catalog.new_oid(),
         name=node.conname or choose_constraint_name(context, table, label, "check"),
@@ -158,6 +164,8 @@ def add_index_constraint(
     if node.indexname:
         return _use_index(context, table, node, kind, change)
     elements = key_elements(node, column)
+    if len(elements) > 1 and check_twice(context, node, [one.name for one in elements], WHAT.get(kind, "exclusion")):
+        return None
     keys = tuple([_key(context, table, element, node, change) for element in elements])
     if kind is ConstraintKind.PRIMARY_KEY:
         for key in keys:

@@ -7,6 +7,7 @@ from msgspec import UNSET, structs
 
 from schemalint.catalog.changes import AddColumn, Change, CreateTable
 from schemalint.catalog.replay.adopted import set_aside, take_back
+from schemalint.catalog.replay.column_checks import check_generated
 from schemalint.catalog.replay.columns import define_column
 from schemalint.catalog.replay.constraints import add_constraint, inherit_check, key_elements
 from schemalint.catalog.replay.context import Context
@@ -118,6 +119,8 @@ def _columns(
         at = row.declared.start - context.shift if row.declared is not None else None
         context.put(row.oid, row, context.change(AddColumn, row.oid, at=at, implied=True) if own else change)
     change.end = len(context.catalog.log)
+    if any(row.generated for row in rows.values()):
+        check_generated(context, table, rows.values())
     return constraints
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec import Raw, structs
 
 from schemalint.catalog.changes import Change, CreateIndex
+from schemalint.catalog.replay.column_checks import check_expression
 from schemalint.catalog.replay.command import refuse_in_block
 from schemalint.catalog.replay.constraint_rows import check_partition_key, put_constraint
 from schemalint.catalog.replay.context import Context
@@ -57,6 +58,7 @@ def create_index(context: Context, node: IndexStmt) -> None:
     )
     change.oid = index.oid
     _check_columns(context, target, elements)
+    _check_expressions(context, target, node)
     if node.unique and isinstance(target, TableRow):
         columns = [key.column for key in index.keys]
         check_partition_key(context, target, ConstraintKind.UNIQUE, columns, node.relation.location)
@@ -70,6 +72,12 @@ def _check_columns(context: Context, target: RelationRow, elements: Sequence[Ind
         column = context.column(target.oid, element.name)
         if column is not None and column.declared is None and "type" in column.unsure:
             context.fail(f'column "{element.name}" does not exist', "42703", because_of=target)
+
+
+def _check_expressions(context: Context, target: RelationRow, node: IndexStmt) -> None:
+    for raw in (*[item.elem.expr for item in node.keys if not item.elem.name], node.predicate):
+        if bytes(raw) and isinstance(target, TableRow) and check_expression(context, target, raw, at=None):
+            return
 
 
 def index_key(context: Context, table: Oid, element: IndexElem, change: Change) -> IndexKey:

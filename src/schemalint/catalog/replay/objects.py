@@ -20,6 +20,7 @@ from schemalint.catalog.rows import (
     RelationRow,
     Row,
     SchemaRow,
+    TableRow,
     TypeRow,
 )
 from schemalint.catalog.store import StatementRef
@@ -135,6 +136,10 @@ def _commented(context: Context, node: CommentStmt) -> Oid | None:
         *relation, column = name_parts(node.object)
         owner = context.lookup("relation", *split_name(tuple(relation)))
         found: ColumnRow | None = context.column(owner, column) if owner is not None else None
+        table = context.row(owner, TableRow)
+        if found is None and table is not None and not context.is_open("columns", table.oid):
+            message = f'column "{column}" of relation "{table.name}" does not exist'
+            context.fail(message, "42703", because_of=table)
         return _oid(found)
     if node.objtype == "OBJECT_TABCONSTRAINT":
         *relation, name = name_parts(node.object)

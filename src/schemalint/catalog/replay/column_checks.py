@@ -1,0 +1,131 @@
+"""What PostgreSQL refuses of columns: definitions that contradict themselves, and changes that do not fit."""
+
+from collections.abc import Iterable
+
+from schemalint.catalog.replay.context import Context
+from schemalint.catalog.rows import ColumnRow, ConstraintKind, Oid, TableRow, TypeRef
+from schemalint.syntax.figure import column_names
+from schemalint.syntax.nodes.tables import ColumnDef, Constraint
+
+IDENTITY_TYPES = frozenset({"int2", "int4", "int8"})
+SYSTEM_COLUMNS = frozenset({"tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"})
+SUB_QUERY = b'"SubLink"'
+
+
+def check_definition(context: Context, table: TableRow, row: ColumnRow, node: ColumnDef, *, serial: bool) -> None:
+    """Refuse a column definition that says one thing twice, or two that exclude each other."""
+    kinds = [item.constraint.contype for item in node.constraints]
+    what = f'for column "{row.name}" of table "{table.name}"'
+    defaults = kinds.count("CONSTR_DEFAULT") + serial
+    refused = (
+        (defaults > 1, "multiple default values specified", "42601"),
+        (defaults and row.identity, "both default and identity specified", "42601"),
+        (defaults and row.generated, "both default and generation expression specified", "42601"),
+        (row.identity and row.generated, "both identity and generation expression specified", "42601"),
+        ("CONSTR_NULL" in kinds and (row.not_null or serial), "conflicting NULL/NOT NULL declarations", "42601"),
+    )
+    for is_so, message, sqlstate in refused:
+        if is_so:
+            context.fail(f"{message} {what}", sqlstate, at=node.location)
+            return
+    if row.identity:
+        check_identity_type(context, row.type, node.location)
+
+
+def check_identity_type(context: Context, type_: TypeRef, at: int | None) -> None:
+    """An identity column is of an integer type."""
+    if type_.known and type_.oid is None and (type_.dimensions or type_.name not in IDENTITY_TYPES):
+        context.fail("identity column type must be smallint, integer, or bigint", "22023", at=at)
+
+
+def check_default(context: Context, raw: bytes, at: int | None) -> None:
+    """A default names no column: what is in double quotes is a name, not a text."""
+    node = bytes(raw)
+    names = column_names(node) if b'"ColumnRef"' in node and SUB_QUERY not in node else ()
+    if names:
+        context.fail(
+            f'cannot use column reference in DEFAULT expression: "{names[0]}"', "0A000", at=at,
+            hint=f"a text is written '{names[0]}'",
+        )  # fmt: skip
+
+
+def check_expression(context: Context, table: TableRow, raw: bytes, *, at: int | None) -> bool:
+    """Refuse an expression of a table that names a column which the table does not have; true where it does."""
+    node = bytes(raw)
+    if SUB_QUERY in node or context.is_open("columns", table.oid):
+        return False
+    own = {column.name for column in context.columns(table.oid)}
+    for name in column_names(node):
+        if name not in own and name not in SYSTEM_COLUMNS and name != table.name:
+            context.fail(f'column "{name}" does not exist', "42703", at=at, because_of=table)
+            return True
+    return False
+
+
+def check_generated(context: Context, table: TableRow, columns: Iterable[ColumnRow]) -> None:
+    """A generated column of a new table names neither a column that is not there nor one that is generated."""
+    by_name = {column.name: column for column in columns}
+    for column in by_name.values():
+        if not column.generated or column.default is None or column.declared is None or not column.local:
+            continue
+        at = column.declared.start - context.shift
+        if check_expression(context, table, column.default.node, at=at):
+            return
+        for name in column_names(column.default.node):
+            other = by_name.get(name)
+            if other is not None and other.generated:
+                context.fail(f'cannot use generated column "{name}" in column generation expression', "42P17", at=at)
+                return
+
+
+def check_twice(context: Context, node: Constraint, names: Iterable[str], what: str) -> bool:
+    """Refuse a key that names a column twice; true where it does."""
+    given = list(names)
+    twice = next((name for at, name in enumerate(given) if name and name in given[:at]), None)
+    if twice is None:
+        return False
+    context.fail(f'column "{twice}" appears twice in {what} constraint', "42701", at=node.location)
+    return True
+
+
+def refusal(context: Context, table: TableRow, row: ColumnRow, subtype: str) -> tuple[str, str] | None:
+    """Why a subcommand does not fit a column as it is, with the SQLSTATE; none where it does.
+
+    Args:
+        context: the statement's replay.
+        table: the column's table.
+        row: the column.
+        subtype: of the subcommand.
+    """
+    if row.declared is None or row.unsure:
+        return None
+    what = f'column "{row.name}" of relation "{table.name}"'
+    named_key = subtype == "AT_DropNotNull" and _in_primary_key(context, table, row.oid)
+    rules: dict[str, tuple[tuple[object, str, str], ...]] = {
+        "AT_ColumnDefault": (
+            (row.identity, f"{what} is an identity column", "42601"),
+            (row.generated, f"{what} is a generated column", "42601"),
+        ),
+        "AT_DropNotNull": (
+            (row.identity, f"{what} is an identity column", "42601"),
+            (named_key, f'column "{row.name}" is in a primary key', "42P16"),
+        ),
+        "AT_AddIdentity": (
+            (not row.not_null, f"{what} must be declared NOT NULL before identity can be added", "55000"),
+            (row.identity, f"{what} is already an identity column", "55000"),
+            (row.default, f"{what} already has a default value", "55000"),
+        ),
+        "AT_DropIdentity": ((not row.identity, f"{what} is not an identity column", "55000"),),
+        "AT_SetIdentity": ((not row.identity, f"{what} is not an identity column", "55000"),),
+        "AT_DropExpression": ((not row.generated, f"{what} is not a generated column", "55000"),),
+        "AT_SetExpression": ((not row.generated, f"{what} is not a generated column", "55000"),),
+    }
+    return next(((message, state) for is_so, message, state in rules.get(subtype, ()) if is_so), None)
+
+
+def _in_primary_key(context: Context, table: TableRow, column: Oid) -> bool:
+    rows = context.catalog.rows
+    if context.is_open("constraints", table.oid):
+        return False
+    keys = (rows[oid] for oid in context.catalog.members("constraints", table.oid).oids)
+    return any(key.kind is ConstraintKind.PRIMARY_KEY and column in key.columns for key in keys)
