@@ -202,6 +202,9 @@ def _inherit(context: Context, table: TableRow, command: Command) -> None:
     parent = context.require_table(command.definition.relation or RangeVar(), change)
     if command.node.subtype == "AT_AddInherit" and _is_below(context, parent, table):
         context.fail("circular inheritance not allowed", "42P07", at=location(context, command))
+    elif command.node.subtype == "AT_AddInherit" and parent.oid in table.inherits:
+        message = f'relation "{parent.name}" would be inherited from more than once'
+        context.fail(message, "42P07", at=location(context, command), because_of=table)
     elif command.node.subtype == "AT_AddInherit":
         context.update(table, change, inherits=(*table.inherits, parent.oid))
         context.append("children", parent.oid, table.oid, change)

@@ -8,7 +8,7 @@ from msgspec import UNSET, structs
 from schemalint.catalog.changes import AddColumn, Change, CreateTable
 from schemalint.catalog.replay.adopted import set_aside, take_back
 from schemalint.catalog.replay.column_checks import check_generated
-from schemalint.catalog.replay.columns import define_column
+from schemalint.catalog.replay.columns import define_column, drop_sequence_of
 from schemalint.catalog.replay.constraints import add_constraint, inherit_check, key_elements
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.copies import copy_constraints, copy_like
@@ -103,6 +103,8 @@ def _columns(
             definition = define_column(context, table, element.column, change)
             row = definition.row
             if row.name in rows:
+                if rows[row.name].local or not parents:
+                    drop_sequence_of(context, row.oid, change)
                 row = _merge(context, rows[row.name], row, partition=bool(node.bound), parents=bool(parents))
             rows[row.name] = row
             constraints += definition.constraints
@@ -144,7 +146,7 @@ def _merge(context: Context, first: ColumnRow, second: ColumnRow, *, partition: 
         return first
     return structs.replace(
         first if partition else second,
-        oid=first.oid,
+        oid=second.oid,
         local=True,
         declared=second.declared,
         type=first.type,

@@ -56,6 +56,7 @@ def dependents(context: Context, row: Row, *, doubtful: bool = True) -> Iterator
             for policy in policies_naming(context, row.name) if doubtful else ():
                 yield Dependent(policy, certain=False)
         case SequenceRow():
+            yield from _of_relation(context, row.oid)
             yield from (Dependent(column) for column in defaults_of(context, row))
         case ConstraintRow():
             yield from (Dependent(key) for key in dependent_keys(context, row))

@@ -116,7 +116,9 @@ def find(context: Context, kind: str, raw: Raw) -> Row | None:
 
 
 def drop_object(context: Context, row: Row, change: Change) -> None:
-    """Remove an object and what depends on it."""
+    """Remove an object and what depends on it; what is gone already, as another's dependant, stays gone."""
+    if row.oid not in context.catalog.rows:
+        return
     for kind, remove in REMOVERS.items():
         if isinstance(row, kind):
             remove(context, row, change)
@@ -309,7 +311,8 @@ def drop_column(context: Context, row: ColumnRow, change: Change) -> None:
         elif dependent.oid in rows:
             drop_object(context, dependent, change)
     for constraint in _members(context, "constraints", row.table):
-        if row.oid in constraint.columns:
+        index = context.row(constraint.index, IndexRow)
+        if row.oid in constraint.columns or (index is not None and row.oid in index.including):
             drop_constraint(context, constraint, change)
     for index in _members(context, "indexes", row.table):
         if index.oid in rows and uses_column(index, row):

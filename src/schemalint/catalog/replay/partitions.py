@@ -3,8 +3,10 @@
 from msgspec import structs
 
 from schemalint.catalog.changes import Change
+from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.constraints import inherit_check
 from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.drop import drop_object
 from schemalint.catalog.replay.foreign_keys import clone
 from schemalint.catalog.replay.indexes import attach_or_build, columns_by_position
 from schemalint.catalog.replay.inheritance import IDENTITY_OF_PARTITIONS_SINCE
@@ -42,6 +44,14 @@ def join_partition(context: Context, parent: TableRow, partition: TableRow, chan
             attaches = context.statement.kind == "AlterTableStmt" and context.catalog.settings.pg_version >= 18
             context.fail(f'"{parent.name}" is not partitioned', "42809" if attaches else "42P17")
             return
+    if partition.oid == parent.oid or any(row.oid == parent.oid for row in descendants(context, partition.oid)):
+        context.fail("circular inheritance not allowed", "42P07", because_of=parent)
+        return
+    if partition.partition_of is not None and "partition_of" not in partition.unsure:
+        context.fail(f'"{partition.name}" is already a partition', "42809", because_of=partition)
+        return
+    if partition.partition_of is not None:
+        context.remove("partitions", partition.partition_of, partition.oid, change)
     partition = context.update(partition, change, partition_of=parent.oid, default_partition=default)
     context.append("partitions", parent.oid, partition.oid, change)
     rows = context.catalog.rows
@@ -96,5 +106,4 @@ def leave_partition(context: Context, parent: TableRow, partition: TableRow, cha
     for oid in context.catalog.members("triggers", partition.oid).oids:
         trigger = context.row(oid, TriggerRow)
         if trigger is not None and trigger.parent is not None:
-            context.remove("triggers", partition.oid, oid, change)
-            context.put(oid, None, change)
+            drop_object(context, trigger, change)
