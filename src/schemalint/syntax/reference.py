@@ -192,6 +192,7 @@ _OF_RELATION = (
 
 NAMING_ARGUMENTS: dict[str, tuple[Kind, int]] = {
     **dict.fromkeys(_OF_RELATION, (Kind.RELATION, 0)),
+    **{name: (kind, 0) for name, kind in NAMING_TYPES.items()},
     "to_regtype": (Kind.TYPE, 0),
     "to_regnamespace": (Kind.SCHEMA, 0),
     "has_table_privilege": (Kind.RELATION, 2),

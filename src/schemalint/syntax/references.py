@@ -22,6 +22,9 @@ from schemalint.syntax.wanted import Look, stands_in
 
 __all__ = ["Context", "Kind", "Ref", "references"]
 
+_BODIED = ("CreateFunctionStmt", "DoStmt")
+_DEEPEST = 3
+"""How many bodies within bodies are read: whoever writes more of them means to be slow."""
 _MAY_NAME = regex(rb"[(.']|::")
 """What an expression holds that names anything but variables and columns."""
 
@@ -44,7 +47,7 @@ def references(
         look: what is looked for in the SQL; none for all that is named.
         look_in_body: the same for the text of a function.
     """
-    if statement.kind not in ("CreateFunctionStmt", "DoStmt"):
+    if statement.kind not in _BODIED:
         return _collected(statement, sql, look) if _stands(look, statement.start, statement.end) else []
     if look is look_in_body and not _stands(look, statement.start, statement.end):
         return []
@@ -71,27 +74,28 @@ def _kept(found: list[Ref], look: Look | None) -> list[Ref]:
     return found if look is None else [ref for ref in found if look.wanted.looks_for(ref)]
 
 
-def body_references(function: FunctionText, statement: bytes, look: Look | None = None) -> list[Ref]:
+def body_references(function: FunctionText, statement: bytes, look: Look | None = None, depth: int = 0) -> list[Ref]:
     """What the body of a function or DO block names, at its places in the SQL around it.
 
     Args:
         function: the body.
         statement: the whole statement that holds it.
         look: what is looked for in the SQL around it; none for all that is named.
+        depth: in how many other bodies it stands.
     """
     body = function.body
-    if function.language not in ("sql", "plpgsql"):
+    if function.language not in ("sql", "plpgsql") or depth == _DEEPEST:
         return []
     places = _places_in(body, look) if look is not None else []
     if look is not None and not places:
         return []
     if function.language == "sql":
-        found = _of_sql(body.value)
+        found = _of_sql(body.value, depth=depth)
     else:
         from schemalint.syntax.plpgsql import read_body  # much to import for what few files hold
 
         tree = read_body(statement, body.value)
-        found = list(_of_plpgsql(tree, body.value, look, places)) if tree is not None else []
+        found = list(_of_plpgsql(tree, body.value, look, places, depth)) if tree is not None else []
     return sorted({_moved(ref, body) for ref in _kept(found, look)}, key=lambda ref: (ref.start, ref.end))
 
 
@@ -111,14 +115,23 @@ def _moved(ref: Ref, literal: Literal) -> Ref:
     return ref._replace(start=start, end=end, in_body=True)
 
 
-def _of_sql(text: bytes, shift: int = 0) -> list[Ref]:
-    """The references of SQL text, none where PostgreSQL cannot read it; `shift` is added to their places."""
+def _of_sql(text: bytes, shift: int = 0, *, depth: int) -> list[Ref]:
+    """The references of SQL text, none where PostgreSQL cannot read it.
+
+    Args:
+        text: the SQL.
+        shift: what is added to their places.
+        depth: in how many bodies the body stands that it is a part of.
+    """
     found: list[Ref] = []
     for item in _parsed(text):
         ((kind, node),) = item["stmt"].items()
         start = item.get("stmt_location", 0)
         end = start + item["stmt_len"] if "stmt_len" in item else len(text)
         found += collect(kind, node, text, 0, start, end)
+        body = function_text(node, text) if kind in _BODIED else None
+        if body is not None:
+            found += body_references(body, text[start:end], depth=depth + 1)
     return found if not shift else [ref._replace(start=ref.start + shift, end=ref.end + shift) for ref in found]
 
 
@@ -130,15 +143,15 @@ def _parsed(text: bytes) -> list[dict[str, Any]]:
     return tree.get("stmts", [])
 
 
-def _of_plpgsql(body: Body, text: bytes, look: Look | None, places: list[int]) -> Iterator[Ref]:
+def _of_plpgsql(body: Body, text: bytes, look: Look | None, places: list[int], depth: int) -> Iterator[Ref]:
     for use in body.types:
         yield from _of_type(use)
     for sql in sqls(body):
         if look is None or _holds(sql, look, places):
-            yield from _of_embedded(sql, text)
+            yield from _of_embedded(sql, text, depth)
     for statement in statements(body):
         if isinstance(statement, Execute) and (look is None or _holds(statement.query, look, places)):
-            yield from _of_dynamic(statement, text)
+            yield from _of_dynamic(statement, text, depth)
 
 
 def _holds(sql: Sql, look: Look, places: list[int]) -> bool:
@@ -155,11 +168,11 @@ def _of_type(use: TypeUse) -> Iterator[Ref]:
         yield Ref(Kind.TYPE, schema, names[-1], use.start, use.end, Context.READ)
 
 
-def _of_embedded(sql: Sql, text: bytes) -> Iterator[Ref]:
+def _of_embedded(sql: Sql, text: bytes, depth: int) -> Iterator[Ref]:
     if sql.expression and not _MAY_NAME.search(sql.text):
         return
     statement, added = sql.as_statement()
-    for ref in _of_sql(statement, sql.at - added):
+    for ref in _of_sql(statement, sql.at - added, depth=depth):
         if sql.exact:
             yield ref
         else:
@@ -167,11 +180,11 @@ def _of_embedded(sql: Sql, text: bytes) -> Iterator[Ref]:
             yield ref._replace(start=sql.at, end=end if end >= 0 else len(text))
 
 
-def _of_dynamic(execute: Execute, text: bytes) -> Iterator[Ref]:
+def _of_dynamic(execute: Execute, text: bytes, depth: int) -> Iterator[Ref]:
     """The references of EXECUTE where its text is known."""
     if execute.text is None:
         return
     literal = dynamic_literal(execute, text)
-    for ref in _of_sql(execute.text.encode()):
+    for ref in _of_sql(execute.text.encode(), depth=depth):
         start, end = (execute.query.at, execute.query.end) if literal is None else literal.span(ref.start, ref.end)
         yield ref._replace(start=start, end=end)

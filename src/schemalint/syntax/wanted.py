@@ -13,9 +13,11 @@ _SYSTEM_S = b"pg"
 """What many names of the system begin with, and little else."""
 _WORD = regex(rb"[a-z0-9_$\x80-\xff]+")
 _WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_$" + bytes(range(0x80, 0x100)))
-_ESCAPE = b"&"
-_ESCAPED_NAME = b'u&"'
-"""A name may hide behind Unicode escapes."""
+_DOLLAR = 0x24
+"""It may end a word without being a part of it, as the tag of a quoted text."""
+_ESCAPED_NAMES = (b'u&"', b"u&'")
+_ESCAPED_STRING = regex(rb"(?<![\w$\x80-\xff])e'++(?:[^'\\]++|\\[^xu0-7]|'')*+\\[xu0-7]")
+"""A name may hide behind escapes of its letters."""
 
 _QUALIFIES = regex(rb'"?\s*(?:\.|--|/\*)')
 """What follows a schema's name before that of a thing in it."""
@@ -96,8 +98,10 @@ class Look:
         self.wanted = wanted
         self._folded = folded
         found = {at for needle in wanted.needles for at in _places(folded, needle) if self._is_word(at)}
-        if _ESCAPE in sql:
-            found.update(_places(folded, _ESCAPED_NAME))
+        if b"&" in sql:
+            found.update(at for needle in _ESCAPED_NAMES for at in _places(folded, needle))
+        if b"\\" in sql:
+            found.update(match.start() for match in _ESCAPED_STRING.finditer(folded))
         self.places = sorted(found)
 
     def named(self, start: int, end: int) -> list[int]:
@@ -117,19 +121,24 @@ class Look:
 
     def _is_word(self, at: int) -> bool:
         """Whether a name begins at a place, and is a whole word."""
-        if at and self._folded[at - 1] in _WORD_BYTES:
+        if at and self._folded[at - 1] in _WORD_BYTES and self._folded[at - 1] != _DOLLAR:
             return False
-        word = _WORD.match(self._folded, at)
-        return word is not None and word[0] in self.wanted.words
+        return self._word(at) in self.wanted.words
+
+    def _word(self, at: int) -> bytes:
+        """The word at a place, empty for none; where it holds a dollar, what is looked for may end before that."""
+        match = _WORD.match(self._folded, at)
+        word: bytes = match[0] if match is not None else b""
+        return word.partition(b"$")[0] if b"$" in word and word not in self.wanted.words else word
 
     def _may_name(self, at: int, *, names_schema: bool, lists: bool) -> bool:
-        word = _WORD.match(self._folded, at)
-        name = word[0].decode("utf-8", "replace") if word is not None else ""
-        if word is None or name not in self.wanted.schemas or name in self.wanted.relations:
+        word = self._word(at)
+        name, end = word.decode("utf-8", "replace"), at + len(word)
+        if name not in self.wanted.schemas or name in self.wanted.relations:
             return True  # a relation, or a name with escapes
-        if not self.wanted.calls and _CALLED.match(self._folded, word.end()) and self._in_expression(at, lists=lists):
+        if not self.wanted.calls and _CALLED.match(self._folded, end) and self._in_expression(at, lists=lists):
             return False
-        return names_schema or _QUALIFIES.match(self._folded, word.end()) is not None
+        return names_schema or _QUALIFIES.match(self._folded, end) is not None
 
     def _in_expression(self, at: int, *, lists: bool) -> bool:
         """Whether what stands before a place, on its line or the one before, says that an expression begins there."""
