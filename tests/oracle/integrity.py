@@ -43,8 +43,9 @@ def _named(row: Row) -> Iterator[tuple[str, Oid | None]]:
         case IndexRow(table=table, constraint=constraint, parent=parent):
             yield from (("table", table), ("constraint", constraint), ("parent", parent))
             yield from (("column", oid) for oid in (*(key.column for key in row.keys), *row.including))
-        case TableRow(partition_of=parent, inherits=parents):
+        case TableRow(partition_of=parent, inherits=parents, partition_key=key):
             yield from (("parent", oid) for oid in (parent, *parents))
+            yield from (("partition key", oid) for oid in (key.columns if key is not None else ()))
         case TriggerRow(table=table, parent=parent, columns=columns):
             yield from (("table", table), ("parent", parent), *(("column", oid) for oid in columns))
         case PolicyRow(table=table):

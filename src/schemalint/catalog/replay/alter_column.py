@@ -78,19 +78,17 @@ def remove_column(context: Context, table: TableRow, command: Command) -> None:
 
 def _remove(context: Context, table: TableRow, target: TableRow, row: ColumnRow, command: Command) -> None:
     """Drop a column, also of the children that have it from this table alone; with ONLY it becomes their own."""
+    if _is_key(context, table, row, command):
+        return
     below = [(child, context.column(child.oid, row.name)) for child in children_of(context, table)]
-    alone = [
-        (child, column)
-        for child, column in below
-        if column is not None and not column.local and not inherits_column(context, child, row.name, without=table.oid)
-    ]
-    change = _dropping(context, table, target, row, command)
-    _check_drop(context, table, row, command)
-    drop_column(context, row, change)
-    for child, column in alone:
-        if command.only:
-            context.update(column, change, local=True)
-        elif column.oid in context.catalog.rows:
+    inherited = [(child, column) for child, column in below if column is not None and not column.local]
+    alone = [pair for pair in inherited if not inherits_column(context, pair[0], row.name, without=table.oid)]
+    _check_drop(context, row, command)
+    drop_column(context, row, _dropping(context, table, target, row, command))
+    for _, column in inherited if command.only else ():
+        context.update(column, _dropping(context, table, target, row, command), local=True)
+    for child, column in () if command.only else alone:
+        if column.oid in context.catalog.rows:
             _remove(context, child, target, column, command)
 
 
@@ -100,13 +98,18 @@ def _dropping(context: Context, table: TableRow, target: TableRow, column: Colum
     return change
 
 
-def _check_drop(context: Context, table: TableRow, column: ColumnRow, command: Command) -> None:
-    """Refuse to drop what the table is partitioned by, and without CASCADE what others depend on."""
-    key = table.partition_key
-    if key is not None and column.oid in key.columns:
-        message = f'cannot drop column "{column.name}" because it is part of the partition key'
-        context.fail(message, "42P16", at=location(context, command), because_of=table)
-    elif command.node.behavior != "DROP_CASCADE" and (dependent := blocking(context, [column])) is not None:
+def _is_key(context: Context, table: TableRow, column: ColumnRow, command: Command) -> bool:
+    """Whether the table is partitioned by a column: it stays."""
+    if table.partition_key is None or column.oid not in table.partition_key.columns:
+        return False
+    message = f'cannot drop column "{column.name}" because it is part of the partition key'
+    context.fail(message, "42P16", at=location(context, command), because_of=table)
+    return True
+
+
+def _check_drop(context: Context, column: ColumnRow, command: Command) -> None:
+    """Refuse to drop without CASCADE what others depend on."""
+    if command.node.behavior != "DROP_CASCADE" and (dependent := blocking(context, [column])) is not None:
         refuse_drop(context, column, dependent, at=location(context, command))
 
 

@@ -25,6 +25,7 @@ from schemalint.catalog.replay.privileges import rename_granted_column
 from schemalint.catalog.replay.row_security import unprotect
 from schemalint.catalog.rows import (
     ColumnRow,
+    ConstraintKind,
     ConstraintRow,
     ExtensionRow,
     FunctionRow,
@@ -253,11 +254,18 @@ def _drop_named(kind: str) -> Callable[[Context, Any, Change], None]:
     return lambda context, row, change: context.put((kind, row.name), None, change)
 
 
-def drop_constraint(context: Context, row: ConstraintRow, change: Change) -> None:
-    """Remove a constraint, its index, its copies on partitions, and the foreign keys that need it."""
+def drop_constraint(context: Context, row: ConstraintRow, change: Change, *, only: bool = False) -> None:
+    """Remove a constraint, its index, its copies in the tables below, and the foreign keys that need it.
+
+    Args:
+        context: the statement's replay.
+        row: the constraint.
+        change: what removes it.
+        only: leave the tables below as they are.
+    """
     if row.oid not in context.catalog.rows:
         return
-    for kind in ("partitions", "children"):
+    for kind in ("partitions", "children") if not only else ():
         for child in _members(context, kind, row.table):
             for other in _members(context, "constraints", child.oid):
                 handed_down = other.inherited and other.parent is None and other.name == row.name
@@ -299,8 +307,14 @@ def _drop_dependent_keys(context: Context, row: ConstraintRow, change: Change) -
 
 
 def drop_column(context: Context, row: ColumnRow, change: Change) -> None:
-    """Remove a column with its constraints, indexes and sequence, and what depends on it."""
+    """Remove a column with its constraints, indexes and sequence, and what depends on it.
+
+    A column of the partition key stays: only with the table would the server drop it.
+    """
     rows = context.catalog.rows
+    table = context.row(row.table, TableRow)
+    if table is not None and table.partition_key is not None and row.oid in table.partition_key.columns:
+        return
     for dependent, certain in list(of_column(context, row)):
         if not certain and not change.options.get("cascade"):
             continue  # else the server would have refused
@@ -313,7 +327,7 @@ def drop_column(context: Context, row: ColumnRow, change: Change) -> None:
     for constraint in _members(context, "constraints", row.table):
         index = context.row(constraint.index, IndexRow)
         if row.oid in constraint.columns or (index is not None and row.oid in index.including):
-            drop_constraint(context, constraint, change)
+            drop_constraint(context, constraint, change, only=constraint.kind is ConstraintKind.CHECK)
     for index in _members(context, "indexes", row.table):
         if index.oid in rows and uses_column(index, row):
             drop_index(context, index, change)

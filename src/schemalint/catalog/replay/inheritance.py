@@ -58,5 +58,5 @@ def keep_in_children(context: Context, table: TableRow, check: ConstraintRow, ch
     """ONLY: the children keep the check that their parent loses, as their own."""
     for child in children_of(context, table):
         held = named(context, child.oid, check.name)
-        if held is not None and held.inherited and not inherits_check(context, child, check.name, without=table.oid):
+        if held is not None and held.inherited:
             context.update(held, change, inherited=False)
