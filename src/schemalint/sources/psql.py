@@ -46,6 +46,8 @@ _WANTS_NUMBER = re.compile(rb"(?i:(?:char|character|varying|bit|float|time|times
 """Where the grammar has no expression but a number (for LIMIT, one does as well)."""
 
 _SEMICOLON = ord(";")
+_TYPE = 50
+"""How many bytes a type and the parenthesis after it may take."""
 _NEAR = 1000
 """How many bytes before a variable are looked at for what it stands in, so that each costs the same."""
 
@@ -238,7 +240,7 @@ def _colon(state: _State, _: bytes, token: re.Match[bytes]) -> int:
         state.put(at, b"true".ljust(len(text)))
     elif text[1:2] in {b"'", b'"'}:
         state.put(at, text[1:2] + b"_" + text[2:])
-    elif _WANTS_NUMBER.search(state.out, max(0, at - _NEAR), at):
+    elif _WANTS_NUMBER.search(state.out, max(0, at - _TYPE), at):
         state.put(at, b"1".rjust(len(text)))
     else:
         # `_` makes no keyword of any name, and the same name of the same variable.
