@@ -70,7 +70,7 @@ def _check_columns(context: Context, target: RelationRow, elements: Sequence[Ind
         return
     for element in elements:
         column = context.column(target.oid, element.name)
-        if column is not None and column.declared is None and "type" in column.unsure:
+        if column is not None and column.declared is None and not column.implicit and "type" in column.unsure:
             context.fail(f'column "{element.name}" does not exist', "42703", because_of=target)
 
 
