@@ -44,6 +44,8 @@ PHANTOM_COLUMN = frozenset({"type", "not_null", "default", "identity", "generate
 UNKNOWN_TYPE = TypeRef("", known=False)
 OF_NAMES = frozenset({"2BP01", "42P01", "42P07", "42701", "42703", "42704", "42710"})
 """The failures that say that a name is taken or missing."""
+IN_THE_WAY = frozenset({"2BP01", "42701", "42710", "42723", "42P06", "42P07", "42P16"})
+"""The failures that say that an object is in the way."""
 
 
 class Context:
@@ -148,14 +150,27 @@ class Context:
             end: its end, -1 for the end of the element at `at`.
             hint: what to do.
             object_: what it is about.
-            because_of: the object in the way, or the one that lacks what is asked for.
+            because_of: the object in the way, or the one that lacks what is asked for; what a statement would have
+                made that the server refuses is in nobody's way.
         """
         if sqlstate in OF_NAMES and ("names unsure",) in self.rows:
             return
         start, stop = (self.statement.start, self.statement.end) if at is None else (at + self.shift, end)
         place = because_of.declared if because_of is not None else None
+        if sqlstate in IN_THE_WAY and self.was_refused(place):
+            return
         elsewhere = place is not None and place.source is not self.statement.source
         self.catalog.failures.append(Failure(self.statement, message, sqlstate, start, stop, hint, object_, elsewhere))
+
+    def was_refused(self, place: Place | None) -> bool:
+        """Whether what is declared at a place belongs to an earlier statement that the server refuses."""
+        if place is None:
+            return False
+        for failure in self.catalog.failures:
+            statement = failure.statement
+            if statement.source is place.source and statement.start <= place.start < statement.end:
+                return statement is not self.statement
+        return False
 
     def fail_earlier(self, table: TableRow) -> None:
         """Record that an earlier statement of this file names a table that only the present one creates."""

@@ -23,7 +23,12 @@ from schemalint.catalog.rows import (
     TypeRow,
     ViewRow,
 )
+from schemalint.lazy import regex
 from schemalint.syntax.figure import column_names
+
+_TEXT = regex(
+    rb'"typeName":\{"names":\[(?:\{"String":\{"sval":"pg_catalog"\}\},)?\{"String":\{"sval":"(?:text|varchar)"\}\}'
+)
 
 
 class Dependent(NamedTuple):
@@ -129,7 +134,8 @@ def defaults_of(context: Context, sequence: SequenceRow) -> list[ColumnRow]:
     found = []
     for column in context.catalog.of_kind(ColumnRow):
         node = column.default.node if column.default is not None else b""
-        if b'"nextval"' in node and any(_quotes(node, name) for name in names):
+        # a text is looked up when the default is taken: it depends on nothing
+        if b'"nextval"' in node and not _TEXT.search(node) and any(_quotes(node, name) for name in names):
             found.append(column)
     return found
 
@@ -164,7 +170,8 @@ def blocking(context: Context, rows: Iterable[Row], going: Container[Oid] = ()) 
     for row in rows:
         for dependent, certain in dependents(context, row, doubtful=False):
             is_part = dependent.oid in going or getattr(dependent, "table", None) in going
-            if certain and not is_part and dependent.declared is not None and not dependent.unsure:
+            known = dependent.declared is not None and not dependent.unsure
+            if certain and known and not is_part and not context.was_refused(dependent.declared):
                 return dependent
     return None
 

@@ -8,7 +8,7 @@ from msgspec import DecodeError
 from schemalint.catalog.changes import Change, Rename, RenameColumn
 from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.context import Context, split_name
-from schemalint.catalog.replay.drop import ON_TABLES, find
+from schemalint.catalog.replay.drop import ON_TABLES, RELATIONS, find
 from schemalint.catalog.replay.inheritance import inherits_column
 from schemalint.catalog.replay.names import name_parts
 from schemalint.catalog.replay.privileges import rename_granted_column
@@ -40,7 +40,7 @@ def rename(context: Context, node: RenameStmt) -> None:
         _rename_table_constraint(context, node)
     elif kind == "OBJECT_DOMCONSTRAINT":
         _rename_domain_constraint(context, node)
-    elif node.relation is not None and kind not in ON_TABLES:
+    elif node.relation is not None and kind in RELATIONS:
         row = context.row(context.relation(node.relation), RelationRow)
         if row is not None:
             rename_relation(context, row, node.newname, context.change(Rename, row.oid, name=node.newname))
