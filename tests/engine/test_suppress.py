@@ -3,8 +3,12 @@
 import pytest
 from engine_runs import BARE_KEY, OPEN_TABLE, TEXT_COLUMN, run, shown
 
+from schemalint.engine.suppress import Marked, Scopes
+from schemalint.model import Span, Text
 from schemalint.rules import files as file_rules
 from schemalint.rules.registry import registered
+from schemalint.sources.source import Source
+from schemalint.syntax.comments import Suppression
 
 UNUSED = registered[file_rules.unused_suppression.__name__.replace("_", "-")]
 KEY = "create table p (id int primary key); create table c (p int references p); create index i on c (p);"
@@ -77,3 +81,14 @@ def test_unused_suppressions_are_told_only_where_the_rule_runs() -> None:
 def test_a_suppression_in_a_file_for_context_counts_and_is_not_reported() -> None:
     files = ("-- schemalint: ignore-file[open-table, text-column]\ncreate table t ();", "create table u ();")
     assert shown(run(files, OPEN_TABLE, TEXT_COLUMN, UNUSED, reviewed=("db/2.sql",))) == ["2.sql: u"]
+
+
+def test_scopes_that_lie_in_each_other_and_side_by_side() -> None:
+    # the outer one is found from behind the inner ones, and those that have ended are not taken
+    spans = [(0, 100), (10, 30), (12, 20), (40, 50), (40, 40), (60, 70)]
+    source = Source(text=Text("a.sql", b" " * 100), sql=b" " * 100)
+    comment = Suppression(("r",), "", 0, 0, 0, 0)
+    scopes = Scopes(Marked(comment, source, Span("a.sql", *span)) for span in reversed(spans))
+    for position in range(-1, 102):
+        covering = {(one.scope.start, one.scope.end) for one in scopes.covering(position)}
+        assert covering == {(start, end) for start, end in spans if start <= position < end}

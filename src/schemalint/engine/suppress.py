@@ -1,6 +1,8 @@
 """Suppressions: comments by which an author accepts findings, and those of them that suppress nothing."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from schemalint.catalog.handles.base import Handle
@@ -23,9 +25,26 @@ class Marked(NamedTuple):
     source: Source
     scope: Span
 
-    def covers(self, span: Span) -> bool:
-        """Whether a finding at a span is in the scope."""
-        return span.path == self.scope.path and self.scope.start <= span.start < self.scope.end
+
+class Scopes:
+    """The comments in one file that name one rule, by what they cover.
+
+    Args:
+        comments: the comments.
+    """
+
+    def __init__(self, comments: Iterable[Marked]) -> None:
+        self._comments = sorted(comments, key=lambda one: one.scope.start)
+        self._starts = [one.scope.start for one in self._comments]
+        self._reach = list(accumulate((one.scope.end for one in self._comments), max))
+
+    def covering(self, position: int) -> Iterator[Marked]:
+        """The comments whose scope a byte offset is in; those that end before it are not looked at one by one."""
+        at = bisect_right(self._starts, position) - 1
+        while at >= 0 and self._reach[at] > position:
+            if self._comments[at].scope.end > position:
+                yield self._comments[at]
+            at -= 1
 
 
 def marked(source: Source, comments: "Iterable[Suppression]") -> Iterator[Marked]:
@@ -47,10 +66,11 @@ class Suppressions:
 
     def __init__(self, comments: Iterable[Marked]) -> None:
         self.comments = tuple(comments)
-        self._by_rule: dict[str, list[Marked]] = {}
+        by_rule: dict[tuple[str, str], list[Marked]] = {}
         for one in self.comments:
             for rule in one.comment.rules:
-                self._by_rule.setdefault(rule, []).append(one)
+                by_rule.setdefault((rule, one.scope.path), []).append(one)
+        self._scopes = {key: Scopes(comments) for key, comments in by_rule.items()}
         self._used: set[tuple[int, str]] = set()
 
     def leave(self, found: Iterable[Found]) -> list[Found]:
@@ -58,14 +78,13 @@ class Suppressions:
         return [one for one in found if not self._suppresses(one)]
 
     def _suppresses(self, found: Found) -> bool:
-        rule = found.rule.name
-        comments = self._by_rule.get(rule)
-        if not comments:
-            return False
-        spans = list(_spans(found))
-        covering = [one for one in comments if any(map(one.covers, spans))]
-        self._used.update((id(one), rule) for one in covering)
-        return bool(covering)
+        rule, suppressed = found.rule.name, False
+        for span in _spans(found):
+            scopes = self._scopes.get((rule, span.path))
+            for one in scopes.covering(span.start) if scopes is not None else ():
+                self._used.add((id(one), rule))
+                suppressed = True
+        return suppressed
 
     def unused(self, running: Collection[str], known: Collection[str]) -> Iterator[UnusedSuppression]:
         """What in the comments has no effect: what cannot be read, unknown names, rules that found nothing there.
