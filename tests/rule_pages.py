@@ -21,7 +21,7 @@ from schemalint.sources.source import History, SourceFile
 RULEBOOK = Path(__file__).parents[1] / "rules"
 UNNAMED = "example.sql"
 
-_MARK = re.compile(r"[ \t]*--\s*(?P<severity>error|warning|note): \[(?P<rule>[a-z-]+)\][ \t]*$")
+_MARK = re.compile(r"[ \t]*--\s*(?P<severity>error|warning|note): \[(?P<rule>[a-z0-9-]+)\][ \t]*$")
 _INFO = re.compile(r"sql (?P<kind>bad|good|fixed)(?: name=(?P<name>\S+))?")
 
 

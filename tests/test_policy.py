@@ -26,7 +26,7 @@ LONG_FUNCTION = 40
 LONG_FUNCTIONS = 0.02
 MEDIAN_FUNCTION = 10
 
-_KEBAB = re.compile(r"[a-z]+(-[a-z]+)+")
+_KEBAB = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 _UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 _OBLIGATION = re.compile(r"\bshould\b", re.IGNORECASE)
 

@@ -5,15 +5,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from schemalint.catalog.edits import replace_text
 from schemalint.catalog.handles import Column
-from schemalint.catalog.origin import known_from, made_by
+from schemalint.catalog.origin import known_from
+from schemalint.catalog.retype import retyped
 from schemalint.catalog.types import shown
-from schemalint.catalog.uses import declared_twice, in_foreign_key
 from schemalint.catalog.vocabulary.money import Money, confirmed, money_in
 from schemalint.catalog.words import phrases
 from schemalint.lazy import regex
-from schemalint.model import Finding, Fix, Safety
+from schemalint.model import Finding
 from schemalint.rules.registry import ERROR, rule
 
 FLOATS = frozenset({"float4", "float8"})
@@ -58,23 +57,5 @@ def _judge(column: Column, money: Money) -> Iterator[Finding]:
         f"{column.table.name}.{column.name} is an amount of money in {domain}",
         span=column.type_span if column.place is not None else known_from(column),
         hint=f"use {EXACT}, or whole minor units in bigint: they add and compare exactly",
-        fix=lambda: _fix(column),
+        fix=lambda: retyped(column, _WRITTEN, EXACT),
     )
-
-
-def _fix(column: Column) -> Fix | None:
-    """Another type where it is written, if nothing has happened to the column since and no other must be like it."""
-    place = column.type_place
-    if place is None or not _only_declared(column) or in_foreign_key(column) or declared_twice(column):
-        return None
-    written = _WRITTEN.fullmatch(place.source.sql[place.start : place.end])
-    if written is None:
-        return None
-    edit = replace_text(place, EXACT + (written["array"] or b"").decode())
-    return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
-
-
-def _only_declared(column: Column) -> bool:
-    """Whether the statement that declares the column is all that the files do to it."""
-    catalog, statement = column.snapshot.catalog, made_by(column)
-    return all(catalog.log[position].change.statement is statement for position in catalog.history(column.oid))
