@@ -5,7 +5,8 @@ from described import in_replay, in_server
 from replayed import found, replayed, states
 
 from schemalint.catalog.changes import ChangePrivileges
-from schemalint.catalog.rows import FunctionRow, Grant, SequenceRow, TableRow, ViewRow
+from schemalint.catalog.granted import Grant
+from schemalint.catalog.rows import FunctionRow, SequenceRow, TableRow, ViewRow
 from server import Postgres
 
 ROLES = "CREATE ROLE x; CREATE ROLE y;"

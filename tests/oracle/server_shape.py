@@ -26,6 +26,8 @@ CREATE FUNCTION pg_temp.opts(text[]) RETURNS text LANGUAGE sql AS $$
   SELECT coalesce(' {' || (SELECT string_agg(o, ',' ORDER BY o) FROM unnest($1) o) || '}', '') $$;
 CREATE FUNCTION pg_temp.lowered(text[]) RETURNS text[] LANGUAGE sql AS $$
   SELECT array_agg(lower(split_part(o, '=', 1)) || substr(o, strpos(o, '='))) FROM unnest($1) o $$;
+CREATE FUNCTION pg_temp.who(oid) RETURNS text LANGUAGE sql AS $$
+  SELECT CASE $1 WHEN 0 THEN 'public' WHEN 10 THEN 'postgres' ELSE pg_get_userbyid($1)::text END $$;
 CREATE FUNCTION pg_temp.mine(oid) RETURNS boolean LANGUAGE sql AS $$
   SELECT nspname !~ '^pg_' AND nspname <> 'information_schema' FROM pg_namespace WHERE oid = $1 $$;
 CREATE TEMP TABLE extended AS SELECT classid, objid FROM pg_depend WHERE deptype = 'e';
@@ -121,6 +123,8 @@ SELECT 'sequence ' || s.name || E'\t' || format_type(q.seqtypid, NULL)
                     WHERE classid = 'pg_class'::regclass AND objid = s.oid AND deptype IN ('a', 'i')
                       AND refobjsubid > 0), '')
        || CASE WHEN s.relpersistence <> 'p' THEN ' ' || s.relpersistence::text ELSE '' END
+       || format(' from %s by %s in %s to %s cache %s', seqstart, seqincrement, seqmin, seqmax, seqcache)
+       || CASE WHEN seqcycle THEN ' cycle' ELSE '' END
 FROM named s JOIN pg_sequence q ON q.seqrelid = s.oid
 UNION ALL
 SELECT 'view ' || v.name || E'\t' || v.relkind::text || pg_temp.opts(v.reloptions)
@@ -150,7 +154,9 @@ SELECT 'function ' || f.name || E'\t' || prokind::text
             ELSE CASE WHEN proretset THEN ' setof ' ELSE ' ' END || pg_temp.typ(prorettype, NULL) END
        || ' ' || lanname || ' ' || provolatile::text
        || CASE WHEN prosecdef THEN ' definer' ELSE '' END || CASE WHEN proisstrict THEN ' strict' ELSE '' END
-       || CASE WHEN proleakproof THEN ' leakproof' ELSE '' END || pg_temp.opts(pg_temp.lowered(proconfig))
+       || CASE WHEN proleakproof THEN ' leakproof' ELSE '' END
+       || CASE WHEN proparallel <> 'u' THEN ' parallel ' || proparallel::text ELSE '' END
+       || pg_temp.opts(pg_temp.lowered(proconfig))
        || CASE WHEN pronargdefaults > 0 THEN ' defaults ' || pronargdefaults ELSE '' END
        || CASE WHEN proargnames IS NULL THEN '' ELSE ' names ' || array_to_string(proargnames, ',') END
        || CASE WHEN proargmodes IS NULL THEN '' ELSE ' modes ' || array_to_string(proargmodes, '') END
@@ -166,6 +172,8 @@ SELECT 'trigger ' || t.name || '.' || tgname || E'\t'
        || CASE WHEN tgqual IS NULL THEN '' ELSE ' when' END
        || CASE WHEN tgconstraint = 0 THEN '' ELSE ' constraint' END
        || CASE WHEN tgparentid = 0 THEN '' ELSE ' cloned' END
+       || CASE WHEN tgdeferrable THEN ' deferrable' ELSE '' END || CASE WHEN tginitdeferred THEN ' deferred' ELSE '' END
+       || coalesce(' old table ' || tgoldtable, '') || coalesce(' new table ' || tgnewtable, '')
        || CASE WHEN tgenabled = 'O' THEN '' ELSE ' enabled ' || tgenabled::text END
        || ' ' || (SELECT proname FROM pg_proc WHERE oid = tgfoid)
 FROM pg_trigger JOIN named t ON t.oid = tgrelid
@@ -176,7 +184,7 @@ SELECT 'policy ' || t.name || '.' || polname || E'\t'
        || CASE WHEN polpermissive THEN 'permissive' ELSE 'restrictive' END || ' '
        || CASE polcmd WHEN 'r' THEN 'select' WHEN 'a' THEN 'insert' WHEN 'w' THEN 'update' WHEN 'd' THEN 'delete'
                       ELSE 'all' END || ' to '
-       || (SELECT string_agg(CASE WHEN r = 0 THEN 'public' ELSE pg_get_userbyid(r)::text END, ',' ORDER BY o)
+       || (SELECT string_agg(pg_temp.who(r), ',' ORDER BY o)
            FROM unnest(polroles) WITH ORDINALITY x(r, o))
        || CASE WHEN polqual IS NULL THEN '' ELSE ' using' END
        || CASE WHEN polwithcheck IS NULL THEN '' ELSE ' check' END
@@ -205,17 +213,49 @@ SELECT 'comment ' || what || E'\t' || description FROM (
   UNION ALL SELECT 'schema ' || nspname, 'pg_namespace'::regclass, oid, 0 FROM space WHERE nspname <> 'public'
 ) o(what, class, id, sub) JOIN pg_description d ON d.classoid = class AND d.objoid = id AND d.objsubid = sub
 UNION ALL
-SELECT 'grant ' || what || ' to ' || CASE WHEN x.grantee = 0 THEN 'public' ELSE pg_get_userbyid(x.grantee) END || ' '
+SELECT 'grant ' || what || ' to ' || pg_temp.who(x.grantee) || ' '
        || lower(x.privilege_type) || E'\t' || CASE WHEN x.is_grantable THEN 'grantable' ELSE '' END
 FROM (
   SELECT 'relation ' || name, relowner, relacl FROM named
   UNION ALL SELECT 'column ' || t.name || '.' || attname, relowner, attacl
-  FROM pg_attribute JOIN named t ON t.oid = attrelid WHERE attacl IS NOT NULL
+  FROM pg_attribute JOIN named t ON t.oid = attrelid WHERE attacl IS NOT NULL AND NOT attisdropped
   UNION ALL SELECT 'function ' || name, proowner, coalesce(proacl, acldefault('f', proowner)) FROM functions
   UNION ALL SELECT 'type ' || name, typowner, coalesce(typacl, acldefault('T', typowner)) FROM types
   UNION ALL SELECT 'schema ' || nspname, nspowner, nspacl FROM pg_namespace JOIN space USING (oid, nspname)
   WHERE nspname <> 'public'
 ) object(what, owner, acl), aclexplode(acl) x WHERE x.grantee <> owner
+UNION ALL
+SELECT 'owner ' || what || E'\t' || pg_temp.who(owner) FROM (
+  SELECT 'relation ' || name, relowner FROM named WHERE relkind NOT IN ('i', 'I', 'c')
+  UNION ALL SELECT 'function ' || name, proowner FROM functions
+  UNION ALL SELECT 'type ' || name, typowner FROM types
+  UNION ALL SELECT 'schema ' || nspname, nspowner FROM pg_namespace JOIN space USING (oid, nspname)
+  WHERE nspname <> 'public'
+) object(what, owner)
+UNION ALL
+SELECT format('default %s of %s%s to %s %s', word, pg_temp.who(defaclrole), coalesce(' in ' || nspname, ''),
+              pg_temp.who(x.grantee), lower(x.privilege_type)) || E'\t'
+       || CASE WHEN x.is_grantable THEN 'grantable' ELSE '' END || how
+FROM (SELECT *, nullif(defaclacl, '{}') AS acl, CASE WHEN defaclnamespace = 0
+                     THEN acldefault(CASE defaclobjtype WHEN 'S' THEN 's' ELSE defaclobjtype END, defaclrole)
+                     END AS built_in
+      FROM pg_default_acl) d LEFT JOIN pg_namespace n ON n.oid = defaclnamespace,
+     LATERAL (SELECT CASE defaclobjtype WHEN 'r' THEN 'table' WHEN 'S' THEN 'sequence' WHEN 'f' THEN 'function'
+                       WHEN 'T' THEN 'type' WHEN 'n' THEN 'schema' ELSE 'large object' END) w(word),
+     LATERAL (
+       SELECT *, '' FROM (SELECT * FROM aclexplode(acl) EXCEPT ALL SELECT * FROM aclexplode(built_in)) a
+       UNION ALL
+       SELECT *, 'revoked' FROM (SELECT * FROM aclexplode(built_in) EXCEPT ALL SELECT * FROM aclexplode(acl)) b
+     ) x(grantor, grantee, privilege_type, is_grantable, how)
+WHERE x.grantee <> defaclrole
+UNION ALL
+SELECT 'role ' || rolname || E'\t'
+       || concat_ws(' ', CASE WHEN rolcanlogin THEN 'canlogin' END, CASE WHEN rolsuper THEN 'superuser' END,
+                    CASE WHEN rolcreatedb THEN 'createdb' END, CASE WHEN rolcreaterole THEN 'createrole' END,
+                    CASE WHEN NOT rolinherit THEN 'noinherit' END, CASE WHEN rolreplication THEN 'isreplication' END,
+                    CASE WHEN rolbypassrls THEN 'bypassrls' END)
+       || CASE WHEN rolconnlimit >= 0 THEN ' limit ' || rolconnlimit ELSE '' END
+FROM pg_roles WHERE rolname !~ '^pg_' AND oid <> 10
 UNION ALL
 SELECT 'member ' || m.rolname || ' of ' || g.rolname || E'\t' FROM pg_auth_members
 JOIN pg_roles m ON m.oid = member JOIN pg_roles g ON g.oid = roleid WHERE g.rolname !~ '^pg_'

@@ -7,7 +7,19 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from shape_objects import OBJECTS, named
-from shape_parts import collate, columns, flags, grants, is_seen, name, opts, owner_name, type_name
+from shape_parts import (
+    collate,
+    columns,
+    default_privileges,
+    flags,
+    grants,
+    is_seen,
+    name,
+    opts,
+    owner_name,
+    owners,
+    type_name,
+)
 
 from schemalint.catalog.builtin import BUILTIN_TYPES
 from schemalint.catalog.rows import (
@@ -34,7 +46,7 @@ def shape(catalog: Catalog) -> list[str]:
     for row in catalog.objects():
         if is_seen(catalog, row):
             lines.extend(_lines(catalog, row))
-    return sorted(lines)
+    return sorted([*lines, *default_privileges(catalog)])
 
 
 def _lines(catalog: Catalog, row: Row) -> Iterator[str]:
@@ -50,7 +62,7 @@ def _lines(catalog: Catalog, row: Row) -> Iterator[str]:
         oids = catalog.members("columns", row.oid).oids
         yield from (_column(catalog, catalog.rows[oid], at) for at, oid in enumerate(oids, 1))
     if isinstance(row, RoleRow):
-        yield from (f"member {row.name} of {group}\t" for group in row.member_of)
+        yield from (f"member {row.name} of {group}\t" for group in row.member_of if not group.startswith("pg_"))
     yield from _shared(catalog, row, identity)
 
 
@@ -66,6 +78,7 @@ def _shared(catalog: Catalog, row: Row, identity: str) -> Iterator[str]:
     if comment is not None and identity and not isinstance(row, ExtensionRow):
         yield f"comment {identity.removeprefix('domain ')}\t{comment}".replace("\n", " ")
     yield from grants(catalog, row)
+    yield from owners(catalog, row)
 
 
 def _table(catalog: Catalog, row: TableRow) -> str:

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from shape_parts import columns, flags, function_name, name, opts, owner_name, type_name
+from msgspec import structs
+from shape_parts import columns, flags, function_name, name, opts, owner_name, type_name, who
 
 from schemalint.catalog.rows import (
     ExtensionRow,
     FunctionRow,
     PolicyRow,
     RelationKind,
+    RoleRow,
     Row,
     SchemaRow,
     SequenceRow,
@@ -25,7 +27,14 @@ from schemalint.catalog.store import Catalog
 def _sequence(catalog: Catalog, row: SequenceRow) -> str:
     column = catalog.rows.get(row.owned_by)
     of = f" of {owner_name(catalog, column)}" if column is not None else ""
-    return type_name(catalog, row.type) + of + ("" if row.persistence == "p" else f" {row.persistence}")
+    start, increment, minimum, maximum, cache, cycle = structs.astuple(row.parameters)
+    return (
+        type_name(catalog, row.type)
+        + of
+        + ("" if row.persistence == "p" else f" {row.persistence}")
+        + f" from {start} by {increment} in {minimum} to {maximum} cache {cache}"
+        + (" cycle" if cycle else "")
+    )
 
 
 def _view(catalog: Catalog, row: ViewRow) -> str:
@@ -50,6 +59,7 @@ def _function(catalog: Catalog, row: FunctionRow) -> str:
     if row.returns is not None and row.kind != "p":
         returns = f" {'setof ' if row.returns.setof else ''}{type_name(catalog, row.returns)}"
     words = flags((row.security_definer, "definer"), (row.strict, "strict"), (row.leakproof, "leakproof"))
+    words += flags((row.parallel != "u", f"parallel {row.parallel}"))
     names, modes = [argument.name for argument in row.arguments], "".join(a.mode for a in row.arguments)
     defaults = sum(argument.default for argument in row.arguments)
     return (
@@ -68,6 +78,10 @@ def _trigger(catalog: Catalog, row: TriggerRow) -> str:
         (row.condition is not None, "when"),
         (row.constraint, "constraint"),
         (row.parent is not None, "cloned"),
+        (row.deferrable, "deferrable"),
+        (row.deferred, "deferred"),
+        (row.old_table, f"old table {row.old_table}"),
+        (row.new_table, f"new table {row.new_table}"),
         (row.enabled != "O", f"enabled {row.enabled}"),
     )
     return f"{' '.join((row.timing, *order))}{of}{words} {row.function.rpartition('.')[2]}"
@@ -76,7 +90,18 @@ def _trigger(catalog: Catalog, row: TriggerRow) -> str:
 def _policy(_: Catalog, row: PolicyRow) -> str:
     kind = "permissive" if row.permissive else "restrictive"
     clauses = flags((row.using is not None, "using"), (row.check is not None, "check"))
-    return f"{kind} {row.command} to {','.join(row.roles)}{clauses}"
+    return f"{kind} {row.command} to {','.join(who(role) for role in row.roles)}{clauses}"
+
+
+ATTRIBUTES = ("canlogin", "superuser", "createdb", "createrole", "noinherit", "isreplication", "bypassrls")
+
+
+def _role(_: Catalog, row: RoleRow) -> str:
+    said = dict(row.options)
+    said["noinherit"] = "true" if said.get("inherit") == "false" else "false"
+    limit = said.get("connectionlimit", "-1")
+    words = " ".join(word for word in ATTRIBUTES if said.get(word) == "true")
+    return words + ("" if limit == "-1" else f" limit {limit}")
 
 
 def _nothing(_: Catalog, __: Row) -> str:
@@ -104,6 +129,7 @@ OBJECTS = (
     (TriggerRow, _owned("trigger"), _trigger),
     (PolicyRow, _owned("policy"), _policy),
     (SchemaRow, _plain("schema"), _nothing),
+    (RoleRow, _plain("role"), _role),
     (ExtensionRow, _plain("extension"), _nothing),
 )
 """What each kind of row is called, and what is said of it."""

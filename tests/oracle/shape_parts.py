@@ -10,8 +10,11 @@ from schemalint.catalog.rows import (
     RelationRow,
     Row,
     SchemaRow,
+    SequenceRow,
+    TableRow,
     TypeRef,
     TypeRow,
+    ViewRow,
 )
 from schemalint.catalog.store import Catalog
 from schemalint.catalog.types import shown
@@ -78,7 +81,28 @@ def grants(catalog: Catalog, row: Row) -> Iterator[str]:
     what = _granted_on(catalog, row)
     for grant in catalog.rows.get(("grants", row.oid), ()):
         on = f"column {what.partition(' ')[2]}.{grant.columns[0]}" if grant.columns else what
-        yield f"grant {on} to {grant.role} {grant.privilege}\t{'grantable' if grant.grantable else ''}"
+        yield f"grant {on} to {who(grant.role)} {grant.privilege}\t{'grantable' if grant.grantable else ''}"
+
+
+def who(role: str) -> str:
+    """A role by name; the one that runs the files is the server's own."""
+    return "postgres" if role in ("", "current_user", "session_user") else role
+
+
+def owners(catalog: Catalog, row: Any) -> Iterator[str]:  # noqa: ANN401 - a row of any kind
+    """A line for the owner of what has one."""
+    if isinstance(row, TableRow | ViewRow | SequenceRow | FunctionRow | TypeRow | SchemaRow):
+        said = "?" if "owner" in row.unsure else who(row.owner)
+        yield f"owner {_granted_on(catalog, row)}\t{said}"
+
+
+def default_privileges(catalog: Catalog) -> Iterator[str]:
+    """A line for each default privilege."""
+    for one in catalog.rows.get(("default privileges",), ()):
+        schema = f" in {catalog.rows[one.schema].name}" if one.schema is not None else ""
+        details = "grantable" * one.grantable + "revoked" * one.revoked
+        of = f"{one.kind} of {who(one.owner)}{schema}"
+        yield f"default {of} to {who(one.role)} {one.privilege}\t{details}"
 
 
 def _granted_on(catalog: Catalog, row: Row) -> str:

@@ -1,8 +1,8 @@
 """Who may reach the rows of a table: row-level security and privileges."""
 
+from schemalint.catalog.granted import Grant
 from schemalint.catalog.handles.base import Snapshot
 from schemalint.catalog.handles.table import Table
-from schemalint.catalog.rows import Grant
 from schemalint.catalog.store import Key
 from schemalint.catalog.unsure import Unsure
 

@@ -241,11 +241,23 @@ class IndexRow(RelationRow, frozen=True, kw_only=True):
     parent: Oid | None = None
 
 
+class SequenceParameters(Struct, frozen=True, gc=False):
+    """What a sequence counts."""
+
+    start: int = 1
+    increment: int = 1
+    minimum: int = 1
+    maximum: int = (1 << 63) - 1
+    cache: int = 1
+    cycle: bool = False
+
+
 class SequenceRow(RelationRow, frozen=True, kw_only=True):
     """A sequence; `owned_by` is a column."""
 
     owned_by: Oid | None = None
     type: TypeRef = TypeRef("int8")
+    parameters: SequenceParameters = SequenceParameters()
 
 
 class ViewRow(RelationRow, frozen=True, kw_only=True):
@@ -307,6 +319,7 @@ class FunctionRow(Row, frozen=True, kw_only=True):
         kind: `f` function, `p` procedure, `a` aggregate, `w` window.
         settings: what its SET clauses fix, by parameter name.
         volatility: `i`, `s` or `v`.
+        parallel: `s` (safe), `r` (restricted) or `u` (unsafe).
         body: the text of its body, none for C functions and for a body in standard SQL.
         body_at: byte offset in the source of the literal that holds the body, -1 where none does.
         sql_body: the statements of BEGIN ATOMIC, or the expression of RETURN.
@@ -319,6 +332,7 @@ class FunctionRow(Row, frozen=True, kw_only=True):
     language: str = "sql"
     security_definer: bool = False
     volatility: str = "v"
+    parallel: str = "u"
     strict: bool = False
     leakproof: bool = False
     settings: tuple[tuple[str, str], ...] = ()
@@ -329,7 +343,7 @@ class FunctionRow(Row, frozen=True, kw_only=True):
 
 
 class TriggerRow(Row, frozen=True, kw_only=True):
-    """A trigger."""
+    """A trigger; `old_table` and `new_table` are the names of its transition tables."""
 
     table: Oid
     function: str = ""
@@ -339,6 +353,10 @@ class TriggerRow(Row, frozen=True, kw_only=True):
     columns: tuple[Oid, ...] = ()
     per_row: bool = False
     constraint: bool = False
+    deferrable: bool = False
+    deferred: bool = False
+    old_table: str = ""
+    new_table: str = ""
     condition: Expression | None = None
     enabled: str = "O"
     parent: Oid | None = None
@@ -367,30 +385,3 @@ class RoleRow(Row, frozen=True, kw_only=True):
 
     options: tuple[tuple[str, str], ...] = ()
     member_of: tuple[str, ...] = ()
-
-
-class Grant(Struct, frozen=True, gc=False):
-    """One privilege to one role; `columns` is empty for the whole object."""
-
-    role: str
-    privilege: str
-    columns: tuple[str, ...] = ()
-    grantable: bool = False
-
-
-class DefaultPrivilege(Struct, frozen=True, gc=False):
-    """One privilege that new objects of a kind get.
-
-    Attributes:
-        owner: who makes them; empty for the role that runs the files.
-        schema: none for every schema.
-        revoked: whether it is one that they have by themselves (EXECUTE for PUBLIC) and no longer get.
-    """
-
-    owner: str
-    schema: Oid | None
-    kind: str
-    role: str
-    privilege: str
-    grantable: bool = False
-    revoked: bool = False

@@ -5,8 +5,8 @@ from functools import cache
 
 from msgspec import Struct
 
+from schemalint.catalog.granted import DefaultPrivilege, Grant
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.rows import DefaultPrivilege, Grant
 from schemalint.syntax.nodes.common import RoleSpec, texts
 from schemalint.syntax.nodes.privileges import PrivilegeNode
 
@@ -84,6 +84,12 @@ def role_name(context: Context, role: RoleSpec) -> str:
     """A role by name; CURRENT_USER is who SET ROLE said, if the files tell."""
     name = role.name
     return context.session.role or "current_user" if name in ("current_user", "current_role") else name
+
+
+def owner_name(context: Context, role: RoleSpec | None) -> str:
+    """The role that is named as an owner; empty for the one that runs the files."""
+    name = role.name if role is not None else ""
+    return context.session.role if name in ("", "current_user", "current_role", "session_user") else name
 
 
 def held(grants: Iterable[Grant]) -> Held:

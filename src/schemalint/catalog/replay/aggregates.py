@@ -12,7 +12,7 @@ def create_aggregate(context: Context, node: DefineStmt) -> None:
     """CREATE AGGREGATE: a function whose result is its state's type unless a final function makes another."""
     options = {item.option.defname.lower(): item.option.arg for item in node.definition}
     schema, name = split_name(texts(node.names))
-    final = "finalfunc" in options
+    final, parallel = "finalfunc" in options, options.get("parallel")
     row = FunctionRow(
         oid=0,
         name=name,
@@ -21,6 +21,7 @@ def create_aggregate(context: Context, node: DefineStmt) -> None:
         arguments=_arguments(context, node, options.get("basetype")),
         returns=None if final else _type(context, options.get("stype", options.get("stype1"))),
         language="internal",
+        parallel=(parallel.text or "u")[:1].lower() if parallel is not None else "u",
         volatility="i",
         owner=context.session.role,
         declared=context.whole(),

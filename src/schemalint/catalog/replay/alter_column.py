@@ -16,6 +16,7 @@ from schemalint.catalog.replay.create_table import inherited_column
 from schemalint.catalog.replay.dependents import blocking, of_column, refuse_drop
 from schemalint.catalog.replay.drop import drop_column
 from schemalint.catalog.replay.inheritance import children_of, inherits_column
+from schemalint.catalog.replay.sequence_parameters import Given, changed_parameters
 from schemalint.catalog.rows import ColumnRow, PolicyRow, Row, SequenceRow, TableRow, TriggerRow, ViewRow
 from schemalint.syntax.nodes.common import texts
 
@@ -162,7 +163,19 @@ def _retype_sequence(context: Context, column: ColumnRow, change: Change) -> Non
     """An identity column's sequence has the type of its column."""
     sequence = context.row(context.catalog.rows.get(("sequence of", column.oid)), SequenceRow)
     if sequence is not None:
-        context.update(sequence, change, type=column.type)
+        old, new = sequence.type.name, column.type.name
+        parameters = changed_parameters(sequence.parameters, {}, old, new)
+        context.update(sequence, change, type=column.type, parameters=parameters)
+
+
+def _alter_sequence(context: Context, column: ColumnRow, given: Given, change: Change) -> None:
+    """What SET says of an identity column's sequence."""
+    sequence = context.row(context.catalog.rows.get(("sequence of", column.oid)), SequenceRow)
+    if sequence is not None and "parameters" not in sequence.unsure:
+        type_ = sequence.type.name
+        parameters = changed_parameters(sequence.parameters, given, type_, type_)
+        if parameters != sequence.parameters:
+            context.update(sequence, change, parameters=parameters)
 
 
 def altered_type(context: Context, _: ColumnRow, command: Command) -> dict[str, Any]:
@@ -201,7 +214,9 @@ def alter_identity(context: Context, table: TableRow, command: Command) -> None:
             drop_sequence_of(context, row.oid, change)
             context.update(row, change, identity="")
         case "AT_SetIdentity":
-            when = {option.option.defname: option.option.value for option in written_options(command)}.get("generated")
+            given = {option.option.defname: option.option for option in written_options(command)}
+            _alter_sequence(context, row, {name: option.arg for name, option in given.items()}, change)
+            when = given["generated"].value if "generated" in given else ""
             if when:
                 context.update(row, change, identity=chr(int(when)) if when.isdigit() else when)
         case _:

@@ -1,6 +1,7 @@
 """ALTER INDEX, VIEW, SEQUENCE and composite TYPE, all of which the parser gives as ALTER TABLE."""
 
 from schemalint.catalog.changes import AlterTable, AttachPartition, ChangeOwner, SetDefault
+from schemalint.catalog.replay.acl import owner_name
 from schemalint.catalog.replay.columns import default_of
 from schemalint.catalog.replay.command import Command, begin, decoded, written_options
 from schemalint.catalog.replay.context import Context
@@ -30,9 +31,8 @@ def alter_other(context: Context, row: RelationRow, node: AlterTableStmt) -> Non
             case "AT_SetRelOptions" | "AT_ResetRelOptions":
                 set_options(context, row, command)
             case "AT_ChangeOwner":
-                owner = command.node.newowner
                 change = begin(context, ChangeOwner, row.oid, command)
-                context.update(row, change, owner=owner.name if owner else "")
+                context.update(row, change, owner=owner_name(context, command.node.newowner))
             case "AT_SetLogged" | "AT_SetUnLogged" if isinstance(row, SequenceRow):
                 change = begin(context, AlterTable, row.oid, command, subtype=command.node.subtype)
                 context.update(row, change, persistence="p" if command.node.subtype == "AT_SetLogged" else "u")

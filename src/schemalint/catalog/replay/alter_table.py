@@ -18,6 +18,7 @@ from schemalint.catalog.changes import (
     SetRowSecurity,
     ValidateConstraint,
 )
+from schemalint.catalog.replay.acl import owner_name
 from schemalint.catalog.replay.alter_column import (
     add_column,
     alter_identity,
@@ -133,7 +134,7 @@ def _alter_constraint(context: Context, table: TableRow, command: Command) -> No
     if alter.alter_deferrability:
         row = context.update(row, change, deferrable=alter.deferrable, deferred=alter.initdeferred)
     if alter.alter_enforceability:
-        row = context.update(row, change, enforced=alter.is_enforced)
+        row = context.update(row, change, enforced=alter.is_enforced, validated=alter.is_enforced)
     if alter.alter_inheritability:
         context.update(row, change, no_inherit=alter.noinherit)
 
@@ -188,8 +189,12 @@ def _detach(context: Context, table: TableRow, command: Command) -> None:
 
 
 def _owner(context: Context, table: TableRow, command: Command) -> None:
-    owner = command.node.newowner
-    context.update(table, begin(context, ChangeOwner, table.oid, command), owner=owner.name if owner else "")
+    owner = owner_name(context, command.node.newowner)
+    context.update(table, begin(context, ChangeOwner, table.oid, command), owner=owner)
+    for oid in (context.catalog.rows.get(("sequence of", column.oid)) for column in context.columns(table.oid)):
+        sequence = context.row(oid, SequenceRow)
+        if sequence is not None:
+            context.update(sequence, context.catalog.changes[-1], owner=owner)
 
 
 def _is_below(context: Context, table: TableRow, ancestor: TableRow) -> bool:

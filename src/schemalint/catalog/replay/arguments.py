@@ -65,6 +65,8 @@ def attributes(options: Iterable[FunctionOption]) -> dict[str, Any]:
                 found["language"] = _word(option).lower()
             case "volatility":
                 found["volatility"] = VOLATILITIES.get(_word(option), "v")
+            case "parallel":
+                found["parallel"] = _word(option).lower()[:1]
             case "security":
                 found["security_definer"] = _flag(option)
             case "strict" | "leakproof":

@@ -7,7 +7,7 @@ from schemalint.catalog.replay.context import Context
 from schemalint.catalog.rows import Oid, RelationRow, Row, SequenceRow, TableRow, ViewRow
 from schemalint.syntax.nodes.common import RangeVar
 
-PHANTOM_SEQUENCE = frozenset({"owner", "persistence", "options", "owned_by", "type"})
+PHANTOM_SEQUENCE = frozenset({"owner", "persistence", "options", "owned_by", "type", "parameters"})
 """The facts of a sequence that the files name and never create."""
 
 

@@ -117,7 +117,10 @@ def refusal(context: Context, table: TableRow, row: ColumnRow, subtype: str) -> 
         ),
         "AT_DropIdentity": ((not row.identity, f"{what} is not an identity column", "55000"),),
         "AT_SetIdentity": ((not row.identity, f"{what} is not an identity column", "55000"),),
-        "AT_DropExpression": ((not row.generated, f"{what} is not a generated column", "55000"),),
+        "AT_DropExpression": (
+            (not row.generated, f"{what} is not a generated column", "55000"),
+            (row.generated == "v", f"{what} is virtual: its expression cannot be dropped", "0A000"),
+        ),
         "AT_SetExpression": ((not row.generated, f"{what} is not a generated column", "55000"),),
     }
     return next(((message, state) for is_so, message, state in rules.get(subtype, ()) if is_so), None)

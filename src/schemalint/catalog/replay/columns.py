@@ -10,8 +10,19 @@ from schemalint.catalog.changes import Change
 from schemalint.catalog.replay.column_checks import check_default, check_definition
 from schemalint.catalog.replay.context import UNKNOWN_TYPE, Context, split_name
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
-from schemalint.catalog.rows import ColumnRow, Expression, Oid, SequenceRow, TableRow, TypeKind, TypeRef, TypeRow
-from schemalint.syntax.nodes.common import ArgValue, NameList, OptionNode, TypeName, decoder, texts
+from schemalint.catalog.replay.sequence_parameters import first_parameters
+from schemalint.catalog.rows import (
+    ColumnRow,
+    Expression,
+    Oid,
+    SequenceParameters,
+    SequenceRow,
+    TableRow,
+    TypeKind,
+    TypeRef,
+    TypeRow,
+)
+from schemalint.syntax.nodes.common import ArgValue, OptionNode, TypeName, decoder, texts
 from schemalint.syntax.nodes.tables import CastNode, ColumnDef, Constraint
 
 ATTRIBUTES = {
@@ -125,13 +136,14 @@ def make_sequence(
     change: Change,
     given: Sequence[OptionNode] = (),
     *,
-    copied: bool = False,
+    copied: SequenceParameters | None = None,
 ) -> SequenceRow:
     """The sequence of a serial or identity column, named as PostgreSQL names it unless its options do.
 
-    What LIKE copies is of type bigint, whatever the column's type.
+    What LIKE copies is of type bigint, whatever the column's type, and counts as the copied one does.
     """
     options = {item.option.defname: item.option.arg for item in given}
+    type_ = column.type if copied is None else TypeRef("int8")
     schema, name = _sequence_name(options.get("sequence_name"))
     namespace = context.schema(schema) if schema else table.schema
     sequence = SequenceRow(
@@ -142,7 +154,8 @@ def make_sequence(
         persistence="u" if "unlogged" in options else table.persistence,
         declared=column.declared,
         owned_by=column.oid,
-        type=TypeRef("int8") if copied else column.type,
+        type=type_,
+        parameters=first_parameters(options, type_.name) if copied is None else copied,
     )
     context.put(sequence.oid, sequence, change)
     context.put(("relation", namespace, sequence.name), sequence.oid, change)
@@ -153,9 +166,7 @@ def make_sequence(
 
 def _sequence_name(value: ArgValue | None) -> tuple[str, str]:
     """Schema and name of SEQUENCE NAME; empty where it is not said."""
-    if value is None or not isinstance(value.list_, Raw):
-        return "", ""
-    return split_name(texts(decoder(NameList).decode(value.list_).items))
+    return split_name(value.parts) if value is not None else ("", "")
 
 
 def _nextval(sequence: str) -> bytes:

@@ -117,7 +117,8 @@ def add_check(context: Context, table: TableRow, node: Constraint, change: Chang
         kind=ConstraintKind.CHECK,
         columns=tuple(column.oid for column in found if column is not None),
         expression=context.expression(node.raw_expr),
-        validated=not node.skip_validation,
+        validated=node.is_enforced and not node.skip_validation,
+        enforced=node.is_enforced,
         no_inherit=node.is_no_inherit,
         declared=context.place(node.location),
     )

@@ -22,9 +22,13 @@ from schemalint.catalog.rows import (
     ConstraintRow,
     IndexRow,
     Oid,
+    SequenceParameters,
+    SequenceRow,
     TableRow,
 )
 from schemalint.syntax.nodes.tables import LikeClause
+
+NEW = SequenceParameters()
 
 
 class Like(IntFlag):
@@ -59,7 +63,8 @@ def copy_like(context: Context, table: TableRow, like: LikeClause, source: Oid, 
             identity=column.identity if Like.IDENTITY in options else "",
         )
         if row.identity:
-            make_sequence(context, table, row, change, copied=True)
+            sequence = context.row(context.catalog.rows.get(("sequence of", column.oid)), SequenceRow)
+            make_sequence(context, table, row, change, copied=sequence.parameters if sequence else NEW)
         _copy_comment(context, options, column.oid, row.oid, change)
         columns.append(row)
     return columns

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from schemalint.catalog.changes import Change, ChangePrivileges
-from schemalint.catalog.replay.acl import BUILT_IN, DEFAULTS, KINDS, initial_grants, role_name, wanted
+from schemalint.catalog.granted import DefaultPrivilege
+from schemalint.catalog.replay.acl import BUILT_IN, DEFAULTS, KINDS, initial_grants, owner_name, role_name, wanted
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.rows import DefaultPrivilege, Oid
+from schemalint.catalog.rows import Oid
 from schemalint.syntax.nodes.privileges import AlterDefaultPrivilegesStmt, DefaultsItem
 
 Defaults = tuple[DefaultPrivilege, ...]
@@ -64,9 +65,8 @@ def alter_default_privileges(context: Context, node: AlterDefaultPrivilegesStmt)
 
 def _owners(context: Context, items: Iterable[DefaultsItem]) -> tuple[str, ...]:
     """The roles whose objects are meant; empty for the one that runs the files."""
-    names = [role_name(context, item.role) for item in items if item.role is not None]
-    here = ("current_user", "session_user")
-    return tuple(context.session.role if name in here else name for name in names) or (context.session.role,)
+    names = [owner_name(context, item.role) for item in items if item.role is not None]
+    return tuple(names) or (context.session.role,)
 
 
 def _same(one: DefaultPrivilege, other: DefaultPrivilege) -> bool:

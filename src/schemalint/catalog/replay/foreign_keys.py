@@ -46,7 +46,7 @@ def add_foreign_key(context: Context, table: TableRow, node: Constraint, column:
         match=node.fk_matchtype,
         deferrable=node.deferrable,
         deferred=node.initdeferred,
-        validated=not node.skip_validation,
+        validated=node.is_enforced and not node.skip_validation,
         enforced=node.is_enforced,
         declared=context.place(node.location),
         unsure=unsure,

@@ -9,6 +9,7 @@ from schemalint.catalog.changes import (
     CreateSchema,
     Rename,
 )
+from schemalint.catalog.replay.acl import owner_name
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
 from schemalint.catalog.replay.drop import RELATIONS, find
@@ -35,7 +36,7 @@ from schemalint.syntax.nodes.objects import (
 
 def create_schema(context: Context, node: CreateSchemaStmt) -> None:
     """CREATE SCHEMA, and the statements inside it."""
-    owner = node.authrole.name if node.authrole is not None else context.session.role
+    owner = owner_name(context, node.authrole)
     name = node.schemaname or owner
     oid = context.catalog.rows.get(("schema", name))
     existing = context.row(oid, SchemaRow)
@@ -48,19 +49,20 @@ def create_schema(context: Context, node: CreateSchemaStmt) -> None:
         context.put(row.oid, row, change)
         context.put(("schema", name), row.oid, change)
         apply_default_privileges(context, row.oid, "schema", 0, change)
-    _elements(context, node, name)
+    _elements(context, node, name, owner)
 
 
-def _elements(context: Context, node: CreateSchemaStmt, name: str) -> None:
-    """Replay the statements inside CREATE SCHEMA with the schema first in the search path."""
+def _elements(context: Context, node: CreateSchemaStmt, name: str, owner: str) -> None:
+    """Replay the statements inside CREATE SCHEMA as its owner, with the schema first in the search path."""
     from schemalint.catalog.replay.replay import apply
 
-    path = context.session.search_path
-    context.session.search_path = (name, *path)
+    session = context.session
+    path, role = session.search_path, session.role
+    session.search_path, session.role = (name, *path), owner
     for element in node.elements:
         for kind, raw in element.items():
             apply(_inside(context, kind), kind, raw)
-    context.session.search_path = path
+    session.search_path, session.role = path, role
 
 
 def _inside(context: Context, kind: str) -> Context:
@@ -115,7 +117,7 @@ def set_owner(context: Context, node: AlterOwnerStmt) -> None:
     except DecodeError:
         return
     if row is not None and "owner" in structs.asdict(row):
-        context.update(row, context.change(ChangeOwner, row.oid), owner=node.newowner.name)
+        context.update(row, context.change(ChangeOwner, row.oid), owner=owner_name(context, node.newowner))
 
 
 def comment(context: Context, node: CommentStmt) -> None:

@@ -1,7 +1,7 @@
 """What a platform has set up before the first file runs."""
 
+from schemalint.catalog.granted import DefaultPrivilege
 from schemalint.catalog.replay.acl import DEFAULTS, all_privileges
-from schemalint.catalog.rows import DefaultPrivilege
 from schemalint.catalog.store import Catalog
 from schemalint.model import Profile
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from msgspec import Struct, structs
 
 from schemalint.catalog.changes import Change, ChangePrivileges
+from schemalint.catalog.granted import Grant
 from schemalint.catalog.replay.acl import KINDS, PRIVILEGES, Wanted, give, held, role_name, take, wanted
 from schemalint.catalog.replay.assumed import declared, require_relation
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.default_privileges import alter_default_privileges, apply_default_privileges
 from schemalint.catalog.replay.names import parts_of
 from schemalint.catalog.replay.routines import find_routine
-from schemalint.catalog.rows import FunctionRow, Grant, Oid, Row, SequenceRow, TableRow, ViewRow
+from schemalint.catalog.rows import FunctionRow, Oid, Row, SequenceRow, TableRow, ViewRow
 from schemalint.syntax.nodes.common import Node, RangeVar
 from schemalint.syntax.nodes.objects import ObjectName
 from schemalint.syntax.nodes.privileges import AlterDefaultPrivilegesStmt, GrantStmt

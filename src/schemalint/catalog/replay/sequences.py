@@ -2,13 +2,16 @@
 
 from typing import Any, NamedTuple
 
+from msgspec import structs
+
 from schemalint.catalog.changes import AlterObject, Change, CreateObject
 from schemalint.catalog.replay.assumed import already_exists, declared, existing, require_relation, reuse_oid
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
+from schemalint.catalog.replay.sequence_parameters import changed_parameters, first_parameters, refusal
 from schemalint.catalog.rows import ColumnRow, Oid, SequenceRow, TypeRef
-from schemalint.syntax.nodes.common import Node, RangeVar, texts
-from schemalint.syntax.nodes.sequences import AlterSeqStmt, CreateSeqStmt, SequenceOptionNode
+from schemalint.syntax.nodes.common import ArgValue, Node, OptionNode, RangeVar
+from schemalint.syntax.nodes.sequences import AlterSeqStmt, CreateSeqStmt
 
 
 class Options(NamedTuple):
@@ -16,6 +19,7 @@ class Options(NamedTuple):
 
     type: TypeRef | None
     owner: tuple[str, ...] | None
+    given: dict[str, ArgValue | None]
 
 
 def create_sequence(context: Context, node: CreateSeqStmt) -> None:
@@ -28,6 +32,8 @@ def create_sequence(context: Context, node: CreateSeqStmt) -> None:
             already_exists(context, before, at=relation.location)
         return
     options = _options(context, node.options)
+    type_ = options.type or TypeRef("int8")
+    parameters = first_parameters(options.given, type_.name)
     change = context.change(CreateObject, reuse_oid(context, before))
     row = SequenceRow(
         oid=change.oid,
@@ -36,8 +42,10 @@ def create_sequence(context: Context, node: CreateSeqStmt) -> None:
         owner=context.session.role,
         persistence=relation.relpersistence,
         declared=context.whole(),
-        type=options.type or TypeRef("int8"),
+        type=type_,
+        parameters=parameters,
     )
+    _check(context, options, row)
     context.put(row.oid, row, change)
     context.put(("relation", schema, row.name), row.oid, change)
     apply_default_privileges(context, row.oid, "sequence", schema, change)
@@ -56,17 +64,35 @@ def alter_sequence(context: Context, node: AlterSeqStmt) -> None:
         if declared(row):
             context.fail(f'"{row.name}" is not a sequence', "42809", at=node.relation.location)
         return
-    if options.type is not None and options.type != row.type:
-        context.update(row, change, type=options.type)
+    after = _altered(row, options)
+    if after != row:
+        _check(context, options, after)
+        context.put(row.oid, after, change)
     _own(context, row.oid, options, change)
 
 
-def _options(context: Context, nodes: tuple[SequenceOptionNode, ...]) -> Options:
-    values = {item.option.defname: item.option.arg for item in nodes}
-    written, owner = values.get("as"), values.get("owned_by")
+def _altered(row: SequenceRow, options: Options) -> SequenceRow:
+    """The sequence with what ALTER says; of one that the files never make the parameters stay uncertain."""
+    type_ = options.type or row.type
+    if "parameters" in row.unsure:
+        return structs.replace(row, type=type_, unsure=row.unsure - {"type"} if options.type else row.unsure)
+    parameters = changed_parameters(row.parameters, options.given, row.type.name, type_.name)
+    return structs.replace(row, type=type_, parameters=parameters)
+
+
+def _check(context: Context, options: Options, row: SequenceRow) -> None:
+    refused = refusal(options.given, row.parameters, row.type.name) if "parameters" not in row.unsure else ""
+    if refused:
+        context.fail(refused, "22023")
+
+
+def _options(context: Context, nodes: tuple[OptionNode, ...]) -> Options:
+    given = {item.option.defname: item.option.arg for item in nodes}
+    written, owner = given.get("as"), given.get("owned_by")
     return Options(
         context.type(written.type) if written is not None and written.type is not None else None,
-        texts(owner.names.items) if owner is not None and owner.names is not None else None,
+        owner.parts if owner is not None else None,
+        given,
     )
 
 

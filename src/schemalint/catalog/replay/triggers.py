@@ -39,6 +39,10 @@ def create_trigger(context: Context, node: CreateTrigStmt) -> None:
         columns=_columns(context, relation, texts(node.columns), change),
         per_row=node.per_row,
         constraint=node.is_constraint,
+        deferrable=node.deferrable,
+        deferred=node.deferred,
+        old_table=_transition(node, new=False),
+        new_table=_transition(node, new=True),
         condition=context.expression(node.condition) if bytes(node.condition) else None,
         declared=context.whole(),
     )
@@ -52,6 +56,10 @@ def _function(context: Context, name: tuple[str, ...]) -> Oid | None:
     """The trigger function, which takes no arguments."""
     functions = overloads(context, context.lookup("function", *split_name(name)) or ())
     return next((row.oid for row in functions if not row.arguments), None)
+
+
+def _transition(node: CreateTrigStmt, *, new: bool) -> str:
+    return next((item.transition.name for item in node.transitions if item.transition.new == new), "")
 
 
 def _columns(

@@ -158,6 +158,11 @@ class ArgValue(
     list_: Raw | UnsetType = UNSET
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """The value as a dotted name, empty where it is no list."""
+        return texts(decoder(NameList).decode(self.list_).items) if isinstance(self.list_, Raw) else ()
+
+    @property
     def text(self) -> str | None:
         """The value as a word, none where it is no scalar."""
         if self.string is not None:

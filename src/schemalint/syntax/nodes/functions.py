@@ -82,6 +82,19 @@ class AlterFunctionStmt(Node, frozen=True):
     actions: tuple[FunctionOptionNode, ...] = ()
 
 
+class Transition(Node, frozen=True):
+    """A transition table of a trigger; `new` for NEW TABLE."""
+
+    name: str = ""
+    new: bool = field(default=False, name="isNew")
+
+
+class TransitionNode(Node, frozen=True, rename={"transition": "TriggerTransition"}):
+    """A wrapped `Transition`."""
+
+    transition: Transition = Transition()
+
+
 class CreateTrigStmt(Node, frozen=True):
     """CREATE TRIGGER: `timing` and `events` are bit sets as in pg_trigger."""
 
@@ -94,4 +107,7 @@ class CreateTrigStmt(Node, frozen=True):
     timing: int = 0
     events: int = 0
     columns: tuple[Name, ...] = ()
+    deferrable: bool = False
+    deferred: bool = field(default=False, name="initdeferred")
+    transitions: tuple[TransitionNode, ...] = field(default=(), name="transitionRels")
     condition: Raw = field(default=Raw(b""), name="whenClause")
