@@ -33,7 +33,7 @@ _REFERENCES = {
     **dict.fromkeys(("oid", "timetz", "interval", "uuid", "bool", "bytea", "jsonb", "money", "macaddr"), ""),
 }
 """To which types a foreign key of a built-in type may point, besides its own (each pair tried on PostgreSQL 18)."""
-_FIELDS = (
+FIELDS = (
     ("year", 1 << 2),
     ("month", 1 << 1),
     ("day", 1 << 3),
@@ -42,7 +42,8 @@ _FIELDS = (
     ("second", 1 << 12),
 )
 """The fields of an interval, and the bit of each in its first modifier."""
-_ALL_FIELDS = 0x7FFF
+ALL_FIELDS = 0x7FFF
+"""The first modifier of an interval of which none are named."""
 
 
 def shown(type_: TypeRef) -> str:
@@ -67,7 +68,7 @@ def _modifiers(type_: TypeRef) -> str:
 
 def _interval(fields: int, precision: int | None = None) -> str:
     """The fields and the precision of an interval's seconds."""
-    named = [name for name, bit in _FIELDS if fields != _ALL_FIELDS and fields & bit]
+    named = [name for name, bit in FIELDS if fields != ALL_FIELDS and fields & bit]
     ends = named[:1] + named[-1:] if len(named) > 1 else named
     span = " " + " to ".join(ends) if ends else ""
     return span + (f"({precision})" if precision is not None else "")
