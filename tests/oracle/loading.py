@@ -68,8 +68,8 @@ def serve(psql: Sequence[str], file: File) -> list[Refusal]:
         elif line == _MEANT:
             meant = True
         elif (match := _ERROR.match(line)) is not None:
-            assert not meant, line
             statement, sql = file.statements[at], file.source.sql
+            assert not meant, f"{line} in what is meant by {sql[statement.start : statement.end].decode()}"
             text = sql[statement.start : statement.end].decode("utf-8", "replace")
             refused.append(Refusal(file.source.path, line_of(file.source, statement.start), match[1], match[2], text))
     return refused

@@ -136,8 +136,16 @@ def defaults_of(context: Context, sequence: SequenceRow) -> list[ColumnRow]:
         node = column.default.node if column.default is not None else b""
         # a text is looked up when the default is taken: it depends on nothing
         if b'"nextval"' in node and not _TEXT.search(node) and any(_quotes(node, name) for name in names):
-            found.append(column)
+            others = context.catalog.rows.get(("sequence of", column.oid), sequence.oid)
+            if others == sequence.oid or not _is_homonym(context, sequence, others):
+                found.append(column)
     return found
+
+
+def _is_homonym(context: Context, sequence: SequenceRow, other: Oid) -> bool:
+    """Whether a column's own sequence has the name of another one, so that its default means its own."""
+    own = context.row(other, SequenceRow)
+    return own is not None and own.name == sequence.name
 
 
 def _quotes(node: bytes, name: str) -> bool:

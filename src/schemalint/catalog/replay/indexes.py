@@ -216,12 +216,29 @@ def translate(index: IndexRow, own: dict[Oid, Oid]) -> IndexRow:
 
 
 def same_shape(one: IndexRow, other: IndexRow) -> bool:
-    """Whether two indexes index the same in the same way."""
-    return _shape(one) == _shape(other)
+    """Whether two indexes index the same in the same way, however their expressions are written."""
+    alike = _shape(one) == _shape(other)
+    return alike and all(map(same_meaning, _expressions(one), _expressions(other)))
 
 
-def _shape(index: IndexRow) -> tuple[str, tuple[IndexKey, ...], tuple[Oid, ...], bool, bool, Expression | None]:
-    return index.method, index.keys, index.including, index.unique, index.nulls_not_distinct, index.predicate
+def _shape(index: IndexRow) -> tuple[object, ...]:
+    keys = tuple([(key.column, key.opclass, key.collation, key.descending, key.nulls_first) for key in index.keys])
+    return index.method, keys, index.including, index.unique, index.nulls_not_distinct, len(_expressions(index))
+
+
+def _expressions(index: IndexRow) -> list[Expression]:
+    given = (*(key.expression for key in index.keys), index.predicate)
+    return [one for one in given if one is not None]
+
+
+def same_meaning(one: Expression, other: Expression) -> bool:
+    """Whether two expressions of tables with the same columns mean the same, as far as their text tells."""
+    if one == other:
+        return True
+    from schemalint.syntax.canonical import canonical
+    from schemalint.syntax.read_expr import read_expr
+
+    return canonical(read_expr(one.node)) == canonical(read_expr(other.node))
 
 
 def drop_index(context: Context, index: IndexRow, change: Change) -> None:
