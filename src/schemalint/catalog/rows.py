@@ -183,6 +183,7 @@ class ConstraintRow(Row, frozen=True, kw_only=True):
         references: the referenced table of a foreign key.
         reference_columns: the referenced columns.
         on_delete: `a` no action, `r` restrict, `c` cascade, `n` set null, `d` set default; `on_update` alike.
+        delete_sets: the columns that ON DELETE SET NULL or SET DEFAULT names; empty for all of them.
         match: `s` simple, `f` full, `p` partial.
         index: the index that enforces it.
         parent: the constraint of the parent table that it was made from.
@@ -195,6 +196,7 @@ class ConstraintRow(Row, frozen=True, kw_only=True):
     references: Oid | None = None
     reference_columns: tuple[Oid, ...] = ()
     on_delete: str = "a"
+    delete_sets: tuple[Oid, ...] = ()
     on_update: str = "a"
     match: str = "s"
     deferrable: bool = False

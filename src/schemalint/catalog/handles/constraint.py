@@ -60,6 +60,7 @@ class ForeignKey(Constraint):
     kind = "foreign key"
     on_delete: str = fact("on_delete")
     on_update: str = fact("on_update")
+    match: str = fact("match")
 
     @property
     def references(self) -> Table:
@@ -72,6 +73,11 @@ class ForeignKey(Constraint):
         if table is None or "references" in self.row.unsure:
             raise Unsure(f"what {self.name} references")
         return table
+
+    @property
+    def set_on_delete(self) -> tuple[Column, ...]:
+        """The columns that ON DELETE SET NULL or SET DEFAULT sets."""
+        return self.snapshot.known(self.row.delete_sets, Column) or self.columns
 
     @property
     def reference_columns(self) -> tuple[Column, ...]:

@@ -42,6 +42,7 @@ def add_foreign_key(context: Context, table: TableRow, node: Constraint, column:
         references=parent.oid,
         reference_columns=tuple([row.oid for row in referenced]),
         on_delete=node.fk_del_action,
+        delete_sets=tuple([row.oid for row in columns if row.name in texts(node.fk_del_set_cols)]),
         on_update=node.fk_upd_action,
         match=node.fk_matchtype,
         deferrable=node.deferrable,
@@ -79,7 +80,8 @@ def clone(context: Context, key: ConstraintRow, partition: TableRow, change: Cha
     """Give a partition its copy of a foreign key; an equal one that it has becomes the copy."""
     own = columns_by_position(context, key.table, partition.oid)
     columns = tuple(own[oid] for oid in key.columns if oid in own)
-    wanted = structs.replace(key, columns=columns)
+    sets = tuple(own[oid] for oid in key.delete_sets if oid in own)
+    wanted = structs.replace(key, columns=columns, delete_sets=sets)
     rows = context.catalog.rows
     names = set()
     for oid in context.catalog.members("constraints", partition.oid).oids:
@@ -91,8 +93,8 @@ def clone(context: Context, key: ConstraintRow, partition: TableRow, change: Cha
     parts = _joined([rows[oid].name for oid in columns])
     name = choose_constraint_name(context, partition, parts, "fkey") if key.name in names else key.name
     row = structs.replace(
-        key, oid=context.catalog.new_oid(), name=name, table=partition.oid, columns=columns, parent=key.oid,
-        inherited=True, declared=partition.declared,
+        key, oid=context.catalog.new_oid(), name=name, table=partition.oid, columns=columns,
+        delete_sets=sets, parent=key.oid, inherited=True, declared=partition.declared,
     )  # fmt: skip
     put_constraint(context, partition, row, change)
     refer(context, row, change)
@@ -102,8 +104,8 @@ def clone(context: Context, key: ConstraintRow, partition: TableRow, change: Cha
 def _shape(key: ConstraintRow) -> tuple[object, ...]:
     """What two foreign keys have in common of which one can be the other's copy."""
     return (
-        key.kind, key.columns, key.references, key.reference_columns, key.on_delete, key.on_update, key.match,
-        key.deferrable, key.deferred, key.enforced,
+        key.kind, key.columns, key.references, key.reference_columns, key.on_delete, key.delete_sets, key.on_update,
+        key.match, key.deferrable, key.deferred, key.enforced,
     )  # fmt: skip
 
 

@@ -78,6 +78,7 @@ class Constraint(Node, frozen=True):
     fk_matchtype: str = "s"
     fk_upd_action: str = "a"
     fk_del_action: str = "a"
+    fk_del_set_cols: tuple[Name, ...] = ()
     location: int = 0
 
 
