@@ -1,9 +1,15 @@
 """Constraints: keys, checks and exclusions."""
 
+import re
+
 from schemalint.catalog.handles.base import Handle, fact
 from schemalint.catalog.handles.table import Column, Table
 from schemalint.catalog.rows import ConstraintKind, ConstraintRow, Expression, Row
 from schemalint.catalog.unsure import Unsure
+from schemalint.lazy import regex
+from schemalint.syntax.extent import element_end
+
+_ON_DELETE = regex(rb"\bon\s+delete\b", re.IGNORECASE)
 
 
 class Constraint(Handle, row=ConstraintRow):
@@ -77,7 +83,21 @@ class ForeignKey(Constraint):
     @property
     def set_on_delete(self) -> tuple[Column, ...]:
         """The columns that ON DELETE SET NULL or SET DEFAULT sets."""
+        if "delete_sets" in self.row.unsure:
+            raise Unsure(f"the columns that {self.name} sets")
         return self.snapshot.known(self.row.delete_sets, Column) or self.columns
+
+    @property
+    def says_on_delete(self) -> bool:
+        """Whether ON DELETE is written in its declaration.
+
+        Raises:
+            Unsure: the files assume it and do not declare it.
+        """
+        place = self.place
+        if place is None:
+            raise Unsure(f"{self.name} is not declared by these files")
+        return bool(_ON_DELETE.search(place.source.sql, place.start, element_end(place.source.sql, place.start)))
 
     @property
     def reference_columns(self) -> tuple[Column, ...]:
