@@ -119,7 +119,7 @@ def in_replay(sql: str) -> list[str]:
     """The lines of the catalog that the same statements give, and what it takes for refused."""
     catalog = replayed(sql)
     lines = sorted(line for row in catalog.objects() for line in _lines(catalog, row))
-    return lines + [f"refused: {failure.message}" for failure in catalog.failures]
+    return lines + [f"refused: {failure.message}" for failure in catalog.told()]
 
 
 def _lines(catalog: Catalog, row: Row) -> Iterator[str]:

@@ -34,4 +34,4 @@ def found(catalog: Catalog, kind: type[R], name: str) -> R:
 
 def states(catalog: Catalog) -> list[str]:
     """The SQLSTATEs of what the server would refuse."""
-    return [failure.sqlstate for failure in catalog.failures]
+    return [failure.sqlstate for failure in catalog.told()]

@@ -22,11 +22,11 @@ LATE = {
 
 @pytest.mark.parametrize("sql", EARLY.values(), ids=EARLY)
 def test_refused_where_it_is_named(sql: str, postgres: Postgres) -> None:
-    [failure] = replayed(sql).failures
+    [failure] = replayed(sql).told()
     assert (failure.sqlstate, failure.message) == ("42P01", 'relation "b" does not exist')
     assert postgres.refusal(sql) == failure.sqlstate
 
 
 @pytest.mark.parametrize("sql", LATE.values(), ids=LATE)
 def test_not_told(sql: str) -> None:
-    assert replayed(sql).failures == []
+    assert list(replayed(sql).told()) == []

@@ -146,7 +146,7 @@ def test_whether_a_default_applies_may_be_unknown() -> None:
 
 def test_what_no_file_creates_is_assumed() -> None:
     catalog = replayed("GRANT SELECT ON t TO x; GRANT USAGE ON SEQUENCE q TO x; GRANT EXECUTE ON FUNCTION f() TO x")
-    assert catalog.failures == []
+    assert list(catalog.told()) == []
     for kind, name in ((TableRow, "t"), (SequenceRow, "q")):
         row = found(catalog, kind, name)
         assert row.declared is None

@@ -156,7 +156,7 @@ def test_what_is_not_told_is_not_guessed(query: str, columns: list[tuple[str, st
     table = found(catalog, TableRow, "made")
     assert _columns(catalog, table) == columns
     assert catalog.members("columns", table.oid).open == is_open
-    assert catalog.failures == []
+    assert list(catalog.told()) == []
 
 
 def test_a_users_function_may_hide_the_servers() -> None:
@@ -199,7 +199,7 @@ def test_readers_follow_what_a_view_reads() -> None:
 
 def test_a_view_may_be_named_before_it_is_made() -> None:
     catalog = replayed("GRANT SELECT ON v TO x; CREATE VIEW v AS SELECT 1 AS a")
-    assert catalog.failures == []
+    assert list(catalog.told()) == []
     handle = Snapshot(catalog).handle(found(catalog, ViewRow, "v").oid)
     assert isinstance(handle, View)
     assert [column.name for column in handle.columns] == ["a"]

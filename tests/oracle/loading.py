@@ -109,9 +109,7 @@ def refusals(catalog: Catalog, files: Iterable[File]) -> list[Refusal]:
     """
     by_path = {file.source.path: file for file in files}
     found = []
-    for one in catalog.failures:
-        if one.elsewhere and catalog.partial:
-            continue
+    for one in catalog.told():
         file = by_path[one.statement.source.path]
         starts = [statement.start for statement in file.statements]
         outer = starts[max(0, bisect_right(starts, one.statement.start) - 1)]

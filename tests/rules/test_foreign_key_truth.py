@@ -89,7 +89,7 @@ def serves(shape: Shape) -> tuple[bool, bool]:
     """Whether the rule takes a key for served, and for narrowed."""
     key = f"ALTER TABLE child ADD FOREIGN KEY ({shape.key}) REFERENCES {REFERENCES[shape.key]};"
     made = catalog(PARENTS + CHILD + key + shape.made)
-    assert made.failures == []
+    assert list(made.told()) == []
     keys = [one for row in made.objects() if isinstance(one := Snapshot(made).handle(row.oid), ForeignKey)]
     indexes = keys[0].table.indexes
     return any(i.serves(keys[0].columns) for i in indexes), any(i.narrows(keys[0].columns) for i in indexes)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
-from schemalint.catalog.rows import ColumnRow, Oid, Row, TriggerRow
+from schemalint.catalog.rows import ColumnRow, Oid, Row, TableRow, TriggerRow
 from schemalint.model import Profile
 from schemalint.settings.settings import Settings
 from schemalint.sources.source import Source
@@ -30,6 +30,12 @@ Key = Oid | tuple[Any, ...] | None
 - `("default privileges",)` → tuple of `DefaultPrivilege`; `("sequence of", column)` → oid
 - `("row security",)` → true where any table has row-level security
 """
+
+
+TABLES_TO_ONE_MISSING = 6
+"""From how many tables on, the missing one counted, a history may be thought to create all that it uses."""
+MAY_CREATE = ("computed statement", "block not read")
+"""The notes on what may have created anything."""
 
 
 class Entry(Struct, frozen=True, gc=False):
@@ -77,6 +83,7 @@ class Failure(Struct, frozen=True, gc=False):
     """A statement that the server would refuse; the replay goes on as if it had been meant.
 
     `elsewhere` is true where it is because of what another file says: if the files are partial, that is not certain.
+    `absent` is the name of what no file makes: only where the files are all that is run is it missing for certain.
     """
 
     statement: StatementRef
@@ -88,6 +95,7 @@ class Failure(Struct, frozen=True, gc=False):
     object: str = ""
     elsewhere: bool = False
     related: tuple[int, int] | None = None
+    absent: str = ""
 
 
 class Catalog:
@@ -102,8 +110,9 @@ class Catalog:
         failures: the statements that the server would refuse.
         notes: how often something could not be read, by reason.
         assumed: where each table was first named that was assumed to exist.
-        partial: whether the files are not all that is run, or not all of them are: they are no steps of one history,
-            or they name tables that they never create.
+        missing: names of the tables that the files use and have not created.
+        loose: whether the files are no steps of one history.
+        unread: texts of the files that could not be parsed.
         new_oid: gives an oid that was never used.
     """
 
@@ -117,7 +126,9 @@ class Catalog:
         self.file_ends: dict[str, int] = {}
         self.failures: list[Failure] = []
         self.notes: dict[str, int] = {}
-        self.partial = False
+        self.loose = False
+        self.missing: set[tuple[Oid, str]] = set()
+        self.unread: list[bytes] = []
         self.new_oid: Callable[[], Oid] = count(2).__next__
         self.assumed: dict[Oid, Named] = {}
         self._history: dict[Key, list[int]] = {}
@@ -125,6 +136,32 @@ class Catalog:
         self._users: dict[Oid, dict[Oid, None]] = {}
         self._kinds: dict[type, dict[Oid, None]] = {}
         self._searched = 0
+
+    @property
+    def partial(self) -> bool:
+        """Whether the files are not all that is run, or not all of them are.
+
+        They are no steps of one history, or they use too many tables that they never create for that to be mistakes.
+        """
+        if self.loose or not self.missing:
+            return self.loose
+        self._survey()
+        return len(self.missing) * TABLES_TO_ONE_MISSING > len(self._kinds.get(TableRow, ()))
+
+    def told(self) -> Iterator[Failure]:
+        """The failures that are certain, given how much of what is run the files are."""
+        partial = self.partial
+        doubtful = partial or any(note in self.notes for note in MAY_CREATE)
+        for failure in self.failures:
+            if failure.absent:
+                if not doubtful and not self._is_unread(failure.absent):
+                    yield failure
+            elif not (failure.elsewhere and partial):
+                yield failure
+
+    def _is_unread(self, name: str) -> bool:
+        word = name.lower().encode()
+        return any(word in text.lower() for text in self.unread)
 
     def put(self, key: Key, row: Any, change: "Change") -> None:  # noqa: ANN401 - the key decides the row's type
         """Set the row under a key, or remove it where `row` is none; the change ends with it."""

@@ -73,7 +73,7 @@ def projects(
         number = databases.number_of(parsed.statements, settings.search_path) if databases is not None else 0
         if number == len(made):
             catalog = new_catalog(settings, profile)
-            catalog.partial = not history.ordered
+            catalog.loose = not history.ordered
             made.append(Replayed(Replay(catalog), [], [], [], []))
         target = made[number]
         position = len(target.catalog.log)
@@ -100,6 +100,7 @@ def _replay(target: Replayed, source: Source, parsed: Parsed, watch: Watch) -> N
     target.replay.file(source, statements)
     target.sources.append(source)
     target.noticed.extend(_unread(source, parsed))
+    target.catalog.unread.extend([source.sql[start:end] for _, start, end in parsed.problems])
     if MARKER in source.sql:
         from schemalint.engine.suppress import marked
         from schemalint.syntax.comments import suppressions

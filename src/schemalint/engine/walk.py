@@ -84,9 +84,7 @@ def _within(inner: StatementRef, outer: StatementRef) -> bool:
 
 
 def _failures(catalog: Catalog) -> Iterator[FailedStatement]:
-    for failure in catalog.failures:
-        if failure.elsewhere and catalog.partial:
-            continue
+    for failure in catalog.told():
         source = failure.statement.source
         place = Place(source, failure.start, failure.end)
         yield FailedStatement(

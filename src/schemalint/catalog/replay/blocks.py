@@ -97,6 +97,8 @@ class Runner:
         catalog = self.context.catalog
         position, failures = len(catalog.log), len(catalog.failures)
         self.run(block.body)
+        # what may only be missing may be what the handler is for
+        catalog.failures[failures:] = [one for one in catalog.failures[failures:] if not one.absent]
         if len(catalog.failures) > failures and not _is_handled(catalog.failures[failures].sqlstate, block.handlers):
             return
         if len(catalog.failures) > failures:

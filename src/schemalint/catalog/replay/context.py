@@ -9,6 +9,7 @@ from schemalint.catalog.builtin import ALIASES, BUILTIN_TYPES, PLAIN_TYPES
 from schemalint.catalog.changes import Change
 from schemalint.catalog.replay.connection import Session
 from schemalint.catalog.replay.naming import object_name
+from schemalint.catalog.replay.refusals import Refusals
 from schemalint.catalog.rows import (
     ColumnRow,
     Expression,
@@ -20,9 +21,7 @@ from schemalint.catalog.rows import (
     TypeRef,
     TypeRow,
 )
-from schemalint.catalog.store import NO_MEMBERS, Catalog, Failure, Members, Named, StatementRef
-from schemalint.sources.source import Wrapping
-from schemalint.syntax.extent import qualified_name_end
+from schemalint.catalog.store import NO_MEMBERS, Catalog, Members, Named, StatementRef
 from schemalint.syntax.nodes.common import RangeVar, TypeName, texts
 
 TEMPORARY = ("schema", "pg_temp")
@@ -42,13 +41,9 @@ PHANTOM_TABLE = frozenset(
 PHANTOM_COLUMN = frozenset({"type", "not_null", "default", "identity", "generated", "collation", "local"})
 """The facts of a column that the files name and never declare."""
 UNKNOWN_TYPE = TypeRef("", known=False)
-OF_NAMES = frozenset({"2BP01", "42P01", "42P07", "42701", "42703", "42704", "42710"})
-"""The failures that say that a name is taken or missing."""
-IN_THE_WAY = frozenset({"2BP01", "42701", "42710", "42723", "42P06", "42P07", "42P16"})
-"""The failures that say that an object is in the way."""
 
 
-class Context:
+class Context(Refusals):
     """A session's replay, at one statement.
 
     Attributes:
@@ -60,10 +55,7 @@ class Context:
         put: set or remove a row under a change, as `Catalog.put`.
     """
 
-    __slots__ = ("catalog", "put", "rows", "session", "shift", "statement")
-
-    statement: StatementRef
-    shift: int
+    __slots__ = ("put",)
 
     def __init__(self, catalog: Catalog, session: Session) -> None:
         self.catalog = catalog
@@ -129,68 +121,6 @@ class Context:
         if oid in members.oids:
             rest = tuple([other for other in members.oids if other != oid])
             self.put(key, Members(rest, members.open), change)
-
-    def fail(
-        self,
-        message: str,
-        sqlstate: str,
-        *,
-        at: int | None = None,
-        end: int = -1,
-        hint: str = "",
-        object_: str = "",
-        because_of: Row | None = None,
-    ) -> None:
-        """Record that the server would refuse the statement.
-
-        Args:
-            message: what the server would say.
-            sqlstate: its code.
-            at: location of what is wrong, none for the whole statement.
-            end: its end, -1 for the end of the element at `at`.
-            hint: what to do.
-            object_: what it is about.
-            because_of: the object in the way, or the one that lacks what is asked for; what a statement would have
-                made that the server refuses is in nobody's way.
-        """
-        if sqlstate in OF_NAMES and ("names unsure",) in self.rows:
-            return
-        start, stop = (self.statement.start, self.statement.end) if at is None else (at + self.shift, end)
-        place = because_of.declared if because_of is not None else None
-        if sqlstate in IN_THE_WAY and self.was_refused(place):
-            return
-        elsewhere = place is not None and place.source is not self.statement.source
-        self.catalog.failures.append(Failure(self.statement, message, sqlstate, start, stop, hint, object_, elsewhere))
-
-    def was_refused(self, place: Place | None) -> bool:
-        """Whether what is declared at a place belongs to an earlier statement that the server refuses."""
-        if place is None:
-            return False
-        for failure in self.catalog.failures:
-            statement = failure.statement
-            if statement.source is place.source and statement.start <= place.start < statement.end:
-                return statement is not self.statement
-        return False
-
-    def fail_earlier(self, table: TableRow) -> None:
-        """Record that an earlier statement of this file names a table that only the present one creates."""
-        named = self.catalog.assumed.pop(table.oid, None)
-        if named is None or named.statement.source is not self.statement.source or table.declared is None:
-            return
-        source = self.statement.source
-        line = source.text.position(source.span(table.named_at, table.named_at).start).line
-        end = qualified_name_end(source.sql, named.at)
-        failure = Failure(
-            named.statement, f'relation "{table.name}" does not exist', "42P01", named.at, end,
-            f"it is created further down, in line {line}: create it first", f"table {table.name}",
-            related=(table.named_at, qualified_name_end(source.sql, table.named_at)),
-        )  # fmt: skip
-        self.catalog.failures.append(failure)
-
-    def in_block(self) -> bool:
-        """Whether the statement runs in a transaction block for certain: the file's own, or the one of its runner."""
-        session = self.session
-        return bool(session.marks) and (session.explicit or self.statement.source.wrapping is Wrapping.FILE)
 
     # -- rows ---------------------------------------------------------------------------------------------------
 
@@ -287,17 +217,12 @@ class Context:
         self.put(table.oid, table, change)
         if row is None:
             self.put(("relation", schema, table.name), table.oid, change)
-            self.catalog.partial = self.catalog.partial or self._is_of_the_files(schema)
             if self.statement is self.catalog.statements[-1]:
                 self.catalog.assumed[table.oid] = Named(self.statement, relation.location + self.shift)
+            self.fail_missing(relation, schema)
         for kind in ("columns", "constraints", "indexes", "policies", "triggers", "partitions"):
             self.put((kind, table.oid), Members(open=True), change)
         return table
-
-    def _is_of_the_files(self, schema: Oid) -> bool:
-        """Whether a schema is one that the files fill, and no platform or extension."""
-        row: SchemaRow = self.catalog.rows[schema]
-        return row.declared is not None or row.name in self.session.search_path
 
     def taken(self, schema: Oid, name: str) -> bool:
         """Whether a relation of this name is in the schema."""

@@ -47,8 +47,8 @@ def create_table(context: Context, node: CreateStmt, kind: RelationKind = Relati
     )
     context.put(table.oid, table, change)
     context.put(("relation", schema, table.name), table.oid, change)
-    if existing is not None and not node.if_not_exists:
-        context.fail_earlier(table)
+    if existing is not None:
+        context.found_later(table, certain=not node.if_not_exists)
     parents = _parents(context, node, change)
     is_open = any(not row.declared for row in parents)
     aside = set_aside(context, table, change, open_columns=is_open) if existing is not None else None
