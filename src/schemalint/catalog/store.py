@@ -32,8 +32,9 @@ Key = Oid | tuple[Any, ...] | None
 """
 
 
+MOST_MISSING = 3
 TABLES_TO_ONE_MISSING = 6
-"""From how many tables on, the missing one counted, a history may be thought to create all that it uses."""
+"""How many tables may be missing, and to how many in all, where a history may be thought to create all that it uses."""
 MAY_CREATE = ("computed statement", "block not read")
 """The notes on what may have created anything."""
 
@@ -112,7 +113,7 @@ class Catalog:
         assumed: where each table was first named that was assumed to exist.
         missing: names of the tables that the files use and have not created.
         loose: whether the files are no steps of one history.
-        unread: texts of the files that could not be parsed.
+        unread: texts of the files of which some could not be parsed.
         new_oid: gives an oid that was never used.
     """
 
@@ -141,12 +142,21 @@ class Catalog:
     def partial(self) -> bool:
         """Whether the files are not all that is run, or not all of them are.
 
-        They are no steps of one history, or they use too many tables that they never create for that to be mistakes.
+        They are no steps of one history, or they use tables that they never create: more than mistakes would be, or
+        one of them again and again.
         """
         if self.loose or not self.missing:
             return self.loose
         self._survey()
-        return len(self.missing) * TABLES_TO_ONE_MISSING > len(self._kinds.get(TableRow, ()))
+        tables = len(self._kinds.get(TableRow, ()))
+        if len(self.missing) > MOST_MISSING or len(self.missing) * TABLES_TO_ONE_MISSING > tables:
+            return True
+        texts = {id(one.source): one.source.sql.lower() for one in self.statements}.values()
+        return any(sum(word in text for text in texts) > 1 for word in self._never_created())
+
+    def _never_created(self) -> list[bytes]:
+        named = [(name, self.rows.get(self.rows.get(("relation", schema, name)))) for schema, name in self.missing]
+        return [name.lower().encode() for name, row in named if row is None or row.declared is None]
 
     def told(self) -> Iterator[Failure]:
         """The failures that are certain, given how much of what is run the files are."""

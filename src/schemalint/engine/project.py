@@ -100,7 +100,8 @@ def _replay(target: Replayed, source: Source, parsed: Parsed, watch: Watch) -> N
     target.replay.file(source, statements)
     target.sources.append(source)
     target.noticed.extend(_unread(source, parsed))
-    target.catalog.unread.extend([source.sql[start:end] for _, start, end in parsed.problems])
+    if parsed.problems:
+        target.catalog.unread.append(source.sql)
     if MARKER in source.sql:
         from schemalint.engine.suppress import marked
         from schemalint.syntax.comments import suppressions

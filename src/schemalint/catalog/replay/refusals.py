@@ -105,12 +105,13 @@ class Refusals:
             certain: whether it cannot have been there: CREATE TABLE does not say IF NOT EXISTS.
         """
         catalog = self.catalog
-        catalog.missing.discard((table.schema, table.name))
         named = catalog.assumed.pop(table.oid, None)
+        if named is None or self._is_here(named):
+            catalog.missing.discard((table.schema, table.name))
         told = None if named is None else next((one for one in catalog.failures if _is_about(one, named, table)), None)
         if told is not None:
             catalog.failures.remove(told)
-        if named is None or not certain or table.declared is None or (self.catalog.loose and not self._is_here(named)):
+        if named is None or not certain or table.declared is None:
             return
         catalog.failures.append(self._named_too_early(named, table))
 
@@ -127,6 +128,7 @@ class Refusals:
             qualified_name_end(named.statement.source.sql, named.at), f"it is created {where}: create it first",
             f"table {table.name}",
             related=(table.named_at, qualified_name_end(source.sql, table.named_at)) if here else None,
+            absent="" if here else table.name,
         )  # fmt: skip
 
     def in_block(self) -> bool:
