@@ -23,6 +23,7 @@ class Index(Relation, row=IndexRow):
     method: str = fact("method")
     unique: bool = fact("unique")
     valid: bool = fact("valid")
+    nulls_not_distinct: bool = fact("nulls_not_distinct")
     predicate: Expression | None = fact("predicate")
     keys: tuple[IndexKey, ...] = fact("keys")
 
@@ -46,6 +47,8 @@ class Index(Relation, row=IndexRow):
     @property
     def included(self) -> tuple[Column, ...]:
         """The columns of INCLUDE."""
+        if "including" in self.row.unsure:
+            raise Unsure(f"what {self.name} includes")
         return self.snapshot.known(self.row.including, Column)
 
     def serves(self, columns: Sequence[Column]) -> bool:
