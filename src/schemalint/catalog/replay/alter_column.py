@@ -57,6 +57,9 @@ def add_column(context: Context, table: TableRow, command: Command) -> None:
             copy = structs.replace(copy, declared=row.declared)
             context.put(copy.oid, copy, change)
             context.append("columns", child.oid, copy.oid, change)
+    if command.later is not None:
+        command.later.extend(definition.constraints)
+        return
     for constraint, column in definition.constraints:
         add_constraint(context, table, constraint, column=column, implied=True)
 

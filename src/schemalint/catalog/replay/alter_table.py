@@ -1,6 +1,7 @@
 """ALTER TABLE, subcommand by subcommand; also on indexes, sequences, views and composite types."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from schemalint.catalog.changes import (
@@ -41,17 +42,19 @@ from schemalint.catalog.replay.inheritance import (
     leave_parent,
 )
 from schemalint.catalog.replay.partitions import join_partition, leave_partition
+from schemalint.catalog.replay.passes import in_passes
 from schemalint.catalog.replay.renames import clones
 from schemalint.catalog.replay.row_security import protect, unprotect
 from schemalint.catalog.rows import (
     ConstraintRow,
     IndexRow,
+    Oid,
     SequenceRow,
     TableRow,
     TriggerRow,
 )
 from schemalint.syntax.nodes.common import Node, RangeVar
-from schemalint.syntax.nodes.tables import AlterTableStmt, PartitionCmd
+from schemalint.syntax.nodes.tables import AlterTableStmt, Constraint, PartitionCmd
 
 
 def alter_table(context: Context, node: AlterTableStmt) -> None:
@@ -69,10 +72,23 @@ def alter_table(context: Context, node: AlterTableStmt) -> None:
         change = context.change(AlterTable, oid or 0, subtype="assumed", implied=True)
         row = context.require_table(node.relation, change)
         change.oid = row.oid
-    for command in decoded(node):
-        current = context.row(row.oid, TableRow)
-        if current is not None:
-            COMMANDS.get(command.node.subtype, _other)(context, current, command)
+    commands, oid = decoded(node), row.oid
+    if len(commands) == 1:
+        _run(context, oid, commands[0])
+        return
+    in_passes(commands, partial(_run, context, oid), partial(_constrain, context, oid))
+
+
+def _run(context: Context, oid: Oid, command: Command) -> None:
+    table = context.row(oid, TableRow)
+    if table is not None:
+        COMMANDS.get(command.node.subtype, _other)(context, table, command)
+
+
+def _constrain(context: Context, oid: Oid, constraint: Constraint, column: str) -> None:
+    table = context.row(oid, TableRow)
+    if table is not None:
+        add_constraint(context, table, constraint, column=column, implied=True)
 
 
 def _add_constraint(context: Context, table: TableRow, command: Command) -> None:

@@ -9,7 +9,7 @@ from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.rows import TableRow
 from schemalint.syntax.nodes.common import decoder
-from schemalint.syntax.nodes.tables import AlterDef, AlterTableCmd, AlterTableStmt, ColumnDef
+from schemalint.syntax.nodes.tables import AlterDef, AlterTableCmd, AlterTableStmt, ColumnDef, Constraint
 from schemalint.syntax.subcommands import subcommand_spans
 
 NO_DEFINITION = AlterDef()
@@ -17,12 +17,18 @@ _decode = decoder(AlterDef).decode
 
 
 class Command(Struct, frozen=True, gc=False):
-    """A subcommand, decoded; `part` says which it is of how many."""
+    """A subcommand, decoded.
+
+    Attributes:
+        part: which it is of how many.
+        later: where to put the constraints in a column's definition, none to add them at once.
+    """
 
     node: AlterTableCmd
     definition: AlterDef
     only: bool
     part: tuple[int, int]
+    later: list[tuple[Constraint, str]] | None = None
 
     @property
     def column(self) -> ColumnDef:
