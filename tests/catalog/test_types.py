@@ -151,6 +151,6 @@ def test_the_sequence_of_a_column() -> None:
     owned = "CREATE TABLE t (id int); CREATE SEQUENCE q OWNED BY t.id"
     catalog = replayed(owned)
     column, sequence = found(catalog, ColumnRow, "id"), found(catalog, SequenceRow, "q")
-    assert catalog.rows[("sequence of", column.oid)] == sequence.oid
+    assert catalog.rows[("sequences", column.oid)].oids == (sequence.oid,)
     catalog = replayed(owned + "; ALTER SEQUENCE q OWNED BY NONE")
-    assert not [key for key in catalog.rows if isinstance(key, tuple) and key[0] == "sequence of"]
+    assert not [key for key in catalog.rows if isinstance(key, tuple) and key[0] == "sequences"]

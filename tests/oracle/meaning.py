@@ -12,7 +12,7 @@ from pglast.parser import parse_sql_json
 from shape_parts import is_seen, name, owner_name
 
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.replay.dependents import defaults_of
+from schemalint.catalog.replay.owned_sequences import defaults_of
 from schemalint.catalog.replay.replay import new_session
 from schemalint.catalog.rows import ColumnRow, ConstraintRow, Expression, IndexRow, SequenceRow, TableRow
 from schemalint.catalog.store import Catalog

@@ -11,6 +11,7 @@ from schemalint.catalog.rows import ColumnRow, Oid, Row, TableRow, TriggerRow
 from schemalint.model import Profile
 from schemalint.settings.settings import Settings
 from schemalint.sources.source import Source
+from schemalint.syntax.figure import literal_names
 
 if TYPE_CHECKING:
     from schemalint.catalog.changes import Change
@@ -27,7 +28,7 @@ Key = Oid | tuple[Any, ...] | None
 - `("domains", type)` → oids of constraints of a domain
 - `("comment", oid)` → text; `("grants", oid)` → tuple of `Grant`
 - `("names unsure",)` → true once a computed statement has renamed something
-- `("default privileges",)` → tuple of `DefaultPrivilege`; `("sequence of", column)` → oid
+- `("default privileges",)` → tuple of `DefaultPrivilege`; `("sequences", column)` → `Members`
 - `("row security",)` → true where any table has row-level security
 """
 
@@ -135,6 +136,7 @@ class Catalog:
         self._history: dict[Key, list[int]] = {}
         self._indexed = 0
         self._users: dict[Oid, dict[Oid, None]] = {}
+        self._counting: dict[str, dict[Oid, None]] = {}
         self._kinds: dict[type, dict[Oid, None]] = {}
         self._searched = 0
 
@@ -218,6 +220,11 @@ class Catalog:
         self._survey()
         return list(self._users.get(oid, ()))
 
+    def counting(self, name: str) -> list[Oid]:
+        """The columns whose default takes, or once took, the next value of a sequence that it calls so."""
+        self._survey()
+        return list(self._counting.get(name, ()))
+
     def _survey(self) -> None:
         """Note kind and use of the objects that are new in the log since the last look."""
         kinds, users = self._kinds, self._users
@@ -233,6 +240,9 @@ class Catalog:
             used = row.type.oid if kind is ColumnRow else row.function_oid if kind is TriggerRow else None
             if used is not None:
                 users.setdefault(used, {})[oid] = None
+            if kind is ColumnRow and row.default is not None and b'"nextval"' in row.default.node:
+                for name in literal_names(row.default.node):
+                    self._counting.setdefault(name, {})[oid] = None
         self._searched = len(self.log)
 
     def history(self, key: Key) -> list[int]:

@@ -6,8 +6,8 @@ from typing import Any
 from msgspec import structs
 
 from schemalint.catalog.changes import AddColumn, AlterColumnType, AlterIdentity, Change, ColumnChange, DropColumn
-from schemalint.catalog.replay.column_checks import check_default, check_identity_type, refusal
-from schemalint.catalog.replay.columns import default_of, define_column, drop_sequence_of, make_sequence
+from schemalint.catalog.replay.column_checks import check_default, check_generation, check_identity_type, refusal
+from schemalint.catalog.replay.columns import default_of, define_column, make_sequence
 from schemalint.catalog.replay.command import Command, begin, family, location, written_options
 from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.constraints import add_constraint
@@ -16,8 +16,9 @@ from schemalint.catalog.replay.create_table import inherited_column
 from schemalint.catalog.replay.dependents import blocking, of_column, refuse_drop
 from schemalint.catalog.replay.drop import drop_column
 from schemalint.catalog.replay.inheritance import children_of, inherits_column
+from schemalint.catalog.replay.owned_sequences import drop_sequences_of, sequences_of
 from schemalint.catalog.replay.sequence_parameters import Given, changed_parameters
-from schemalint.catalog.rows import ColumnRow, PolicyRow, Row, SequenceRow, TableRow, TriggerRow, ViewRow
+from schemalint.catalog.rows import ColumnRow, PolicyRow, Row, TableRow, TriggerRow, ViewRow
 from schemalint.syntax.nodes.common import texts
 
 Fields = Callable[[Context, ColumnRow, Command], dict[str, Any]]
@@ -27,6 +28,7 @@ USERS: dict[type[Row], str] = {
     ViewRow: "a view or rule",
     PolicyRow: "a policy definition",
     TriggerRow: "a trigger definition",
+    ColumnRow: "a generated column",
 }
 """What keeps a column's type as it is."""
 
@@ -45,6 +47,8 @@ def add_column(context: Context, table: TableRow, command: Command) -> None:
     change: AddColumn = begin(context, AddColumn, 0, command)
     definition = define_column(context, table, node, change)
     row = definition.row
+    if row.generated:
+        check_generation(context, table, row.default, _generated(context, table), at=node.location)
     if existing is not None:
         row = structs.replace(row, oid=existing.oid)
     else:
@@ -62,6 +66,10 @@ def add_column(context: Context, table: TableRow, command: Command) -> None:
         return
     for constraint, column in definition.constraints:
         add_constraint(context, table, constraint, column=column, implied=True)
+
+
+def _generated(context: Context, table: TableRow) -> list[ColumnRow]:
+    return [column for column in context.columns(table.oid) if column.generated]
 
 
 def remove_column(context: Context, table: TableRow, command: Command) -> None:
@@ -153,7 +161,8 @@ def _check_readers(context: Context, table: TableRow, name: str, command: Comman
     column = context.column(table.oid, name)
     for dependent, certain in of_column(context, column) if column is not None else ():
         what = USERS.get(type(dependent))
-        if what is not None and certain and dependent.declared is not None and not dependent.unsure:
+        counts = isinstance(dependent, ColumnRow) and not dependent.generated
+        if what is not None and certain and not counts and dependent.declared is not None and not dependent.unsure:
             context.fail(
                 f'cannot alter type of a column used by {what}: "{dependent.name}"', "0A000",
                 at=location(context, command), because_of=dependent,
@@ -164,7 +173,7 @@ def _check_readers(context: Context, table: TableRow, name: str, command: Comman
 
 def _retype_sequence(context: Context, column: ColumnRow, change: Change) -> None:
     """An identity column's sequence has the type of its column."""
-    sequence = context.row(context.catalog.rows.get(("sequence of", column.oid)), SequenceRow)
+    sequence = next(iter(sequences_of(context, column.oid)), None)
     if sequence is not None:
         old, new = sequence.type.name, column.type.name
         parameters = changed_parameters(sequence.parameters, {}, old, new)
@@ -173,7 +182,7 @@ def _retype_sequence(context: Context, column: ColumnRow, change: Change) -> Non
 
 def _alter_sequence(context: Context, column: ColumnRow, given: Given, change: Change) -> None:
     """What SET says of an identity column's sequence."""
-    sequence = context.row(context.catalog.rows.get(("sequence of", column.oid)), SequenceRow)
+    sequence = next(iter(sequences_of(context, column.oid)), None)
     if sequence is not None and "parameters" not in sequence.unsure:
         type_ = sequence.type.name
         parameters = changed_parameters(sequence.parameters, given, type_, type_)
@@ -214,7 +223,7 @@ def alter_identity(context: Context, table: TableRow, command: Command) -> None:
             row = context.update(row, change, identity=constraint.generated_when if constraint else "a", not_null=True)
             make_sequence(context, table, row, change, constraint.options if constraint else ())
         case "AT_DropIdentity":
-            drop_sequence_of(context, row.oid, change)
+            drop_sequences_of(context, row.oid, change, only_first=True)
             context.update(row, change, identity="")
         case "AT_SetIdentity":
             given = {option.option.defname: option.option for option in written_options(command)}

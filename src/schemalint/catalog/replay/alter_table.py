@@ -41,6 +41,7 @@ from schemalint.catalog.replay.inheritance import (
     keep_in_children,
     leave_parent,
 )
+from schemalint.catalog.replay.owned_sequences import sequences_of
 from schemalint.catalog.replay.partitions import join_partition, leave_partition
 from schemalint.catalog.replay.passes import in_passes
 from schemalint.catalog.replay.renames import clones
@@ -49,7 +50,6 @@ from schemalint.catalog.rows import (
     ConstraintRow,
     IndexRow,
     Oid,
-    SequenceRow,
     TableRow,
     TriggerRow,
 )
@@ -207,9 +207,8 @@ def _detach(context: Context, table: TableRow, command: Command) -> None:
 def _owner(context: Context, table: TableRow, command: Command) -> None:
     owner = owner_name(context, command.node.newowner)
     context.update(table, begin(context, ChangeOwner, table.oid, command), owner=owner)
-    for oid in (context.catalog.rows.get(("sequence of", column.oid)) for column in context.columns(table.oid)):
-        sequence = context.row(oid, SequenceRow)
-        if sequence is not None:
+    for column in context.columns(table.oid):
+        for sequence in sequences_of(context, column.oid):
             context.update(sequence, context.catalog.changes[-1], owner=owner)
 
 
@@ -248,8 +247,7 @@ def _persistence(context: Context, table: TableRow, command: Command) -> None:
     persistence = "p" if command.node.subtype == "AT_SetLogged" else "u"
     context.update(table, change, persistence=persistence)
     for column in context.columns(table.oid):
-        sequence = context.row(context.catalog.rows.get(("sequence of", column.oid)), SequenceRow)
-        if sequence is not None:
+        for sequence in sequences_of(context, column.oid):
             context.update(sequence, change, persistence=persistence)
 
 

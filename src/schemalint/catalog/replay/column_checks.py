@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.rows import ColumnRow, ConstraintKind, Oid, TableRow, TypeRef
+from schemalint.catalog.rows import ColumnRow, ConstraintKind, Expression, Oid, TableRow, TypeRef
 from schemalint.syntax.figure import column_names
 from schemalint.syntax.nodes.tables import ColumnDef, Constraint
 
@@ -63,19 +63,37 @@ def check_expression(context: Context, table: TableRow, raw: bytes, *, at: int |
 
 
 def check_generated(context: Context, table: TableRow, columns: Iterable[ColumnRow]) -> None:
-    """A generated column of a new table names neither a column that is not there nor one that is generated."""
-    by_name = {column.name: column for column in columns}
-    for column in by_name.values():
-        if not column.generated or column.default is None or column.declared is None or not column.local:
-            continue
-        at = column.declared.start - context.shift
-        if check_expression(context, table, column.default.node, at=at):
-            return
-        for name in column_names(column.default.node):
-            other = by_name.get(name)
-            if other is not None and other.generated:
-                context.fail(f'cannot use generated column "{name}" in column generation expression', "42P17", at=at)
+    """The generated columns of a new table name neither a column that is not there nor one that is generated."""
+    generated = [column for column in columns if column.generated]
+    for column in generated:
+        if column.declared is not None and column.local:
+            at = column.declared.start - context.shift
+            if check_generation(context, table, column.default, generated, at=at):
                 return
+
+
+def check_generation(
+    context: Context, table: TableRow, expression: Expression | None, generated: Iterable[ColumnRow], *, at: int
+) -> bool:
+    """Refuse a generation expression that names what it may not; true where it does.
+
+    Args:
+        context: the statement's replay.
+        table: the column's table.
+        expression: what generates the column.
+        generated: the table's generated columns.
+        at: location of the column's definition.
+    """
+    if expression is None:
+        return False
+    others = {column.name for column in generated}
+    if check_expression(context, table, expression.node, at=at):
+        return True
+    for name in column_names(expression.node):
+        if name in others:
+            context.fail(f'cannot use generated column "{name}" in column generation expression', "42P17", at=at)
+            return True
+    return False
 
 
 def check_twice(context: Context, node: Constraint, names: Iterable[str], what: str) -> bool:
@@ -121,9 +139,21 @@ def refusal(context: Context, table: TableRow, row: ColumnRow, subtype: str) -> 
             (not row.generated, f"{what} is not a generated column", "55000"),
             (row.generated == "v", f"{what} is virtual: its expression cannot be dropped", "0A000"),
         ),
-        "AT_SetExpression": ((not row.generated, f"{what} is not a generated column", "55000"),),
+        "AT_SetExpression": (
+            (not row.generated, f"{what} is not a generated column", "55000"),
+            (
+                row.generated == "v" and _has_check(context, table),
+                f"{what} is virtual, and there are checks",
+                "0A000",
+            ),
+        ),
     }
     return next(((message, state) for is_so, message, state in rules.get(subtype, ()) if is_so), None)
+
+
+def _has_check(context: Context, table: TableRow) -> bool:
+    held = (context.catalog.rows[oid] for oid in context.catalog.members("constraints", table.oid).oids)
+    return any(one.kind is ConstraintKind.CHECK for one in held)
 
 
 def _in_primary_key(context: Context, table: TableRow, column: Oid) -> bool:

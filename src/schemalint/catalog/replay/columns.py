@@ -10,11 +10,11 @@ from schemalint.catalog.changes import Change
 from schemalint.catalog.replay.column_checks import check_default, check_definition
 from schemalint.catalog.replay.context import UNKNOWN_TYPE, Context, split_name
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
+from schemalint.catalog.replay.owned_sequences import own_first
 from schemalint.catalog.replay.sequence_parameters import first_parameters
 from schemalint.catalog.rows import (
     ColumnRow,
     Expression,
-    Oid,
     SequenceParameters,
     SequenceRow,
     TableRow,
@@ -159,7 +159,7 @@ def make_sequence(
     )
     context.put(sequence.oid, sequence, change)
     context.put(("relation", namespace, sequence.name), sequence.oid, change)
-    context.put(("sequence of", column.oid), sequence.oid, change)
+    own_first(context, column.oid, sequence.oid, change)
     apply_default_privileges(context, sequence.oid, "sequence", namespace, change)
     return sequence
 
@@ -179,13 +179,3 @@ def _nextval(sequence: str) -> bytes:
 def put_column(context: Context, row: ColumnRow, change: Change) -> None:
     """Add a column's row; the table's list of columns is the caller's."""
     context.put(row.oid, row, change)
-
-
-def drop_sequence_of(context: Context, column: Oid, change: Change) -> None:
-    """Drop the sequence that a column owns."""
-    oid = context.catalog.rows.get(("sequence of", column))
-    sequence = context.row(oid, SequenceRow)
-    if sequence is not None:
-        context.put(("relation", sequence.schema, sequence.name), None, change)
-        context.put(sequence.oid, None, change)
-        context.put(("sequence of", column), None, change)

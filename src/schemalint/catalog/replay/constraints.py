@@ -14,7 +14,7 @@ from schemalint.catalog.replay.constraint_rows import (
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.drop import drop_constraint
 from schemalint.catalog.replay.foreign_keys import add_foreign_key
-from schemalint.catalog.replay.indexes import index_columns_text, index_key, put_index
+from schemalint.catalog.replay.indexes import index_columns_text, index_key, predicate_of, put_index
 from schemalint.catalog.rows import (
     ColumnRow,
     ConstraintKind,
@@ -191,7 +191,7 @@ def add_index_constraint(
         including=tuple([context.require_column(table.oid, part, change).oid for part in including]),
         method=node.access_method or "btree", unique=kind is not ConstraintKind.EXCLUSION or node.without_overlaps,
         nulls_not_distinct=node.nulls_not_distinct, constraint=constraint, declared=place,
-        predicate=context.expression(node.where_clause) if bytes(node.where_clause) else None,
+        predicate=predicate_of(context, node.where_clause),
         valid=not (only and context.catalog.members("partitions", table.oid).oids),
     )  # fmt: skip
     put_index(context, table, index_row, change, recurse=not only)

@@ -16,6 +16,7 @@ from schemalint.catalog.replay.indexes import (
     put_index,
     translate,
 )
+from schemalint.catalog.replay.owned_sequences import sequences_of
 from schemalint.catalog.rows import (
     ColumnRow,
     ConstraintKind,
@@ -23,7 +24,6 @@ from schemalint.catalog.rows import (
     IndexRow,
     Oid,
     SequenceParameters,
-    SequenceRow,
     TableRow,
 )
 from schemalint.syntax.nodes.tables import LikeClause
@@ -63,7 +63,7 @@ def copy_like(context: Context, table: TableRow, like: LikeClause, source: Oid, 
             identity=column.identity if Like.IDENTITY in options else "",
         )
         if row.identity:
-            sequence = context.row(context.catalog.rows.get(("sequence of", column.oid)), SequenceRow)
+            sequence = next(iter(sequences_of(context, column.oid)), None)
             make_sequence(context, table, row, change, copied=sequence.parameters if sequence else NEW)
         _copy_comment(context, options, column.oid, row.oid, change)
         columns.append(row)

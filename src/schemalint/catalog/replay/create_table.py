@@ -8,11 +8,12 @@ from msgspec import UNSET, structs
 from schemalint.catalog.changes import AddColumn, Change, CreateTable
 from schemalint.catalog.replay.adopted import set_aside, take_back
 from schemalint.catalog.replay.column_checks import check_generated
-from schemalint.catalog.replay.columns import define_column, drop_sequence_of
+from schemalint.catalog.replay.columns import define_column
 from schemalint.catalog.replay.constraints import add_constraint, inherit_check, key_elements
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.copies import copy_constraints, copy_like
 from schemalint.catalog.replay.inheritance import IDENTITY_OF_PARTITIONS_SINCE
+from schemalint.catalog.replay.owned_sequences import drop_sequences_of
 from schemalint.catalog.replay.partitions import join_partition, partition_key
 from schemalint.catalog.replay.privileges import apply_default_privileges
 from schemalint.catalog.rows import ColumnRow, ConstraintKind, RelationKind, TableRow, TypeRef
@@ -104,7 +105,7 @@ def _columns(
             row = definition.row
             if row.name in rows:
                 if rows[row.name].local or not parents:
-                    drop_sequence_of(context, row.oid, change)
+                    drop_sequences_of(context, row.oid, change)
                 row = _merge(context, rows[row.name], row, partition=bool(node.bound), parents=bool(parents))
             rows[row.name] = row
             constraints += definition.constraints

@@ -7,6 +7,7 @@ from msgspec import json
 
 from schemalint.catalog.replay.column_readers import reads_column
 from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.owned_sequences import defaults_of, sequences_of
 from schemalint.catalog.rows import (
     ColumnRow,
     ConstraintRow,
@@ -23,12 +24,7 @@ from schemalint.catalog.rows import (
     TypeRow,
     ViewRow,
 )
-from schemalint.lazy import regex
 from schemalint.syntax.figure import column_names
-
-_TEXT = regex(
-    rb'"typeName":\{"names":\[(?:\{"String":\{"sval":"pg_catalog"\}\},)?\{"String":\{"sval":"(?:text|varchar)"\}\}'
-)
 
 
 class Dependent(NamedTuple):
@@ -52,6 +48,7 @@ def dependents(context: Context, row: Row, *, doubtful: bool = True) -> Iterator
     match row:
         case TableRow() | ViewRow():
             yield from _of_relation(context, row.oid)
+            yield from _counting(context, context.columns(row.oid), row.oid)
             for policy in _policies_reading(context, row.oid) if doubtful else ():
                 yield Dependent(policy, certain=False)
         case TypeRow():
@@ -82,6 +79,13 @@ def _of_relation(context: Context, oid: Oid) -> Iterator[Dependent]:
         if key is not None and key.table != oid and key.parent is None:
             yield Dependent(key)
     yield from (Dependent(rows[child]) for child in context.catalog.members("children", oid).oids if child in rows)
+
+
+def _counting(context: Context, columns: Iterable[ColumnRow], table: Oid) -> Iterator[Dependent]:
+    """The columns of other tables that count with a sequence which belongs to a column."""
+    for column in columns:
+        for sequence in sequences_of(context, column.oid):
+            yield from (Dependent(one) for one in defaults_of(context, sequence) if one.table != table)
 
 
 def _policies_reading(context: Context, oid: Oid) -> list[PolicyRow]:
@@ -125,33 +129,6 @@ def policies_naming(context: Context, name: str) -> list[PolicyRow]:
 
 def _names(word: bytes, expression: Expression | None) -> bool:
     return expression is not None and word in expression.node
-
-
-def defaults_of(context: Context, sequence: SequenceRow) -> list[ColumnRow]:
-    """The columns whose default takes the next value of a sequence, by any of the names that it has had."""
-    log = context.catalog.log
-    names = {log[position].after.name for position in context.catalog.history(sequence.oid) if log[position].after}
-    found = []
-    for column in context.catalog.of_kind(ColumnRow):
-        node = column.default.node if column.default is not None else b""
-        # a text is looked up when the default is taken: it depends on nothing
-        if b'"nextval"' in node and not _TEXT.search(node) and any(_quotes(node, name) for name in names):
-            others = context.catalog.rows.get(("sequence of", column.oid), sequence.oid)
-            if others == sequence.oid or not _is_homonym(context, sequence, others):
-                found.append(column)
-    return found
-
-
-def _is_homonym(context: Context, sequence: SequenceRow, other: Oid) -> bool:
-    """Whether a column's own sequence has the name of another one, so that its default means its own."""
-    own = context.row(other, SequenceRow)
-    return own is not None and own.name == sequence.name
-
-
-def _quotes(node: bytes, name: str) -> bool:
-    """Whether an expression has a literal that names a relation, with its schema or without."""
-    plain = json.encode(name)[1:-1]
-    return any(end + plain + b'"' in node for end in (b'"sval":"', b".")) or b'\\"' + plain + b'\\"' in node
 
 
 def dependent_keys(context: Context, row: ConstraintRow) -> list[ConstraintRow]:
@@ -200,8 +177,11 @@ def of_column(context: Context, column: ColumnRow) -> Iterator[Dependent]:
     rows = context.catalog.rows
     for oid in rows.get(("references", column.table), ()):
         key = context.row(oid, ConstraintRow)
-        if key is not None and key.table != column.table and column.oid in key.reference_columns:
+        inside = key is not None and key.table == column.table and column.oid in key.columns
+        if key is not None and key.parent is None and not inside and column.oid in key.reference_columns:
             yield Dependent(key)
+    for sequence in sequences_of(context, column.oid):
+        yield from (Dependent(one) for one in defaults_of(context, sequence) if one.oid != column.oid)
     for oid in rows.get(("readers", column.table), ()):
         view = context.row(oid, ViewRow)
         if view is not None and (answer := reads_column(context, view, column)) is not False:

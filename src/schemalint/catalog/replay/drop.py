@@ -6,12 +6,10 @@ from typing import Any
 from msgspec import DecodeError, Raw
 
 from schemalint.catalog.changes import Change, DropIndex, DropObject, DropTable
-from schemalint.catalog.replay.columns import drop_sequence_of
 from schemalint.catalog.replay.command import refuse_in_block
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.dependents import (
     blocking,
-    defaults_of,
     dependent_keys,
     dependents,
     of_column,
@@ -21,6 +19,7 @@ from schemalint.catalog.replay.dependents import (
 from schemalint.catalog.replay.indexes import drop_index
 from schemalint.catalog.replay.inheritance import inherits_check
 from schemalint.catalog.replay.names import function_oid, name_parts
+from schemalint.catalog.replay.owned_sequences import defaults_of, disown, drop_sequences_of
 from schemalint.catalog.replay.privileges import rename_granted_column
 from schemalint.catalog.replay.row_security import unprotect
 from schemalint.catalog.rows import (
@@ -150,7 +149,7 @@ def _drop_table(context: Context, table: TableRow, change: Change) -> None:
         for member in _members(context, kind, table.oid):
             drop_object(context, member, change)
     for column in _members(context, "columns", table.oid):
-        drop_sequence_of(context, column.oid, change)
+        drop_sequences_of(context, column.oid, change)
         context.put(("comment", column.oid), None, change)
         context.put(column.oid, None, change)
     for kind in ("columns", "constraints", "indexes", "policies", "triggers", "partitions", "children"):
@@ -190,8 +189,7 @@ def _drop_view(context: Context, view: ViewRow, change: Change) -> None:
 
 
 def _drop_sequence(context: Context, sequence: SequenceRow, change: Change) -> None:
-    if sequence.owned_by is not None:
-        context.put(("sequence of", sequence.owned_by), None, change)
+    disown(context, sequence, change)
     for column in defaults_of(context, sequence):
         context.update(column, change, default=None)
     _drop_relation(context, sequence, change)
@@ -331,7 +329,7 @@ def drop_column(context: Context, row: ColumnRow, change: Change) -> None:
     for index in _members(context, "indexes", row.table):
         if index.oid in rows and uses_column(index, row):
             drop_index(context, index, change)
-    drop_sequence_of(context, row.oid, change)
+    drop_sequences_of(context, row.oid, change)
     rename_granted_column(context, row.table, row.name, None, change)
     context.remove("columns", row.table, row.oid, change)
     context.put(("comment", row.oid), None, change)

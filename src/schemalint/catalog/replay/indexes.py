@@ -26,6 +26,8 @@ from schemalint.syntax.figure import column_names, figure_name
 from schemalint.syntax.nodes.common import Node, texts
 from schemalint.syntax.nodes.tables import IndexElem, IndexStmt
 
+_TRUE = b'{"A_Const":{"boolval":{"boolval":true}'
+
 
 def create_index(context: Context, node: IndexStmt) -> None:
     """CREATE INDEX: an index on a table or materialized view, and on each partition unless it says ONLY."""
@@ -52,7 +54,7 @@ def create_index(context: Context, node: IndexStmt) -> None:
         including=tuple([context.require_column(target.oid, i.elem.name, change).oid for i in node.including]),
         unique=node.unique,
         nulls_not_distinct=node.nulls_not_distinct,
-        predicate=context.expression(node.predicate) if bytes(node.predicate) else None,
+        predicate=predicate_of(context, node.predicate),
         valid=not (partitioned and not node.relation.inh and context.catalog.members("partitions", target.oid).oids),
         declared=context.whole(),
     )
@@ -63,6 +65,12 @@ def create_index(context: Context, node: IndexStmt) -> None:
         columns = [key.column for key in index.keys]
         check_partition_key(context, target, ConstraintKind.UNIQUE, columns, node.relation.location)
     put_index(context, target, index, change, recurse=node.relation.inh)
+
+
+def predicate_of(context: Context, raw: Raw) -> Expression | None:
+    """A predicate as the server keeps it: of a plain `true` it keeps nothing."""
+    node = bytes(raw)
+    return context.expression(node) if node and not node.startswith(_TRUE) else None
 
 
 def _check_columns(context: Context, target: RelationRow, elements: Sequence[IndexElem]) -> None:

@@ -14,6 +14,7 @@ from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
 from schemalint.catalog.replay.drop import RELATIONS, find
 from schemalint.catalog.replay.names import name_parts
+from schemalint.catalog.replay.owned_sequences import sequences_of
 from schemalint.catalog.replay.renames import name_also, named_domain_constraint, rekey, unname
 from schemalint.catalog.rows import (
     ColumnRow,
@@ -106,8 +107,7 @@ def _move_constraints(context: Context, table: RelationRow, schema: Oid, change:
 def _carried(context: Context, row: RelationRow) -> list[RelationRow]:
     rows = context.catalog.rows
     carried = [rows[oid] for oid in context.catalog.members("indexes", row.oid).oids]
-    sequences = (rows.get(("sequence of", column.oid)) for column in context.columns(row.oid))
-    return [*carried, *(rows[oid] for oid in sequences if oid in rows)]
+    return [*carried, *(one for column in context.columns(row.oid) for one in sequences_of(context, column.oid))]
 
 
 def set_owner(context: Context, node: AlterOwnerStmt) -> None:

@@ -8,6 +8,7 @@ from schemalint.catalog.changes import AlterObject, Change, CreateObject
 from schemalint.catalog.replay.assumed import already_exists, declared, existing, require_relation, reuse_oid
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
+from schemalint.catalog.replay.owned_sequences import disown
 from schemalint.catalog.replay.sequence_parameters import changed_parameters, first_parameters, refusal
 from schemalint.catalog.rows import ColumnRow, Oid, SequenceRow, TypeRef
 from schemalint.syntax.nodes.common import ArgValue, Node, OptionNode, RangeVar
@@ -101,12 +102,11 @@ def _own(context: Context, oid: Oid, options: Options, change: Change) -> None:
     row: Any = context.catalog.rows[oid]
     if options.owner is None:
         return
-    if row.owned_by is not None and context.catalog.rows.get(("sequence of", row.owned_by)) == oid:
-        context.put(("sequence of", row.owned_by), None, change)
+    disown(context, row, change)
     column = _column(context, row, options.owner, change)
     context.update(row, change, owned_by=column.oid if column is not None else None)
     if column is not None:
-        context.put(("sequence of", column.oid), oid, change)
+        context.append("sequences", column.oid, oid, change)
 
 
 def _column(context: Context, sequence: SequenceRow, name: tuple[str, ...], change: Change) -> ColumnRow | None:
