@@ -158,12 +158,25 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class Project(Struct, frozen=True, kw_only=True):
-    """One history of files that make one catalog, and what was recognised about it."""
+    """One history of files that make one catalog, and what was recognised about it.
+
+    Attributes:
+        evidence: what the profile was recognised by.
+        runner_evidence: what the runner was recognised by.
+        order: what gives the files their order.
+        transactions: how many of the files run in which transaction: `file`, `implicit`, `pipeline`, `none`, or `part`
+            where a file has several.
+        complaints: what is wrong with the layout.
+    """
 
     root: str
     runner: str
     profile: Profile
     evidence: str
+    runner_evidence: str = ""
+    order: str = ""
+    transactions: Mapping[str, int] = {}
+    complaints: tuple[str, ...] = ()
 
 
 class Report(Struct, frozen=True, kw_only=True):

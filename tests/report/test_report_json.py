@@ -38,9 +38,20 @@ def test_the_whole_object() -> None:
         fix=fix,
         related=(see(on(SQL, "t ("), "declared here"),),
     )
-    project = Project(root="db", runner="plain", profile=Profile.SUPABASE, evidence="supabase/config.toml")
+    project = Project(
+        root="db",
+        runner="goose",
+        profile=Profile.SUPABASE,
+        evidence="supabase/config.toml",
+        runner_evidence="db/1_a.sql",
+        order="the numbers",
+        transactions={"none": 1, "file": 1},
+        complaints=("odd",),
+    )
     assert rendered(report((found,), SQL, files=2, statements=3, projects=(project,))).decode() == (
-        '{"version":1,"projects":[{"root":"db","runner":"plain","profile":"supabase","evidence":"supabase/config.toml"}],'
+        '{"version":1,"projects":[{"root":"db","runner":"goose","profile":"supabase","evidence":"supabase/config.toml",'
+        '"runner_evidence":"db/1_a.sql","order":"the numbers","transactions":{"file":1,"none":1},'
+        '"complaints":["odd"]}],'
         '"files":2,"statements":3,"findings":[{"rule":"float-money","severity":"error",'
         '"message":"column public.t.価格 is real","hint":"use numeric","path":"db/a.sql",'
         '"line":2,"column":3,"end_line":2,"end_column":10,"object":"column public.t.価格","fingerprint":"abc",'

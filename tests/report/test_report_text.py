@@ -159,13 +159,32 @@ def test_projects_and_what_was_not_judged() -> None:
         *(f"p{at}  profile postgres" for at in range(5)),
         "and 3 more projects: 2 postgres, 1 managed",
     ]
-    assert lines(many, Look(verbose=True)).splitlines()[7:] == [
-        "p6  profile managed, runner plain",
-        "p7  profile postgres, runner plain",
+    assert lines(many, Look(verbose=True)).splitlines()[-6:] == [
+        "p7  profile postgres",
+        "  runner plain",
         "",
         "not judged, because what the rule reads is uncertain:",
         "       3  a",
         "   1,200  b",
+    ]
+
+
+def test_verbose_says_who_runs_the_files() -> None:
+    goose = Project(
+        root="db",
+        runner="goose",
+        profile=Profile.POSTGRES,
+        evidence="as configured",
+        runner_evidence="db/1_a.sql",
+        order="the numbers",
+        transactions={"none": 1, "file": 3, "part": 1},
+    )
+    assert lines(report(files=5, projects=(goose,)), Look(verbose=True)).splitlines()[1:] == [
+        "db  profile postgres (as configured)",
+        "  runner goose (db/1_a.sql)",
+        "  order: the numbers",
+        "  transaction: around the file (3 files), none, each statement is its own (1 file),"
+        " around each part of the file (1 file)",
     ]
 
 

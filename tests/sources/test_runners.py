@@ -117,7 +117,7 @@ def test_supabase(histories: Histories) -> None:
         "supabase/migrations/20240101000000_a.sql",
         "supabase/migrations/20240102000000_b.sql",
     ]
-    assert {file.wrapping for file in migrations.sources} == {Wrapping.IMPLICIT}
+    assert {file.wrapping for file in migrations.sources} == {Wrapping.PIPELINE}
     assert (rest.root, rest.runner, rest.ordered, rest.evidence) == ("supabase", "plain", False, "supabase/config.toml")
     assert paths(rest) == ["supabase/schemas/a.sql", "supabase/seed.sql"]
 
@@ -135,7 +135,7 @@ def test_diesel(histories: Histories, tmp_path: Path) -> None:
     assert (history.root, history.runner, history.ordered) == ("migrations", "diesel", True)
     assert [(file.path, file.wrapping) for file in history.sources] == [
         ("migrations/00000000000000_a/up.sql", Wrapping.FILE),
-        ("migrations/2024-01-02-000000_b/up.sql", Wrapping.NONE),
+        ("migrations/2024-01-02-000000_b/up.sql", Wrapping.IMPLICIT),
         ("migrations/2024-01-10-000000_c/up.sql", Wrapping.FILE),
     ]
 

@@ -85,13 +85,15 @@ def discover_files(paths: Sequence[str], settings: Settings, params: Params) -> 
         raise click.UsageError("--stdin-filename goes with the path -")
     from schemalint.sources.discovery import discover
 
-    return discover(
+    discovery = discover(
         paths,
         settings,
         stdin_data=sys.stdin.buffer.read() if "-" in paths else None,
         stdin_filename=stdin_filename,
         whole_directory=params.get("whole_directory", False),
     )
+    _complain(discovery)
+    return discovery
 
 
 def exit_code(report: Report, fail_on: Severity, *, exit_zero: bool) -> int:
@@ -107,6 +109,15 @@ def _list(discovery: "Discovery") -> None:
     for file in list_files(discovery):
         if file.under_review:
             click.echo(escape(file.path))
+
+
+def _complain(discovery: "Discovery") -> None:
+    """Say what is wrong with the layout of a migration tool; all that can be checked is."""
+    from schemalint.report.escape import escape
+
+    for history in discovery.histories:
+        for complaint in history.complaints:
+            click.echo(f"warning: {escape(history.root)}: {escape(complaint)}", err=True)
 
 
 def _say_skipped(discovery: "Discovery") -> None:

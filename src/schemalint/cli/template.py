@@ -32,6 +32,12 @@ _KEYS = (
     _Key("ignore", [], "Rules or topics that do not run."),
     _Key("exclude", [], "Globs of files that are never read."),
     _Key("pg-version", _DEFAULTS.pg_version, "Major version of the server."),
+    _Key(
+        "transaction",
+        _DEFAULTS.transaction,
+        'How a migration file is run: "file" (inside BEGIN and COMMIT), "implicit" (as one query), "none" (statement\n'
+        '# by statement), or "auto", which recognises the migration tool.',
+    ),
     _Key("search-path", _DEFAULTS.search_path, "The search path that a session starts with."),
     _Key("fail-on", _DEFAULTS.fail_on.label, "Lowest severity that fails a run: error, warning or note."),
 )

@@ -1,13 +1,15 @@
 """Projects: a history's files replayed into one catalog, or into several where they are of different databases."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from schemalint.catalog.reference import Reference
 from schemalint.catalog.replay.replay import Replay, new_catalog
 from schemalint.catalog.rows import Place
 from schemalint.catalog.store import Catalog
-from schemalint.engine.profile import recognise
+from schemalint.engine.profile import Recognised, recognise
+from schemalint.engine.transactions import settled, transaction_of
 from schemalint.engine.watch import Watch, watched
 from schemalint.model import Profile, Project, Span
 from schemalint.rules.subjects import Noticed, UnreadableFile, UnreadText
@@ -70,10 +72,11 @@ def projects(
     databases = _databases() if len(sources) > 1 and not history.ordered else None
     for source in sources:
         parsed = parse(source.sql)
+        source = settled(source, parsed.statements)
         number = databases.number_of(parsed.statements, settings.search_path) if databases is not None else 0
         if number == len(made):
             catalog = new_catalog(settings, profile)
-            catalog.loose = not history.ordered
+            catalog.loose = history.partial or not history.ordered
             made.append(Replayed(Replay(catalog), [], [], [], []))
         target = made[number]
         position = len(target.catalog.log)
@@ -82,9 +85,22 @@ def projects(
             databases.replayed(number, target.catalog, position)
     roots = (history.root, *(replayed.sources[0].path for replayed in made[1:]))
     return [
-        (Project(root=root, runner=history.runner, profile=profile, evidence=evidence), replayed)
+        (_project(history, root, Recognised(profile, evidence), replayed.sources), replayed)
         for root, replayed in zip(roots, made, strict=False)
     ]
+
+
+def _project(history: History, root: str, recognised: Recognised, sources: Sequence[Source]) -> Project:
+    return Project(
+        root=root,
+        runner=history.runner,
+        profile=recognised.profile,
+        evidence=recognised.evidence,
+        runner_evidence=history.evidence,
+        order=history.order,
+        transactions=Counter(map(transaction_of, sources)),
+        complaints=history.complaints,
+    )
 
 
 def _databases() -> "Databases":

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import Struct, json, to_builtins
 
-from schemalint.model import Edit, Finding, Fix, NewFile, Report
+from schemalint.model import Edit, Finding, Fix, NewFile, Project, Report
 from schemalint.report.escape import escape_json
 from schemalint.report.look import Look
 from schemalint.report.places import Places, ordered, severity_of
@@ -18,6 +18,10 @@ class ProjectEntry(Struct, frozen=True):
     runner: str
     profile: str
     evidence: str
+    runner_evidence: str
+    order: str
+    transactions: dict[str, int]
+    complaints: tuple[str, ...]
 
 
 class EditEntry(Struct, frozen=True):
@@ -81,12 +85,25 @@ def render(report: Report, _look: Look) -> bytes:
     places = Places(report.texts)
     document = Document(
         version=1,
-        projects=[ProjectEntry(p.root, p.runner, p.profile.value, p.evidence) for p in report.projects],
+        projects=[_project(project) for project in report.projects],
         files=report.files,
         statements=report.statements,
         findings=[_finding(finding, places) for finding in ordered(report)],
     )
     return escape_json(_encode(document)) + b"\n"
+
+
+def _project(project: Project) -> ProjectEntry:
+    return ProjectEntry(
+        project.root,
+        project.runner,
+        project.profile.value,
+        project.evidence,
+        project.runner_evidence,
+        project.order,
+        dict(sorted(project.transactions.items())),
+        project.complaints,
+    )
 
 
 def _finding(finding: Finding, places: Places) -> FindingEntry:

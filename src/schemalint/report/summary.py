@@ -9,6 +9,13 @@ from schemalint.report.paint import EMPTY, Line, Run
 from schemalint.report.places import severity_of
 
 _LISTED = 5
+_TRANSACTIONS = {
+    "file": "around the file",
+    "implicit": "the server's own, around what is sent as one query",
+    "pipeline": "the server's own, around what is sent together",
+    "none": "none, each statement is its own",
+    "part": "around each part of the file",
+}
 
 
 def plural(count: int, noun: str) -> str:
@@ -42,7 +49,9 @@ def details(report: Report, *, verbose: bool) -> Iterator[Line]:
     roots = [shown(project.root) if len(report.projects) > 1 or verbose else "" for project in listed]
     width = max(map(len, roots), default=0)
     for root, project in zip(roots, listed, strict=True):
-        yield (Run(f"{root:<{width}}  " if root else ""), *_project(project, verbose=verbose))
+        yield (Run(f"{root:<{width}}  " if root else ""), *_project(project))
+        if verbose:
+            yield from _layout(project)
     if rest := report.projects[len(listed) :]:
         profiles = ", ".join(f"{count:,} {profile}" for profile, count in _common(p.profile.value for p in rest))
         yield (Run(f"and {plural(len(rest), 'more project')}: {profiles}", "dim"),)
@@ -52,10 +61,21 @@ def details(report: Report, *, verbose: bool) -> Iterator[Line]:
         yield from ((Run(f"  {count:>6,}  {shown(rule)}"),) for rule, count in sorted(report.not_judged.items()))
 
 
-def _project(project: Project, *, verbose: bool) -> Line:
+def _project(project: Project) -> Line:
     evidence = f" ({shown(project.evidence)})" if project.evidence else ""
-    runner = f", runner {shown(project.runner)}" if verbose else ""
-    return (Run(f"profile {project.profile.value}"), Run(evidence, "dim"), Run(runner))
+    return (Run(f"profile {project.profile.value}"), Run(evidence, "dim"))
+
+
+def _layout(project: Project) -> Iterator[Line]:
+    """Who runs the files, in what order and in which transactions, and how that is known."""
+    evidence = f" ({shown(project.runner_evidence)})" if project.runner_evidence else ""
+    yield (Run(f"  runner {shown(project.runner)}"), Run(evidence, "dim"))
+    if project.order:
+        yield (Run(f"  order: {shown(project.order)}"),)
+    kinds = sorted(project.transactions.items(), key=lambda item: (-item[1], item[0]))
+    if kinds:
+        counted = [f"{_TRANSACTIONS[kind]} ({plural(count, 'file')})" for kind, count in kinds]
+        yield (Run(f"  transaction: {', '.join(counted)}"),)
 
 
 def _common(words: Iterable[str]) -> list[tuple[str, int]]:

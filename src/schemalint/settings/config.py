@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from schemalint.settings.settings import ProfileChoice
+from schemalint.settings.settings import ProfileChoice, TransactionChoice
 
 SeverityName = Literal["error", "warning", "note"]
 PgVersion = Annotated[int, Meta(ge=12, le=18)]
@@ -23,6 +23,7 @@ class Config(Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_f
     paths: Names | UnsetType = UNSET
     exclude: Names | UnsetType = UNSET
     pg_version: PgVersion | UnsetType = UNSET
+    transaction: TransactionChoice | UnsetType = UNSET
     search_path: Names | UnsetType = UNSET
     required_version: str | UnsetType = UNSET
     system_fields: Names | UnsetType = UNSET

@@ -9,6 +9,8 @@ from schemalint.model import Profile, Severity
 
 ProfileChoice = Literal["auto", "postgres", "supabase", "managed"]
 
+TransactionChoice = Literal["auto", "file", "implicit", "none"]
+
 SYSTEM_FIELDS = ("id", "created_at", "updated_at", "created_by", "updated_by")
 """The columns that a managed platform adds to each table by itself."""
 
@@ -26,6 +28,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         paths: what `check` reads when no path is given.
         exclude: globs, relative to `root`, of files that are never read.
         pg_version: major version of the server, 12 to 18.
+        transaction: `auto` for what the migration tool does, else what it does with a file that does not say otherwise.
         search_path: the search path a session starts with; `"$user"` is left out.
         system_fields: columns that a managed platform adds to each table.
         system_schemas: schemas that belong to the platform; none for the profile's own list.
@@ -46,6 +49,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     paths: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     pg_version: int = 15
+    transaction: TransactionChoice = "auto"
     search_path: tuple[str, ...] = ("public",)
     system_fields: tuple[str, ...] = SYSTEM_FIELDS
     system_schemas: tuple[str, ...] | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from schemalint.settings.settings import Settings
+from schemalint.settings.settings import Settings, TransactionChoice
 from schemalint.sources import paths as _paths
 from schemalint.sources.errors import InputError, NothingToCheckError
 from schemalint.sources.folder import Scope, Skipped, open_folder
@@ -11,7 +11,7 @@ from schemalint.sources.globs import is_glob, path_pattern, patterns
 from schemalint.sources.histories import Found, around, below, together
 from schemalint.sources.ignore import ignore_in
 from schemalint.sources.paths import absolute, exists, is_directory, printable, shown
-from schemalint.sources.source import History, SourceFile
+from schemalint.sources.source import History, SourceFile, Wrapping
 
 STDIN = "-"
 
@@ -78,11 +78,11 @@ def discover(
     if files or not named.one_directory:  # below one directory, all is found once
         found = list(_once(found))
     reviewed.update(files)
-    histories = [_history(one, reviewed, data) for one in found]
+    histories = [_history(one, reviewed, data, settings.transaction) for one in found]
     if piped and stdin_filename is None:
         if not (stdin_data or b"").strip():  # most likely what was to write it has failed
             raise NothingToCheckError("standard input is empty")
-        histories.insert(0, _stdin(stdin_data or b""))
+        histories.insert(0, _stdin(stdin_data or b"", settings.transaction))
     if not histories and not (whole_directory and named.only_files):
         raise NothingToCheckError(_nothing(paths, scope))
     return Discovery(tuple(histories), tuple(scope.skipped))
@@ -189,8 +189,9 @@ def _identity(location: str, known: dict[str, str]) -> str:
     return f"{known[directory]}/{name}"
 
 
-def _history(found: Found, under_review: set[str], data: dict[str, bytes]) -> History:
-    root = shown(found.root)
+def _history(found: Found, under_review: set[str], data: dict[str, bytes], transaction: TransactionChoice) -> History:
+    root, runner = shown(found.root), found.runner
+    wrapping = runner.wrapping if transaction == "auto" else Wrapping(transaction)
     sources = []
     for step in found.steps:
         location = found.location(step)
@@ -201,11 +202,19 @@ def _history(found: Found, under_review: set[str], data: dict[str, bytes]) -> Hi
                 location=None if held is not None else location,
                 data=held,
                 under_review=location in under_review,
-                wrapping=step.wrapping,
+                wrapping=step.wrapping or wrapping,
+                runner=runner.name,
             )
         )
     return History(
-        root=root, runner=found.runner, sources=tuple(sources), ordered=found.ordered, evidence=found.evidence
+        root=root,
+        runner=runner.name,
+        sources=tuple(sources),
+        ordered=found.ordered,
+        evidence=found.evidence,
+        order=runner.order,
+        partial=found.partial,
+        complaints=tuple(printable(complaint) for complaint in found.complaints),
     )
 
 
@@ -214,8 +223,9 @@ def _joined(root: str, path: str) -> str:
     return path if root == "." else f"{root.rstrip('/')}/{path}"
 
 
-def _stdin(data: bytes) -> History:
-    file = SourceFile(path=STDIN, location=None, data=data)
+def _stdin(data: bytes, transaction: TransactionChoice) -> History:
+    wrapping = Wrapping.NONE if transaction == "auto" else Wrapping(transaction)
+    file = SourceFile(path=STDIN, location=None, data=data, wrapping=wrapping)
     return History(root=STDIN, runner="plain", sources=(file,), ordered=False, evidence="standard input")
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from schemalint.sources.globs import matches_any_parent
 from schemalint.sources.ignore import Ignore, ignored, ignores_above, ignores_of
-from schemalint.sources.paths import entries, is_file, relative
+from schemalint.sources.paths import beginning, entries, is_file, relative
 
 SUFFIXES = (".sql", ".psql", ".pgsql", ".ddl")
 _FOREIGN = {"node_modules", "__pycache__", "site-packages", "venv"}
@@ -19,6 +19,12 @@ _ANY_SCHEMA = frozenset(
     psql schema schemas script scripts seed setup sql structure table tables test tests up upgrade v""".split()
 )
 """Words beside which a dialect's name is the file's own, and not of what it is about, as in `add_oracle_price`."""
+
+
+_LOOKED_INTO = 4
+"""How many files of a directory tell whose they are; at most twice as many are looked into."""
+_HEAD = 4096
+"""How many bytes of a file are looked at for that."""
 
 
 class Skipped(NamedTuple):
@@ -62,13 +68,14 @@ class Folder:
         ignores: the patterns that apply here from directories above, outermost first.
     """
 
-    __slots__ = ("_listing", "ignores", "location", "scope")
+    __slots__ = ("_heads", "_listing", "ignores", "location", "scope")
 
     def __init__(self, location: str, scope: Scope, ignores: tuple[Ignore, ...] = ()) -> None:
         self.location = location
         self.scope = scope
         self.ignores = ignores
         self._listing: _Listing | None = None
+        self._heads: tuple[tuple[str, bytes], ...] | None = None
 
     @property
     def name(self) -> str:
@@ -79,6 +86,15 @@ class Folder:
     def files(self) -> tuple[str, ...]:
         """The names of the SQL files here."""
         return self._listed().files
+
+    @property
+    def heads(self) -> tuple[tuple[str, bytes], ...]:
+        """The names of a few of the SQL files, spread over all, and how each begins; none where one cannot be read."""
+        if self._heads is None:
+            files = self.files
+            some = files[:: max(1, len(files) // _LOOKED_INTO)]
+            self._heads = tuple((name, beginning(f"{self.location}/{name}", _HEAD)) for name in some)
+        return self._heads
 
     @property
     def found(self) -> frozenset[str]:
@@ -103,12 +119,17 @@ class Folder:
             below = folder.folders
             todo += [(f"{prefix}{name}/", below[name]) for name in reversed(below)]
 
-    def sql_files(self) -> list[str]:
-        """The paths of all SQL files from here down, relative to here; what is passed over is written down."""
+    def sql_files(self, *, note: bool = True) -> list[str]:
+        """The paths of all SQL files from here down, relative to here.
+
+        Args:
+            note: whether what is passed over is written down.
+        """
         paths: list[str] = []
         for prefix, folder in self.walk():
             paths += [prefix + name for name in folder.files]
-            self.scope.skipped.extend(folder.passed)
+            if note:
+                self.scope.skipped.extend(folder.passed)
         return paths
 
     @property

@@ -2,16 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from schemalint.sources.folder import Folder, Scope, Skipped, open_folder
 from schemalint.sources.ignore import git_root
 from schemalint.sources.paths import absolute, is_directory, is_file, name, parent, relative, shown
-from schemalint.sources.runners import RUNNERS
+from schemalint.sources.runners import RUNNERS, of_another_tool
 from schemalint.sources.runners.plain import PLAIN, Group, groups, joins_parent
 from schemalint.sources.runners.runner import Runner, Step
-from schemalint.sources.source import Wrapping
 
 _DEPTH = 3
 """How far above a file the root of its history is looked for."""
@@ -22,13 +21,17 @@ class Found(NamedTuple):
 
     Attributes:
         root: absolute, with `/`; the steps' paths are relative to it.
+        partial: whether what the steps do not create may exist.
+        complaints: what is wrong with the layout; paths in them are relative to the root.
     """
 
     root: str
-    runner: str
+    runner: Runner
     steps: tuple[Step, ...]
     ordered: bool
     evidence: str
+    partial: bool = False
+    complaints: tuple[str, ...] = ()
 
     def location(self, step: Step) -> str:
         """Where a step is read."""
@@ -108,11 +111,13 @@ def _sorted_out(folder: Folder, files: Sequence[str]) -> list[Found]:
             for path in mine:
                 left.pop(prefix + path)
             continue
-        for history in _run_by(owner, mine):
-            found.append(history)
-            _pass_over(inner, set(mine).difference(step.path for step in history.steps), owner)
-            for path in mine:
-                left.pop(prefix + path)
+        histories = _run_by(owner, mine)
+        run = {step.path for history in histories for step in history.steps}
+        found += histories
+        passed = _passed_over(owner, mine, run)
+        _pass_over(inner, passed, owner)
+        for path in run | passed:
+            left.pop(prefix + path)
     made = groups(left)
     _pass_over_unused(folder.location, left, made, folder.scope)
     return found + _plain(folder.location, made)
@@ -133,8 +138,16 @@ def _with_files(folder: Folder, files: Iterable[str]) -> list[tuple[str, Folder]
     return found
 
 
+def _passed_over(owner: _Owner, files: Iterable[str], run: Set[str]) -> set[str]:
+    """The files that stand among those that a runner runs, and are not run; in other directories they are others'."""
+    directories = {parent(path) for path in run}
+    directories.update({""} if run else ())
+    owns = owner.runner.owns
+    return {path for path in files if path not in run and parent(path) in directories and owns(path)}
+
+
 def _pass_over(folder: Folder, paths: Iterable[str], owner: _Owner) -> None:
-    reason = f"not run by {owner.runner.name} on the way up"
+    reason = f"not run by {owner.runner.name} on a new database"
     folder.scope.skipped.extend(Skipped(f"{folder.location}/{path}", reason) for path in sorted(paths))
 
 
@@ -204,13 +217,21 @@ def _claimed(owner: _Owner, files: Iterable[str]) -> list[Found]:
 
 
 def _run_by(owner: _Owner, files: Sequence[str]) -> list[Found]:
-    """The history of a runner's files, none where it runs none of them."""
+    """The histories of a runner's files, none where it runs none of them."""
     folder, runner, evidence = owner
-    steps = tuple(runner.steps(folder, files))
-    if not steps:
-        return []
+    histories: defaultdict[str, list[Step]] = defaultdict(list)
+    for step in runner.steps(folder, files):
+        histories[step.history].append(step)
     seen = shown(absolute(f"{folder.location}/{evidence}"))
-    return [Found(folder.location, runner.name, steps, ordered=True, evidence=seen)]
+    found = [
+        Found(folder.location, runner, tuple(mine), ordered=True, evidence=seen, partial=runner.partial(folder, mine))
+        for mine in histories.values()
+    ]
+    if found:
+        steps = [step for one in found for step in one.steps]
+        complaints = (*runner.complaints(folder, files, steps), *of_another_tool(runner.name, folder, steps))
+        found[0] = found[0]._replace(complaints=complaints)
+    return found
 
 
 def _by_plain_root(files: Iterable[str], tops: Sequence[str] = ()) -> Mapping[str, list[str]]:
@@ -239,8 +260,9 @@ def _plain(root: str, made: Iterable[Group]) -> list[Found]:
     for group in made:
         location = f"{root.rstrip('/')}/{group.root}".rstrip("/") if group.root else root
         prefix = len(group.root) + 1 if group.root else 0
-        steps = tuple(Step(path[prefix:], Wrapping.NONE) for path in group.files)
-        found.append(Found(location, PLAIN.name, steps, group.ordered, _plain_evidence(location, group)))
+        steps = tuple(Step(path[prefix:]) for path in group.files)
+        evidence = _plain_evidence(location, group)
+        found.append(Found(location, PLAIN, steps, group.ordered, evidence))
     return found
 
 

@@ -105,6 +105,20 @@ def content(location: str) -> bytes:
     return data
 
 
+def beginning(location: str, size: int) -> bytes:
+    """The first bytes of a file, none where it cannot be read."""
+    try:
+        descriptor = os.open(location, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    except OSError:
+        return b""
+    try:
+        return os.read(descriptor, size)
+    except OSError:
+        return b""
+    finally:
+        os.close(descriptor)
+
+
 def lines(location: str) -> Iterable[str]:
     """The lines of a text file that may not be there, without their ends; bytes that are no text are replaced."""
     try:

@@ -7,9 +7,9 @@ from schemalint.lazy import regex
 from schemalint.model import Text
 from schemalint.sources.blank import Blanked, Run, segments, spaces
 from schemalint.sources.paths import content
-from schemalint.sources.runners import SECTIONS
-from schemalint.sources.runners.runner import Sections
-from schemalint.sources.source import ReadProblem, Source, SourceFile
+from schemalint.sources.runners import BY_NAME, SECTIONS
+from schemalint.sources.runners.runner import Runner, Sections
+from schemalint.sources.source import ReadProblem, Source, SourceFile, Wrapping
 
 _UTF16 = {codecs.BOM_UTF16_LE: "UTF-16 (little-endian)", codecs.BOM_UTF16_BE: "UTF-16 (big-endian)"}
 _VARIABLE = re.compile(rb":(?<![\w\x80-\xff'\")\]$:]:)[\w\x80-\xff'\"{]")
@@ -85,7 +85,8 @@ def _source(file: SourceFile, data: bytes) -> Source:
     if b"\0" in sql:
         problems = tuple(ReadProblem("syntax-error", "NUL byte", *match.span()) for match in _NULS.finditer(sql))
         sql = sql.replace(b"\0", b" ")
-    for blanked in _stages(sql):
+    runner = BY_NAME[file.runner]
+    for blanked in _stages(sql, runner):
         sql = blanked.sql
         runs += blanked.runs
     return Source(
@@ -93,13 +94,24 @@ def _source(file: SourceFile, data: bytes) -> Source:
         sql=sql,
         segments=segments(runs, len(sql)) if runs else (),
         under_review=file.under_review,
-        wrapping=file.wrapping,
+        wrapping=_wrapping(data, file.wrapping, runner) if runner.markers else file.wrapping,
+        parts=runner.parts(sql) if runner.parts is not None else (),
         problems=problems,
     )
 
 
-def _stages(sql: bytes) -> list[Blanked]:
+def _wrapping(data: bytes, otherwise: Wrapping, runner: Runner) -> Wrapping:
+    """The transaction that a file asks for."""
+    for marker in runner.markers:
+        if marker.needle in data and marker.pattern.search(data):
+            return marker.wrapping
+    return otherwise
+
+
+def _stages(sql: bytes, runner: Runner) -> list[Blanked]:
     blanked = [_without_psql(sql)]
+    if runner.rewrite is not None:
+        blanked.append(runner.rewrite(blanked[-1].sql))
     for sections in SECTIONS:
         if sections.needle in blanked[-1].sql:
             blanked.append(blank_down(blanked[-1].sql, sections))

@@ -31,9 +31,24 @@ class Wrapping(StrEnum):
     FILE = "file"
     """The runner says BEGIN before the file and COMMIT after it."""
     IMPLICIT = "implicit"
-    """The file is sent as one query, which the server runs in one transaction."""
+    """The file is sent as one query: its statements are one transaction, a single one is its own."""
+    PIPELINE = "pipeline"
+    """The file's statements are sent together, and its client may take those apart that run in no transaction."""
+    WHERE_POSSIBLE = "where possible"
+    """As FILE, but a file all of whose statements run in no transaction is run without."""
     NONE = "none"
     """Each statement is its own transaction unless the file says otherwise."""
+
+
+class Part(NamedTuple):
+    """A run of a file that its runner runs in a transaction of its own; it goes on to the next part.
+
+    Attributes:
+        start: byte offset in the SQL.
+    """
+
+    start: int
+    wrapping: Wrapping
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -45,6 +60,7 @@ class Source(Struct, frozen=True, kw_only=True):
         segments: the map; empty where `sql` has the same offsets as `text.data`.
         under_review: whether findings in this file are reported; else it only builds the catalog.
         wrapping: the transaction in which its runner runs it.
+        parts: the runs of it that have a transaction each; what stands before the first has the file's own.
         problems: what was wrong while the text was read (see `ReadProblem`).
     """
 
@@ -53,6 +69,7 @@ class Source(Struct, frozen=True, kw_only=True):
     segments: tuple[Segment, ...] = ()
     under_review: bool = True
     wrapping: Wrapping = Wrapping.NONE
+    parts: tuple[Part, ...] = ()
     problems: tuple["ReadProblem", ...] = ()
 
     @property
@@ -104,6 +121,9 @@ class History(Struct, frozen=True, kw_only=True):
         runner: the migration tool's name, or `plain`.
         ordered: whether the files are steps of one history; loose files may turn out to be separate catalogs.
         evidence: what the runner was recognised by, for people.
+        order: what gives the files their order, for people.
+        partial: whether other migrations stand between the files, so that what they do not create may exist.
+        complaints: what is wrong with the layout, each as a sentence without its end.
     """
 
     root: str
@@ -111,6 +131,9 @@ class History(Struct, frozen=True, kw_only=True):
     sources: tuple["SourceFile", ...]
     ordered: bool
     evidence: str
+    order: str = ""
+    partial: bool = False
+    complaints: tuple[str, ...] = ()
 
 
 class SourceFile(Struct, frozen=True, kw_only=True):
@@ -120,7 +143,8 @@ class SourceFile(Struct, frozen=True, kw_only=True):
         path: the path that is reported.
         location: where to read it; none for standard input, whose bytes are in `data`.
         under_review: whether findings in it are reported.
-        wrapping: the transaction in which its runner runs it, where the layout alone decides that.
+        wrapping: the transaction in which its runner runs it, unless a comment in it says otherwise.
+        runner: the migration tool's name, which says how to read the file.
     """
 
     path: str
@@ -128,3 +152,4 @@ class SourceFile(Struct, frozen=True, kw_only=True):
     data: bytes | None = None
     under_review: bool = True
     wrapping: Wrapping = Wrapping.NONE
+    runner: str = "plain"

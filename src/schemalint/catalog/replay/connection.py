@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from schemalint.catalog.rows import Oid
+from schemalint.sources.source import Wrapping
 
 
 class Mark(Struct, frozen=True, gc=False):
@@ -24,7 +25,8 @@ class Session(Struct):
         search_path: the schemas that unqualified names are looked up in.
         role: what SET ROLE said.
         marks: of BEGIN, whose name is empty, then of each savepoint.
-        explicit: whether the file itself opened the transaction.
+        explicit: whether the file or its runner opened the transaction by BEGIN.
+        wrapping: the transaction in which the runner runs what is at hand.
         parameters: what SET said, by name.
         transaction: number of the transaction that the next statement runs in.
         temporary: the temporary tables, which go with the session.
@@ -41,6 +43,7 @@ class Session(Struct):
     temporary: list[Oid] = []
     until_commit: list[Oid] = []
     before_local: dict[str, Any] = {}
+    wrapping: Wrapping = Wrapping.NONE
 
     def mark(self, name: str, position: int) -> Mark:
         """A mark of what stands now."""

@@ -134,7 +134,7 @@ class Refusals:
     def in_block(self) -> bool:
         """Whether the statement runs in a transaction block for certain: the file's own, or the one of its runner."""
         session = self.session
-        return bool(session.marks) and (session.explicit or self.statement.source.wrapping is Wrapping.FILE)
+        return bool(session.marks) and (session.explicit or session.wrapping is Wrapping.IMPLICIT)
 
     def _is_of_the_files(self, schema: Oid) -> bool:
         """Whether a schema is one that the files fill, and no platform or extension."""

@@ -14,7 +14,7 @@ from schemalint.catalog.rows import SchemaRow
 from schemalint.catalog.store import Catalog, StatementRef
 from schemalint.model import Profile
 from schemalint.settings.settings import Settings
-from schemalint.sources.source import Source, Wrapping
+from schemalint.sources.source import Part, Source, Wrapping
 from schemalint.syntax.nodes.common import decoder
 from schemalint.syntax.parse import Statement
 
@@ -84,14 +84,35 @@ class Replay:
         """Replay one file; each file starts with a session of its own."""
         self.session = new_session(self.catalog)
         self._context = Context(self.catalog, self.session)
-        self.session.transaction = len(self.catalog.statements)
-        if source.wrapping is not Wrapping.NONE:
-            self.session.marks.append(self.session.mark("", len(self.catalog.log)))
+        self._begin(source.wrapping)
+        parts = [*source.parts]
         for statement in statements:
+            if parts and parts[0].start <= statement.start:
+                self._next_part(parts, statement)
             self.statement(source, statement)
         if self.session.temporary or self.session.until_commit:
             self._end(self.catalog.statements[-1], whole_session=True)
         self.catalog.file_ends[source.path] = len(self.catalog.log)
+
+    def _begin(self, wrapping: Wrapping) -> None:
+        """Begin what a runner runs in one go."""
+        session = self.session
+        session.wrapping = wrapping
+        session.transaction = len(self.catalog.statements)
+        session.explicit = wrapping is Wrapping.FILE
+        if wrapping is not Wrapping.NONE:
+            session.marks = [session.mark("", len(self.catalog.log))]
+
+    def _next_part(self, parts: list[Part], statement: Statement) -> None:
+        """End the transaction of one part of a file, and begin that of the next."""
+        while len(parts) > 1 and parts[1].start <= statement.start:
+            del parts[0]
+        session = self.session
+        if session.marks and session.until_commit:
+            self._end(self.catalog.statements[-1])
+        session.end_transaction()
+        session.marks = []
+        self._begin(parts.pop(0).wrapping)
 
     def statement(self, source: Source, statement: Statement) -> None:
         """Replay one statement."""

@@ -4,6 +4,7 @@ from schemalint.catalog.changes import DropTable, Rollback
 from schemalint.catalog.replay.connection import Mark
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.rows import TableRow
+from schemalint.sources.source import Wrapping
 from schemalint.syntax.nodes.common import Node
 from schemalint.syntax.nodes.objects import TransactionStmt, VariableSetStmt
 
@@ -75,10 +76,11 @@ def drop_temporary(context: Context, *, whole_session: bool) -> None:
 
 
 def _end(context: Context, *, chain: bool) -> None:
-    """End a transaction, and with AND CHAIN begin the next."""
+    """End a transaction; with AND CHAIN the next begins, and so it does where what follows is of the same query."""
     session = context.session
     session.end_transaction()
-    session.marks = [session.mark("", len(context.catalog.log))] if chain else []
+    goes_on = chain or session.wrapping in (Wrapping.IMPLICIT, Wrapping.PIPELINE)
+    session.marks = [session.mark("", len(context.catalog.log))] if goes_on else []
     session.explicit = chain
 
 

@@ -26,18 +26,19 @@ def _version(path: str) -> tuple[str, str]:
     return path.partition("_")[0].replace("-", ""), path
 
 
-def _wrapping(folder: Folder, path: str) -> Wrapping:
+def _wrapping(folder: Folder, path: str) -> Wrapping | None:
+    """What the migration's own configuration says; outside of a transaction, the file is still sent as one query."""
     name = path.partition("/")[0]
     child = folder.folders.get(name)
     if child is None or "metadata.toml" not in child.found:
-        return Wrapping.FILE
+        return None
     import tomllib
 
     try:
         metadata = tomllib.loads(content(f"{child.location}/metadata.toml").decode())
     except (OSError, ValueError):  # unreadable, not UTF-8, not TOML: Diesel itself would stop here
-        return Wrapping.FILE
-    return Wrapping.NONE if metadata.get("run_in_transaction") is False else Wrapping.FILE
+        return None
+    return Wrapping.IMPLICIT if metadata.get("run_in_transaction") is False else None
 
 
-DIESEL = Runner("diesel", _recognise, _steps)
+DIESEL = Runner("diesel", _recognise, _steps, Wrapping.FILE, "the versions that the directories' names begin with")

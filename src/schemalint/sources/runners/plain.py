@@ -8,7 +8,7 @@ from typing import NamedTuple
 from schemalint.lazy import regex
 from schemalint.sources.folder import Folder
 from schemalint.sources.natural import NaturalKey, natural_key, version
-from schemalint.sources.runners.runner import Runner, Sections, Step
+from schemalint.sources.runners.runner import Runner, Step
 from schemalint.sources.runners.unused import unused_files
 from schemalint.sources.source import Wrapping
 
@@ -163,20 +163,7 @@ def _recognise(_: Folder) -> str:
 
 
 def _steps(_: Folder, files: Sequence[str]) -> list[Step]:
-    return [Step(path, Wrapping.NONE) for group in groups(files) for path in group.files]
+    return [Step(path) for group in groups(files) for path in group.files]
 
 
-def _line(text: bytes) -> re.Pattern[bytes]:
-    return regex(rb"^[ \t]*--[ \t]*" + text + rb"\b", re.MULTILINE | re.IGNORECASE)
-
-
-PLAIN = Runner(
-    "plain",
-    _recognise,
-    _steps,
-    # Files written for these tools are met alone, too: what they say undoes the rest is never replayed.
-    sections=(
-        Sections(b"+goose", _line(rb"\+goose[ \t]+down"), _line(rb"\+goose[ \t]+up")),
-        Sections(b"migrate:", _line(rb"migrate:down"), _line(rb"migrate:up")),
-    ),
-)
+PLAIN = Runner("plain", _recognise, _steps, Wrapping.NONE, "the numbers in the names, else what they are named for")

@@ -22,9 +22,8 @@ def _recognise(folder: Folder) -> str | None:
 
 
 def _steps(_: Folder, files: Sequence[str]) -> list[Step]:
-    # Prisma sorts names as text. It sends a file as one query, which the server runs in one transaction.
     mine = [path for path in files if path.count("/") == 1 and path.endswith(f"/{_FILE}")]
-    return [Step(path, Wrapping.IMPLICIT) for path in sorted(mine)]
+    return [Step(path) for path in sorted(mine)]
 
 
 def _dialect(folder: Folder) -> str:
@@ -35,4 +34,7 @@ def _dialect(folder: Folder) -> str:
     return "" if provider in {"postgresql", "postgres"} else provider
 
 
-PRISMA = Runner("prisma", _recognise, _steps, dialect=_dialect)
+# It sends a file as one query.
+PRISMA = Runner(
+    "prisma", _recognise, _steps, Wrapping.IMPLICIT, "the names of the directories as text", dialect=_dialect
+)

@@ -1,11 +1,12 @@
 """What discovery and reading ask of a migration tool."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from schemalint.sources.blank import Blanked
 from schemalint.sources.folder import Folder
-from schemalint.sources.source import Wrapping
+from schemalint.sources.source import Part, Wrapping
 
 
 class Step(NamedTuple):
@@ -13,10 +14,13 @@ class Step(NamedTuple):
 
     Attributes:
         path: relative to the directory that was recognised.
+        wrapping: the transaction that its name or a file beside it asks for; none for the runner's own.
+        history: which of several histories of the directory it is a step of.
     """
 
     path: str
-    wrapping: Wrapping
+    wrapping: Wrapping | None = None
+    history: str = ""
 
 
 class Sections(NamedTuple):
@@ -33,6 +37,23 @@ class Sections(NamedTuple):
     up: re.Pattern[bytes]
 
 
+class Marker(NamedTuple):
+    """A comment by which a file asks for another transaction than its runner's own.
+
+    Attributes:
+        needle: bytes that it holds, to tell cheaply that a file has none.
+        pattern: found in the file where it counts.
+    """
+
+    needle: bytes
+    pattern: re.Pattern[bytes]
+    wrapping: Wrapping
+
+
+def _nothing(*_: object) -> tuple[str, ...]:
+    return ()
+
+
 def _postgresql(_: Folder) -> str:
     return ""
 
@@ -44,12 +65,35 @@ class Runner(NamedTuple):
         name: what users call it.
         recognise: the evidence that a directory is the root of one of its histories, as a path relative to it.
         steps: the files that it runs on the way up, in its order, among the SQL files below such a directory.
-        sections: the markers that its files hold.
+        wrapping: the transaction that it runs a file in.
+        order: what gives the order, for people.
+        markers: comments by which a file asks for another transaction.
+        sections: the markers that divide its files into what migrates up and down.
+        rewrite: makes SQL of what only it understands, where that is no comment.
+        parts: the runs of a file that it runs in transactions of their own.
+        complaints: what it would refuse or pass over in silence, each as a sentence without its end.
         dialect: the database that a directory says its files are for, empty where that may be PostgreSQL.
+        partial: whether a directory's steps are not all there is, so that what they do not create may exist.
+        owns: whether a file beside its steps is no other history's, although it does not run it.
     """
 
     name: str
     recognise: Callable[[Folder], str | None]
     steps: Callable[[Folder, Sequence[str]], list[Step]]
+    wrapping: Wrapping
+    order: str
+    markers: tuple[Marker, ...] = ()
     sections: tuple[Sections, ...] = ()
+    rewrite: Callable[[bytes], Blanked] | None = None
+    parts: Callable[[bytes], tuple[Part, ...]] | None = None
+    complaints: Callable[[Folder, Sequence[str], Sequence[Step]], Iterable[str]] = _nothing
     dialect: Callable[[Folder], str] = _postgresql
+    partial: Callable[[Folder, Sequence[Step]], bool] = lambda _, __: False
+    owns: Callable[[str], bool] = lambda _: True
+
+
+def comment_line(text: bytes) -> re.Pattern[bytes]:
+    """A line that is a comment and begins with a text."""
+    from schemalint.lazy import regex
+
+    return regex(rb"^[ \t]*--[ \t]*" + text, re.MULTILINE | re.IGNORECASE)

@@ -1,0 +1,51 @@
+"""pop: `<number>_<name>[.<dialect>][.autocommit].up.sql`, where a file for the dialect stands in for the plain one."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from schemalint.lazy import regex
+from schemalint.sources.folder import Folder
+from schemalint.sources.runners.numbers import UP, same_version
+from schemalint.sources.runners.runner import Runner, Step
+from schemalint.sources.source import Wrapping
+
+_FILE = regex(r"(?P<version>\d+)_(?P<name>[^.]*)(?:\.(?P<dialect>[a-z]\w*))??(?P<autocommit>\.autocommit)?\.up\.sql\Z")
+_OURS = ("postgres", "postgresql")
+_TELLING = regex(
+    r"\d+_[^.]*(?:\.(?:postgres|cockroach|mysql|mariadb|sqlite3?)(?:\.autocommit)?\.(?:up|down)\.(?:sql|fizz)"
+    r"|\.autocommit\.(?:up|down)\.sql|\.(?:up|down)\.fizz)\Z"
+)
+"""Names that no other tool gives its files."""
+
+
+def _recognise(folder: Folder) -> str | None:
+    if not any(map(UP.match, folder.files)):
+        return None
+    return next(filter(_TELLING.match, sorted(folder.found)), None)
+
+
+def _steps(_: Folder, files: Sequence[str]) -> list[Step]:
+    chosen: dict[tuple[str, str], re.Match[str]] = {}
+    for match in filter(None, map(_FILE.match, files)):
+        key, dialect = (match["version"], match["name"]), match["dialect"]
+        if dialect in _OURS or (dialect in (None, "all") and key not in chosen):
+            chosen[key] = match
+    return [
+        Step(match.string, Wrapping.IMPLICIT if match["autocommit"] else None)
+        for _, match in sorted(chosen.items(), key=lambda item: item[0])
+    ]
+
+
+def _complaints(_: Folder, __: Sequence[str], steps: Sequence[Step]) -> Iterator[str]:
+    yield from same_version("pop", steps, lambda path: path.partition("_")[0])
+
+
+POP = Runner(
+    "pop",
+    _recognise,
+    _steps,
+    Wrapping.FILE,
+    "the numbers that the names begin with, as text",
+    complaints=_complaints,
+    partial=lambda folder, _: any(name.endswith(".up.fizz") for name in folder.found),
+)
