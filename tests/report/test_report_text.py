@@ -177,14 +177,13 @@ def test_verbose_says_who_runs_the_files() -> None:
         evidence="as configured",
         runner_evidence="db/1_a.sql",
         order="the numbers",
-        transactions={"none": 1, "file": 3, "part": 1},
+        transactions={"none": 1, "file": 3},
     )
-    assert lines(report(files=5, projects=(goose,)), Look(verbose=True)).splitlines()[1:] == [
+    assert lines(report(files=4, projects=(goose,)), Look(verbose=True)).splitlines()[1:] == [
         "db  profile postgres (as configured)",
         "  runner goose (db/1_a.sql)",
         "  order: the numbers",
-        "  transaction: around the file (3 files), none, each statement is its own (1 file),"
-        " around each part of the file (1 file)",
+        "  transaction: around the file (3 files), none, each statement is its own (1 file)",
     ]
 
 

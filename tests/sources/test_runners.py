@@ -232,3 +232,14 @@ def test_what_migrates_down_is_not_used(path: str, others: list[str]) -> None:
 @pytest.mark.parametrize(("path", "others"), USED.items())
 def test_what_only_sounds_like_down_is_used(path: str, others: list[str]) -> None:
     assert unused_files([path, *others]) == set()
+
+
+def test_numbered_directories_of_pairs_are_one_plain_history(histories: Histories) -> None:
+    (history,) = histories(
+        "db/migrations/base/postgres/01_a.up.sql",
+        "db/migrations/oss/postgres/0/01_b.up.sql",
+        "db/migrations/oss/postgres/10/01_d.up.sql",
+        "db/migrations/oss/postgres/9/01_c.up.sql",
+    )
+    assert (history.root, history.runner) == ("db/migrations", "plain")
+    assert [path.rpartition("_")[2] for path in paths(history)] == ["a.up.sql", "b.up.sql", "c.up.sql", "d.up.sql"]

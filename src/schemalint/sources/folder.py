@@ -68,7 +68,7 @@ class Folder:
         ignores: the patterns that apply here from directories above, outermost first.
     """
 
-    __slots__ = ("_heads", "_listing", "ignores", "location", "scope")
+    __slots__ = ("_heads", "_listing", "_numbered", "ignores", "location", "scope")
 
     def __init__(self, location: str, scope: Scope, ignores: tuple[Ignore, ...] = ()) -> None:
         self.location = location
@@ -76,6 +76,7 @@ class Folder:
         self.ignores = ignores
         self._listing: _Listing | None = None
         self._heads: tuple[tuple[str, bytes], ...] | None = None
+        self._numbered: tuple[str, ...] | None = None
 
     @property
     def name(self) -> str:
@@ -86,6 +87,13 @@ class Folder:
     def files(self) -> tuple[str, ...]:
         """The names of the SQL files here."""
         return self._listed().files
+
+    @property
+    def numbered(self) -> tuple[str, ...]:
+        """The names of the SQL files here that begin with a digit."""
+        if self._numbered is None:
+            self._numbered = tuple(name for name in self.files if name[0].isdigit())
+        return self._numbered
 
     @property
     def heads(self) -> tuple[tuple[str, bytes], ...]:

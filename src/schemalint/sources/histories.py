@@ -100,8 +100,9 @@ def _sorted_out(folder: Folder, files: Sequence[str]) -> list[Found]:
     """The histories among files below a directory, paths relative to it."""
     found: list[Found] = []
     left = dict.fromkeys(files)
+    taken: set[str] = set()
     for prefix, inner in _with_files(folder, files):
-        owner = _recognised(inner)
+        owner = _recognised(inner) if prefix not in taken else None
         if owner is None:
             continue
         mine = [path[len(prefix) :] for path in left if path.startswith(prefix)]
@@ -118,6 +119,7 @@ def _sorted_out(folder: Folder, files: Sequence[str]) -> list[Found]:
         _pass_over(inner, passed, owner)
         for path in run | passed:
             left.pop(prefix + path)
+            taken.add(f"{prefix}{parent(path)}/")
     made = groups(left)
     _pass_over_unused(folder.location, left, made, folder.scope)
     return found + _plain(folder.location, made)

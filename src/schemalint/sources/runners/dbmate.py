@@ -12,7 +12,7 @@ _DOWN = comment_line(rb"migrate:down\b")
 
 
 def _recognise(folder: Folder) -> str | None:
-    return headed(folder, UP)
+    return headed(folder, b"migrate:", UP)
 
 
 def _steps(_: Folder, files: Sequence[str]) -> list[Step]:

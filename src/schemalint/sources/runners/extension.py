@@ -20,7 +20,7 @@ _TARGET = b"public"
 
 
 def _recognise(folder: Folder) -> str | None:
-    script = next(filter(_SCRIPT.match, folder.files), None)
+    script = next((name for name in folder.files if "--" in name and _SCRIPT.match(name)), None)
     return script and (_control(folder, _script(script)["name"]) or script)
 
 

@@ -17,11 +17,11 @@ _OUTSIDE = regex(r"\s*executeInTransaction\s*=\s*false\s*\Z")
 
 
 def _recognise(folder: Folder) -> str | None:
-    own = next((name for name in folder.files if _kind(name) in ("V", "B")), None)
+    own = next((name for name in folder.files if name[0] in "VB" and _kind(name)), None)
     if own is not None or folder.name not in _PARENT:
         return own
     # Its directories may be parts of one history, or histories for one database each.
-    below = [path for path in folder.sql_files(note=False) if _kind(path) in ("V", "B")]
+    below = [path for path in folder.sql_files(note=False) if "__" in path and _kind(path) in ("V", "B")]
     return below[0] if below and not any(same_version("flyway", map(Step, below), _version)) else None
 
 

@@ -2,14 +2,28 @@
 
 from collections.abc import Iterator, Sequence
 
-from schemalint.sources.folder import Folder
+from schemalint.sources.folder import Folder, open_folder
+from schemalint.sources.natural import version
 from schemalint.sources.runners.numbers import NUMBERED, UP, by_number, same_version, without_up
 from schemalint.sources.runners.runner import Runner, Step
 from schemalint.sources.source import Wrapping
 
 
 def _recognise(folder: Folder) -> str | None:
-    return next(filter(UP.match, folder.files), None)
+    found = next((name for name in folder.numbered if name.endswith(".up.sql") and UP.match(name)), None)
+    return None if found is None or _is_part(folder) else found
+
+
+def _is_part(folder: Folder) -> bool:
+    """Whether a directory is a part of a larger history, in directories with numbers, which is nobody's layout."""
+    if version(folder.name):
+        return True
+    top = folder.location.rfind("/migrations/")
+    if top < 0:
+        return False
+    above = open_folder(f"{folder.location[:top]}/migrations", folder.scope)
+    directories = {path.rpartition("/")[0] for path in above.sql_files(note=False)}
+    return any(version(directory.rpartition("/")[2]) for directory in directories)
 
 
 def _steps(_: Folder, files: Sequence[str]) -> list[Step]:

@@ -12,7 +12,7 @@ _DOWN = comment_line(rb"\+goose[ \t]+down\b")
 
 
 def _recognise(folder: Folder) -> str | None:
-    return headed(folder, UP)
+    return headed(folder, b"+goose", UP)
 
 
 def _steps(_: Folder, files: Sequence[str]) -> list[Step]:

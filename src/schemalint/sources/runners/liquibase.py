@@ -32,13 +32,17 @@ class _Changeset(NamedTuple):
 
 
 def _recognise(folder: Folder) -> str | None:
-    formatted = next((name for name, head in folder.heads if FORMATTED.search(head)), None)
+    formatted = next((name for name, head in folder.heads if b"iquibase" in head and FORMATTED.search(head)), None)
     if formatted is not None:
         return formatted
-    for name in filter(_CHANGELOG.match, sorted(folder.found)):
+    for name in _changelogs(folder):
         if any(FORMATTED.search(text(folder, path)) for path in _included(folder, name)):
             return name
     return None
+
+
+def _changelogs(folder: Folder) -> list[str]:
+    return sorted(name for name in folder.found if "changelog" in name.lower() and _CHANGELOG.match(name))
 
 
 def _included(folder: Folder, changelog: str) -> list[str]:
@@ -81,7 +85,7 @@ def _shorter(name: str) -> Iterator[str]:
 
 def _steps(folder: Folder, files: Sequence[str]) -> list[Step]:
     mine = {path for path in files if path.endswith(".sql")}
-    for name in filter(_CHANGELOG.match, sorted(folder.found)):
+    for name in _changelogs(folder):
         ordered = [path for path in _included(folder, name) if path in mine]
         if ordered:
             return [Step(path) for path in ordered]

@@ -39,9 +39,10 @@ def same_version(tool: str, steps: Iterable[Step], version: Callable[[str], obje
 
 def without_up(folder: Folder) -> Iterator[str]:
     """What is to be said of files that migrate down from what no file migrates up to."""
+    up = {name.partition(".up.")[0] for name in folder.found if ".up." in name}
     for name in folder.files:
         match = _DOWN.match(name)
-        if match and f"{match[1]}.up.sql" not in folder.found:
+        if match and match[1] not in up:
             yield f"{name} has no {match[1]}.up.sql"
 
 
@@ -70,9 +71,18 @@ def package_above(folder: Folder, file: str, needle: bytes) -> str | None:
     return None
 
 
-def headed(folder: Folder, marker: re.Pattern[bytes], names: re.Pattern[str] = NUMBERED) -> str | None:
-    """A file, among those of a directory that were looked into, that has a line by which its tool is known."""
-    return next((name for name, head in folder.heads if names.match(name) and marker.search(head)), None)
+def headed(folder: Folder, needle: bytes, marker: re.Pattern[bytes]) -> str | None:
+    """A numbered file, among those that were looked into, that has a line by which its tool is known.
+
+    Args:
+        folder: the directory.
+        needle: bytes that the line holds, to tell cheaply that a file has none.
+        marker: found in the line.
+    """
+    if not folder.numbered:
+        return None
+    found = ((name, head) for name, head in folder.heads if needle in head and name[0].isdigit())
+    return next((name for name, head in found if marker.search(head)), None)
 
 
 def _listed(paths: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from schemalint.lazy import regex
 from schemalint.sources.folder import Folder
-from schemalint.sources.runners.numbers import UP, same_version
+from schemalint.sources.runners.numbers import same_version
 from schemalint.sources.runners.runner import Runner, Step
 from schemalint.sources.source import Wrapping
 
@@ -19,7 +19,7 @@ _TELLING = regex(
 
 
 def _recognise(folder: Folder) -> str | None:
-    if not any(map(UP.match, folder.files)):
+    if not any(name.endswith(".up.sql") for name in folder.numbered):
         return None
     return next(filter(_TELLING.match, sorted(folder.found)), None)
 

@@ -13,9 +13,11 @@ _MARKER = regex(rb"-- postgres-migrations disable-transaction")
 
 
 def _recognise(folder: Folder) -> str | None:
-    if not any(map(_FILE.match, folder.files)):
+    if not any(map(_FILE.match, folder.numbered)):
         return None
-    return headed(folder, _MARKER, _FILE) or package_above(folder, "package.json", b'"postgres-migrations"')
+    return headed(folder, b"postgres-migrations", _MARKER) or package_above(
+        folder, "package.json", b'"postgres-migrations"'
+    )
 
 
 def _number(path: str) -> int:

@@ -13,8 +13,8 @@ _VERSIONS = regex(rb"INSERT INTO \"?schema_migrations\"? \(version\) VALUES")
 
 
 def _recognise(folder: Folder) -> str | None:
-    dumps = [name for name in folder.files if _FILE.match(name)] if folder.name == "db" else []
-    return next((name for name in dumps if _VERSIONS.search(text(folder, name))), None)
+    dumps = [name for name in folder.files if name.endswith("structure.sql")] if folder.name == "db" else []
+    return next((name for name in dumps if _FILE.match(name) and _VERSIONS.search(text(folder, name))), None)
 
 
 def _steps(_: Folder, files: Sequence[str]) -> list[Step]:
