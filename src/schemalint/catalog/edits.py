@@ -40,6 +40,12 @@ def replace_text(place: Place, text: str) -> Edit | None:
     return Edit(source.span(start, end), text) if source.editable(start, end) else None
 
 
+def insert_text(place: Place, text: str) -> Edit | None:
+    """Insert text at the end of a place."""
+    source, end = place.source, place.end
+    return Edit(source.span(end, end), text) if source.editable(place.start, end) else None
+
+
 def remove_element(place: Place) -> Edit | None:
     """Remove an element of a list in parentheses, with its comma and the comment that follows on its line."""
     source, start = place.source, place.start

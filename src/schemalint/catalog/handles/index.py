@@ -42,6 +42,8 @@ class Index(Relation, row=IndexRow):
     @property
     def constraint(self) -> Constraint | None:
         """The constraint that it enforces."""
+        if "constraint" in self.row.unsure:
+            raise Unsure(f"whether {self.name} enforces a constraint")
         return self.snapshot.find(self.row.constraint, Constraint)
 
     @property

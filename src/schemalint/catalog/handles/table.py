@@ -68,6 +68,14 @@ class Table(Relation, row=TableRow):
     force_row_security: bool = fact("force_row_security")
     partition_key: PartitionKey | None = fact("partition_key")
     extension: str = fact("extension")
+    persistence: str = fact("persistence")
+
+    @property
+    def inherits(self) -> "tuple[Table, ...]":
+        """The tables that INHERITS names."""
+        if "inherits" in self.row.unsure:
+            raise Unsure(f"what {self.name} inherits")
+        return self.snapshot.known(self.row.inherits, Table)
 
     @property
     def name_span(self) -> Span:
