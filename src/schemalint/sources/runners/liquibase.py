@@ -13,7 +13,7 @@ from schemalint.sources.runners.runner import Runner, Step, comment_line
 from schemalint.sources.source import Part, Wrapping
 
 FORMATTED = regex(rb"\A(?:\xef\xbb\xbf)?\s*--[ \t]*liquibase[ \t]+formatted[ \t]+sql", re.IGNORECASE)
-_NEEDLE = b"hangeset"
+_NEEDLE = b"changeset"
 _CHANGESET = comment_line(rb"changeset[ \t]+([^\r\n]*)")
 _ID = regex(rb"(?:\"[^\"]*\"|[^\s:]+):(?:\"[^\"]*\"|\S+)")
 _ATTRIBUTE = regex(rb"\b(\w+):(?:\"([^\"]*)\"|(\S+))")
@@ -93,7 +93,7 @@ def _steps(folder: Folder, files: Sequence[str]) -> list[Step]:
 
 
 def _changesets(sql: bytes) -> list[_Changeset]:
-    if _NEEDLE not in sql.replace(b"S", b"s"):
+    if _NEEDLE not in sql.lower():
         return []
     found = list(_CHANGESET.finditer(sql))
     ends = [*(match.start() for match in found[1:]), len(sql)]
@@ -116,12 +116,30 @@ def only_ours(sql: bytes) -> Blanked:
         if not _is_run(attributes):
             out[start:end] = spaces(out[start:end])
             runs.append(Run(start, end))
-        elif (delimiter := attributes.get(b"enddelimiter", b";")) != b";":
-            for match in re.finditer(rb"(?m)(?<!\*)" + re.escape(delimiter) + rb"[ \t]*$", sql[start:end]):
-                run = Run(start + match.start(), start + match.end())
-                out[run.start : run.end] = b";".ljust(len(match[0]))
-                runs.append(run)
+        elif (delimiter := _delimiter(attributes)) is not None:
+            for match in delimiter.finditer(sql, start, end):
+                out[match.start() : match.end()] = _semicolon(match[0])
+                runs.append(Run(*match.span()))
     return Blanked(bytes(out), tuple(runs)) if runs else Blanked(sql)
+
+
+def _delimiter(attributes: dict[bytes, bytes]) -> re.Pattern[bytes] | None:
+    """What ends the statements of a changeset, none for the semicolon; it may be a regular expression."""
+    written = attributes.get(b"enddelimiter", b";")
+    if written == b";":
+        return None
+    try:
+        wanted = written if b"\\" in written else re.escape(written)
+        return re.compile(rb"(?mi)(?<!\*)(?:" + wanted + rb")(?:(?<=\n)|[ \t]*$)")
+    except re.error:
+        return None
+
+
+def _semicolon(delimiter: bytes) -> bytes:
+    """A semicolon in the place of a delimiter, in a line of its own where that begins one."""
+    out = bytearray(spaces(delimiter))
+    out[len(delimiter) - len(delimiter.lstrip(b"\r\n")) if delimiter.strip() else 0] = ord(";")
+    return bytes(out)
 
 
 def _is_run(attributes: dict[bytes, bytes]) -> bool:
