@@ -16,7 +16,11 @@ FIXTURES = Path(__file__).parents[2] / "fixtures" / "runners"
 @pytest.fixture
 def layout(tmp_path: Path) -> Callable[[str], None]:
     """Puts a fixture into the working directory."""
-    return lambda name: shutil.copytree(FIXTURES / name, tmp_path, dirs_exist_ok=True) and None
+
+    def put(name: str) -> None:
+        shutil.copytree(FIXTURES / name, tmp_path, dirs_exist_ok=True)
+
+    return put
 
 
 def test_verbose_says_who_runs_the_files_and_why(run: Run, layout: Callable[[str], None]) -> None:
