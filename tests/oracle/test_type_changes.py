@@ -1,6 +1,7 @@
 """Type changes tried on real servers: for each pair of types, what is refused, rewritten, scanned and indexed anew."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from typing import NamedTuple
 
 import pytest
@@ -9,6 +10,7 @@ from loading import parsed, replay
 
 from schemalint.catalog.coercions import Session, TypeChange, type_change
 from schemalint.catalog.replay.replay import new_catalog
+from schemalint.catalog.rows import ColumnRow
 from schemalint.catalog.store import Catalog
 from schemalint.model import Profile, Text
 from schemalint.settings.settings import Settings
@@ -130,9 +132,7 @@ def _tried(scene: Scene, types: Sequence[str], *, zone: str = "UTC", casts: bool
 
 def _differing(scene: Scene, tried: Iterable[Sequence[str]], *, utc: bool = True, casts: bool = False) -> list[str]:
     """The pairs of which we say something else than the server."""
-    table = scene.catalog.rows["relation", scene.catalog.rows["schema", "public"], "t"]
-    members = scene.catalog.members("columns", table).oids
-    columns = {type_: scene.catalog.rows[oid] for type_, oid in zip(scene.types, members, strict=True)}
+    columns = _columns(scene)
     differing = []
     for old, new, outcome in tried:
         before, after = columns[old], columns[new]
@@ -148,6 +148,13 @@ def _differing(scene: Scene, tried: Iterable[Sequence[str]], *, utc: bool = True
         if ours != outcome:
             differing.append(f"{old} to {new}: {outcome} and not {ours}")
     return differing
+
+
+def _columns(scene: Scene) -> dict[str, ColumnRow]:
+    """Our columns, by the types as they are written."""
+    table = scene.catalog.rows["relation", scene.catalog.rows["schema", "public"], "t"]
+    members = scene.catalog.members("columns", table).oids
+    return {type_: scene.catalog.rows[oid] for type_, oid in zip(scene.types, members, strict=True)}
 
 
 def _said(change: TypeChange, *, indexed: bool) -> str:
@@ -174,3 +181,83 @@ def test_another_time_zone(scene: Scene) -> None:
     types = [one for one in scene.types if one.startswith(("time", "date", "interval"))]
 
     assert _differing(scene, _tried(scene, types, zone="Europe/Berlin"), utc=False) == []
+
+
+@pytest.mark.parametrize(
+    ("using", "written"),
+    [
+        ("c", ()),
+        ("subject.c", ()),
+        ("c::varchar", ("varchar",)),
+        ("c::varchar(10)::text::varchar(20)", ("varchar(10)", "text", "varchar(20)")),
+        ("c::bigint::text", ("bigint", "text")),
+        ("c::words::text", ("words", "text")),
+        ("c::label", ("label",)),
+        ("lower(c)", None),
+        ("NULL", None),
+        ("c || c", None),
+    ],
+)
+def test_using(scene: Scene, using: str, written: tuple[str, ...] | None) -> None:
+    columns = _columns(scene)
+    for old, new in product(("text", "varchar(10)", "varchar(20)", "label"), repeat=2):
+        (outcome,) = scene.database.run(
+            f"BEGIN; CREATE TABLE subject (c {old}); SELECT attempt('{new}', 'USING {using}'); ROLLBACK;"
+        )
+        casts = None if written is None else tuple(columns[one].type for one in written)
+        before, after = columns[old].type, columns[new].type
+        session = Session(scene.version)
+
+        change = type_change(before, after, row=scene.catalog.rows.get, session=session, casts=casts)
+
+        assert f"{change.rewrites} {change.rewrites}"[0].lower() == outcome[0], (old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "index", "built"),
+    [
+        ("varchar(10)", "text", "(c)", False),
+        ("varchar(10)", "text", "(d, c)", False),
+        ("varchar(10)", "text", "(c text_pattern_ops)", False),
+        ("varchar(10)", "text", "(c varchar_pattern_ops)", False),
+        ("varchar(10)", "text", "USING hash (c)", False),
+        ("varchar(10)", "text", "USING brin (c)", False),
+        ("varchar(10)", "text", "(d) INCLUDE (c)", False),
+        ("varchar(10)", "text", "(d)", False),
+        ("varchar(10)", "text", "(d) WHERE d > 0", False),
+        ("varchar(10)", "text", "(c) WHERE d > 0", True),
+        ("varchar(10)", "text", "(d) WHERE c <> ''", True),
+        ("varchar(10)", "text", "(c, (d + 1))", True),
+        ("varchar(10)", "text", "(lower(c))", True),
+        ("varchar(10)", 'text COLLATE "C"', "(c)", True),
+        ("varchar(10)", 'text COLLATE "C"', 'USING btree (c COLLATE "POSIX")', False),
+        ("cidr", "inet", "(c)", False),
+        ("cidr", "inet", "USING gist (c inet_ops)", False),
+        ("integer", "oid", "(c)", True),
+        ("integer", "oid", "USING hash (c)", True),
+        ("list", "integer[]", "(c)", True),
+        ("list", "integer[]", "USING gin (c)", True),
+        ("integer[]", "integer[]", "USING gin (c)", True),
+        ("integer[]", "integer[]", "(c)", False),
+        ("mood_now", "mood", "(c)", True),
+    ],
+)
+def test_indexes_without_a_rewrite(scene: Scene, old: str, new: str, index: str, built: bool) -> None:
+    (outcome,) = scene.database.run(
+        f"BEGIN; CREATE TABLE subject (c {old}, d int); CREATE INDEX subject_c_idx ON subject {index};"
+        f"SELECT attempt('{new}', ''); ROLLBACK;"
+    )
+    columns = _columns(scene)
+    before, after = columns[old], columns[new]
+    change = type_change(
+        before.type,
+        after.type,
+        row=scene.catalog.rows.get,
+        session=Session(scene.version),
+        collations=(before.collation, after.collation),
+    )
+
+    assert outcome == f"f {'ft'[built]} {'ft'[built]}"
+    assert not change.rewrites
+    if index == "(c)":
+        assert change.rebuilds_indexes == built

@@ -165,7 +165,11 @@ class RenameColumn(ColumnChange):
 
 
 class AlterColumnType(ColumnChange):
-    """ALTER COLUMN … TYPE."""
+    """ALTER COLUMN … TYPE.
+
+    `options["casts"]` are the types to which USING casts the column (none for another expression), and
+    `options["utc"]` says whether the session's TimeZone is UTC (none where the files do not set it).
+    """
 
 
 class SetDefault(ColumnChange):

@@ -29,6 +29,7 @@ Key = Oid | tuple[Any, ...] | None
 - `("comment", oid)` → text; `("grants", oid)` → tuple of `Grant`
 - `("names unsure",)` → true once a computed statement has renamed something
 - `("default privileges",)` → tuple of `DefaultPrivilege`; `("sequences", column)` → `Members`
+- `("cast", source, target)` → `Cast`, of two types that the files create it for
 - `("row security",)` → true where any table has row-level security
 """
 

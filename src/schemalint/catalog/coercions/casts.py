@@ -3,6 +3,8 @@
 from functools import cache
 from typing import NamedTuple
 
+from schemalint.catalog.rows import TypeRef
+
 IMPLICIT, ASSIGNMENT, EXPLICIT = range(3)
 """Where a cast may be used: anywhere, where a value is stored, or only where it is written."""
 
@@ -73,6 +75,11 @@ TYPES = frozenset(
 )
 """The types of which all casts are known: the built-in ones that columns have, and the extension's citext."""
 _STRINGS = frozenset({"text", "varchar", "bpchar", "name", "citext"})
+
+
+def cast_key(source: TypeRef, target: TypeRef) -> tuple[object, ...]:
+    """Under which key the catalog has a cast that the files create."""
+    return ("cast", *((one.oid or one.name, bool(one.dimensions)) for one in (source, target)))
 
 
 @cache

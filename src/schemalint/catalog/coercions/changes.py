@@ -13,6 +13,7 @@ from schemalint.catalog.store import Key
 
 CANNOT_BE_STORED = "42804"
 CANNOT_BE_CAST = "42846"
+"""What the server refuses with: a value that does not become the column's type by itself, a cast that there is not."""
 
 
 class TypeChange(NamedTuple):
@@ -22,7 +23,8 @@ class TypeChange(NamedTuple):
         sqlstate: what it refuses the change with, empty where it does not (for the types' sake).
         rewrites: whether it writes the table anew, and with it each of its indexes.
         rebuilds_indexes: whether it builds the indexes anew that have the column as a key with the type's own operator
-            class. An index that names the column in a predicate or in an expression it builds anew at every change.
+            class. At every change it builds an index anew that names the column in a predicate or an
+            expression, or has it beside one, and a GIN index of an array.
     """
 
     sqlstate: str | None

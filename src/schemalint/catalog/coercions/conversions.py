@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from msgspec import structs
 
-from schemalint.catalog.coercions.casts import ASSIGNMENT, EXPLICIT, TYPES, Cast, built_in, is_string
+from schemalint.catalog.coercions.casts import ASSIGNMENT, EXPLICIT, TYPES, Cast, built_in, cast_key, is_string
 from schemalint.catalog.coercions.lengths import Modifiers, keeps, normal
 from schemalint.catalog.rows import Oid, TypeKind, TypeRef, TypeRow
 from schemalint.catalog.store import Key
@@ -110,11 +110,10 @@ def _cast(world: World, source: TypeRef, target: TypeRef, context: int) -> Conve
         return Conversion(possible=True, free=True)
     if not (_is_known(world, source) and _is_known(world, target)):
         return None
-    if not (source.dimensions or target.dimensions):
-        cast = _between(world, source, target)
-        if cast is not None:
-            return _use(world, cast, source, target) if cast.context <= context else IMPOSSIBLE
-    elif source.dimensions and target.dimensions:
+    cast: Cast | None = world.row(cast_key(source, target)) or _built_in(world, source, target)
+    if cast is not None:
+        return _use(world, cast, source, target) if cast.context <= context else IMPOSSIBLE
+    if source.dimensions and target.dimensions:
         element = _element(world, source, target, context)
         if element is None or element.possible:
             return element and COMPUTED
@@ -138,10 +137,9 @@ def _is_known(world: World, type_: TypeRef) -> bool:
     return row is not None and not row.unsure and (row.kind in PLAIN_KINDS or bool(type_.dimensions))
 
 
-def _between(world: World, source: TypeRef, target: TypeRef) -> Cast | None:
-    created: Cast | None = world.row(("cast", source.oid or source.name, target.oid or target.name))
-    if created is not None or source.oid is not None or target.oid is not None:
-        return created
+def _built_in(world: World, source: TypeRef, target: TypeRef) -> Cast | None:
+    if source.oid is not None or target.oid is not None or source.dimensions or target.dimensions:
+        return None
     return built_in(source.name, target.name, world.version)
 
 

@@ -5,32 +5,23 @@ from typing import Any
 
 from msgspec import structs
 
-from schemalint.catalog.changes import AddColumn, AlterColumnType, AlterIdentity, Change, ColumnChange, DropColumn
+from schemalint.catalog.changes import AddColumn, AlterIdentity, Change, ColumnChange, DropColumn
 from schemalint.catalog.replay.column_checks import check_default, check_generation, check_identity_type, refusal
 from schemalint.catalog.replay.columns import default_of, define_column, make_sequence
-from schemalint.catalog.replay.command import Command, begin, family, location, written_options
+from schemalint.catalog.replay.command import Command, begin, family, location, require_known, written_options
 from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.constraints import add_constraint
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.create_table import inherited_column
-from schemalint.catalog.replay.dependents import blocking, of_column, refuse_drop
+from schemalint.catalog.replay.dependents import blocking, refuse_drop
 from schemalint.catalog.replay.drop import drop_column
 from schemalint.catalog.replay.inheritance import children_of, inherits_column
 from schemalint.catalog.replay.owned_sequences import drop_sequences_of, sequences_of
 from schemalint.catalog.replay.sequence_parameters import Given, changed_parameters
-from schemalint.catalog.rows import ColumnRow, PolicyRow, Row, TableRow, TriggerRow, ViewRow
-from schemalint.syntax.nodes.common import texts
+from schemalint.catalog.rows import ColumnRow, TableRow
 
 Fields = Callable[[Context, ColumnRow, Command], dict[str, Any]]
 """What a subcommand sets of a column's row."""
-
-USERS: dict[type[Row], str] = {
-    ViewRow: "a view or rule",
-    PolicyRow: "a policy definition",
-    TriggerRow: "a trigger definition",
-    ColumnRow: "a generated column",
-}
-"""What keeps a column's type as it is."""
 
 
 def add_column(context: Context, table: TableRow, command: Command) -> None:
@@ -130,16 +121,7 @@ def on_column(kind: type[ColumnChange], fields: Fields) -> Any:  # noqa: ANN401 
 
     def apply(context: Context, table: TableRow, command: Command) -> None:
         name = command.node.name
-        if context.column(table.oid, name) is None and not context.is_open("columns", table.oid):
-            context.fail(
-                f'column "{name}" of relation "{table.name}" does not exist', "42703",
-                at=location(context, command), because_of=table,
-            )  # fmt: skip
-        if kind is AlterColumnType and inherits_column(context, table, name):
-            message = f'cannot alter inherited column "{name}"'
-            context.fail(message, "42P16", at=location(context, command), because_of=table)
-        elif kind is AlterColumnType:
-            _check_readers(context, table, name, command)
+        require_known(context, table, command)
         for one in family(context, table, command):
             change: Change = begin(context, kind, 0, command, implied=one is not table)
             row = context.require_column(one.oid, name, change)
@@ -147,37 +129,9 @@ def on_column(kind: type[ColumnChange], fields: Fields) -> Any:  # noqa: ANN401 
             change.start = len(context.catalog.log)
             if one is table and _is_refused(context, table, row, command):
                 return
-            # the server refuses another type for a column that only a parent declares
-            known = {"local": True} if kind is AlterColumnType and one is table and "local" in row.unsure else {}
-            row = context.update(row, change, **known, **fields(context, row, command))
-            if kind is AlterColumnType and row.identity:
-                _retype_sequence(context, row, change)
+            context.update(row, change, **fields(context, row, command))
 
     return apply
-
-
-def _check_readers(context: Context, table: TableRow, name: str, command: Command) -> None:
-    """Refuse another type for a column that views, policies or triggers use."""
-    column = context.column(table.oid, name)
-    for dependent, certain in of_column(context, column) if column is not None else ():
-        what = USERS.get(type(dependent))
-        counts = isinstance(dependent, ColumnRow) and not dependent.generated
-        if what is not None and certain and not counts and dependent.declared is not None and not dependent.unsure:
-            context.fail(
-                f'cannot alter type of a column used by {what}: "{dependent.name}"', "0A000",
-                at=location(context, command), because_of=dependent,
-                hint=f"drop {dependent.name} first and create it again afterwards",
-            )  # fmt: skip
-            return
-
-
-def _retype_sequence(context: Context, column: ColumnRow, change: Change) -> None:
-    """An identity column's sequence has the type of its column."""
-    sequence = next(iter(sequences_of(context, column.oid)), None)
-    if sequence is not None:
-        old, new = sequence.type.name, column.type.name
-        parameters = changed_parameters(sequence.parameters, {}, old, new)
-        context.update(sequence, change, type=column.type, parameters=parameters)
 
 
 def _alter_sequence(context: Context, column: ColumnRow, given: Given, change: Change) -> None:
@@ -188,18 +142,6 @@ def _alter_sequence(context: Context, column: ColumnRow, given: Given, change: C
         parameters = changed_parameters(sequence.parameters, given, type_, type_)
         if parameters != sequence.parameters:
             context.update(sequence, change, parameters=parameters)
-
-
-def altered_type(context: Context, _: ColumnRow, command: Command) -> dict[str, Any]:
-    """What ALTER COLUMN … TYPE changes."""
-    node = command.column
-    if node.type_name is None:
-        return {}
-    return {
-        "type": context.type(node.type_name),
-        "collation": ".".join(texts(node.collation.collname)) if node.collation else "",
-        "type_at": -1,
-    }
 
 
 def altered_default(context: Context, row: ColumnRow, command: Command) -> dict[str, Any]:

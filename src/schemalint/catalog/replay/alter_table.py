@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from schemalint.catalog.changes import (
-    AlterColumnType,
     AlterConstraint,
     AlterIdentity,
     AlterTable,
@@ -24,7 +23,6 @@ from schemalint.catalog.replay.alter_column import (
     add_column,
     alter_identity,
     altered_default,
-    altered_type,
     on_column,
     remove_column,
 )
@@ -45,6 +43,7 @@ from schemalint.catalog.replay.owned_sequences import sequences_of
 from schemalint.catalog.replay.partitions import join_partition, leave_partition
 from schemalint.catalog.replay.passes import in_passes
 from schemalint.catalog.replay.renames import clones
+from schemalint.catalog.replay.retyping import alter_type, refuse_twice
 from schemalint.catalog.replay.row_security import protect, unprotect
 from schemalint.catalog.rows import (
     ConstraintRow,
@@ -76,6 +75,7 @@ def alter_table(context: Context, node: AlterTableStmt) -> None:
     if len(commands) == 1:
         _run(context, oid, commands[0])
         return
+    refuse_twice(context, commands)
     in_passes(commands, partial(_run, context, oid), partial(_constrain, context, oid))
 
 
@@ -272,7 +272,7 @@ def _other(context: Context, table: TableRow, command: Command) -> None:
 COMMANDS: dict[str, Callable[[Context, TableRow, Command], None]] = {
     "AT_AddColumn": add_column,
     "AT_DropColumn": remove_column,
-    "AT_AlterColumnType": on_column(AlterColumnType, altered_type),
+    "AT_AlterColumnType": alter_type,
     "AT_ColumnDefault": on_column(SetDefault, altered_default),
     "AT_SetNotNull": on_column(SetNotNull, lambda *_: {"not_null": True}),
     "AT_DropNotNull": on_column(DropNotNull, lambda *_: {"not_null": False}),

@@ -67,6 +67,16 @@ def refuse_in_block(context: Context, what: str) -> None:
         )  # fmt: skip
 
 
+def require_known(context: Context, table: TableRow, command: Command) -> None:
+    """Refuse a subcommand about a column that the table does not have."""
+    name = command.node.name
+    if context.column(table.oid, name) is None and not context.is_open("columns", table.oid):
+        context.fail(
+            f'column "{name}" of relation "{table.name}" does not exist', "42703",
+            at=location(context, command), because_of=table,
+        )  # fmt: skip
+
+
 def family(context: Context, table: TableRow, command: Command) -> list[TableRow]:
     """The tables that a subcommand changes: its own, and unless it says ONLY those below."""
     return [table] if command.only else [table, *descendants(context, table.oid)]

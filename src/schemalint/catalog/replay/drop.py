@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import DecodeError, Raw
 
 from schemalint.catalog.changes import Change, DropIndex, DropObject, DropTable
+from schemalint.catalog.replay.casts import drop_casts
 from schemalint.catalog.replay.command import refuse_in_block
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.dependents import (
@@ -57,6 +58,9 @@ def drop(context: Context, node: DropStmt) -> None:
     cascade = node.behavior == "DROP_CASCADE"
     if node.concurrent:
         refuse_in_block(context, "DROP INDEX CONCURRENTLY")
+    if node.remove_type == "OBJECT_CAST":
+        drop_casts(context, node.objects)
+        return
     found = [row for row in (_find(context, node.remove_type, raw) for raw in node.objects) if row is not None]
     if not cascade:
         _check(context, found)

@@ -23,6 +23,7 @@ FAMILIES = {
     for family, kinds in {
         "alter_table": "AlterTableStmt",
         "blocks": "DoStmt",
+        "casts": "CreateCastStmt",
         "create_table": "CreateStmt CreateForeignTableStmt",
         "domains": "CreateDomainStmt AlterDomainStmt",
         "drop": "DropStmt",

@@ -109,8 +109,9 @@ class ColumnDef(Node, frozen=True):
 
 
 class Cast(Node, frozen=True):
-    """A cast, of which only the type is read."""
+    """A cast."""
 
+    arg: Raw = Raw(b"")
     type_name: TypeName = field(default=TypeName(), name="typeName")
 
 

@@ -99,3 +99,13 @@ class AlterTypeStmt(Node, frozen=True):
 
     names: tuple[Name, ...] = field(default=(), name="typeName")
     options: tuple[OptionNode, ...] = ()
+
+
+class CreateCastStmt(Node, frozen=True):
+    """CREATE CAST: with a function, WITH INOUT, or with neither of them (WITHOUT FUNCTION)."""
+
+    source: TypeName = field(default=TypeName(), name="sourcetype")
+    target: TypeName = field(default=TypeName(), name="targettype")
+    func: Raw = Raw(b"")
+    inout: bool = False
+    context: str = ""
