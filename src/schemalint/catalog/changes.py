@@ -236,6 +236,42 @@ class DropTable(TableChange):
     """DROP TABLE."""
 
 
+class Truncate(TableChange):
+    """TRUNCATE; of several tables there is one each."""
+
+
+class LockTable(Change):
+    """LOCK TABLE; of several tables there is one each; `options["mode"]` is the mode's number, from 1 to 8."""
+
+
+class Cluster(Change):
+    """CLUSTER."""
+
+
+class Vacuum(Change):
+    """VACUUM and ANALYZE; of several tables there is one each."""
+
+
+class Reindex(Change):
+    """REINDEX; `oid` is an index, a table, a materialized view or a schema."""
+
+
+class CreateStatistics(Change):
+    """CREATE STATISTICS; `oid` is the table."""
+
+
+class DropStatistics(Change):
+    """DROP STATISTICS; `oid` is the table, as far as the files tell it."""
+
+
+class CreateRule(Change):
+    """CREATE RULE; `oid` is the table or view."""
+
+
+class DropRule(Change):
+    """DROP RULE; `oid` is the table or view."""
+
+
 class CreateIndex(Change):
     """CREATE INDEX; also the index of a constraint, which is `implied`."""
 

@@ -30,6 +30,7 @@ Key = Oid | tuple[Any, ...] | None
 - `("names unsure",)` → true once a computed statement has renamed something
 - `("default privileges",)` → tuple of `DefaultPrivilege`; `("sequences", column)` → `Members`
 - `("cast", source, target)` → `Cast`, of two types that the files create it for
+- `("statistics", schema, name)` → the table's oid; `("not null unvalidated", column)` → the constraint's name
 - `("row security",)` → true where any table has row-level security
 """
 

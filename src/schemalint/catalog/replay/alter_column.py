@@ -8,7 +8,7 @@ from msgspec import structs
 from schemalint.catalog.changes import AddColumn, AlterIdentity, Change, ColumnChange, DropColumn
 from schemalint.catalog.replay.column_checks import check_default, check_generation, check_identity_type, refusal
 from schemalint.catalog.replay.columns import default_of, define_column, make_sequence
-from schemalint.catalog.replay.command import Command, begin, family, location, require_known, written_options
+from schemalint.catalog.replay.command import Command, begin, family, location, require_known, skip, written_options
 from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.constraints import add_constraint
 from schemalint.catalog.replay.context import Context
@@ -23,6 +23,9 @@ from schemalint.catalog.rows import ColumnRow, TableRow
 Fields = Callable[[Context, ColumnRow, Command], dict[str, Any]]
 """What a subcommand sets of a column's row."""
 
+GIVING = frozenset({"CONSTR_DEFAULT", "CONSTR_GENERATED"})
+"""What gives the rows that exist a value in a new column, as far as the server asks for it."""
+
 
 def add_column(context: Context, table: TableRow, command: Command) -> None:
     """ADD COLUMN."""
@@ -34,6 +37,7 @@ def add_column(context: Context, table: TableRow, command: Command) -> None:
                 f'column "{node.colname}" of relation "{table.name}" already exists', "42701",
                 because_of=existing, at=node.location, hint="remove the statement, or say ADD COLUMN IF NOT EXISTS",
             )  # fmt: skip
+        skip(context, table.oid, command)
         return
     change: AddColumn = begin(context, AddColumn, 0, command)
     definition = define_column(context, table, node, change)
@@ -52,10 +56,13 @@ def add_column(context: Context, table: TableRow, command: Command) -> None:
             copy = structs.replace(copy, declared=row.declared)
             context.put(copy.oid, copy, change)
             context.append("columns", child.oid, copy.oid, change)
+    constraints = definition.constraints
+    if not (definition.serial or any(item.constraint.contype in GIVING for item in node.constraints)):
+        constraints = [(structs.replace(one, only_nulls=True), name) for one, name in constraints]
     if command.later is not None:
-        command.later.extend(definition.constraints)
+        command.later.extend(constraints)
         return
-    for constraint, column in definition.constraints:
+    for constraint, column in constraints:
         add_constraint(context, table, constraint, column=column, implied=True)
 
 
@@ -71,6 +78,7 @@ def remove_column(context: Context, table: TableRow, command: Command) -> None:
         if not command.node.missing_ok and not context.is_open("columns", table.oid):
             message = f'column "{name}" of relation "{table.name}" does not exist'
             context.fail(message, "42703", at=location(context, command), because_of=table)
+        skip(context, table.oid, command)
         return
     if inherits_column(context, table, name):
         message = f'cannot drop inherited column "{name}"'

@@ -15,6 +15,7 @@ def set_options(context: Context, table: RelationRow, command: Command) -> None:
     """SET (…) and RESET (…)."""
     change = begin(context, AlterTable, table.oid, command, subtype=command.node.subtype)
     new = dict(options(written_options(command)))
+    change.options["names"] = tuple(new)
     if command.node.subtype == "AT_ResetRelOptions":
         kept = tuple(pair for pair in table.options if pair[0] not in new)
     else:
@@ -41,7 +42,7 @@ def alter_other(context: Context, row: RelationRow, node: AlterTableStmt) -> Non
             case "AT_AddColumn" | "AT_DropColumn" | "AT_AlterColumnType" if not isinstance(row, IndexRow):
                 _alter_attribute(context, row, command)
             case _:
-                pass
+                begin(context, AlterTable, row.oid, command, subtype=command.node.subtype, name=command.node.name)
         current = context.row(row.oid, RelationRow)
         row = current if current is not None else row
 
@@ -49,7 +50,7 @@ def alter_other(context: Context, row: RelationRow, node: AlterTableStmt) -> Non
 def _attach_index(context: Context, parent: IndexRow, command: Command) -> None:
     partition = command.definition.partition or PartitionCmd()
     index = context.row(context.relation(partition.name), IndexRow)
-    change = begin(context, AttachPartition, parent.oid, command)
+    change = begin(context, AttachPartition, parent.oid, command, index=index.oid if index is not None else 0)
     if index is not None:
         context.update(index, change, parent=parent.oid)
         adopt_constraint(context, index, parent, change)

@@ -27,7 +27,7 @@ from schemalint.catalog.replay.alter_column import (
     remove_column,
 )
 from schemalint.catalog.replay.alter_other import alter_other, set_options
-from schemalint.catalog.replay.command import Command, begin, decoded, location
+from schemalint.catalog.replay.command import Command, begin, decoded, location, skip
 from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.constraints import add_constraint
 from schemalint.catalog.replay.context import Context
@@ -115,6 +115,8 @@ def _drop_constraint(context: Context, table: TableRow, command: Command) -> Non
         if command.only:
             keep_in_children(context, table, row, change)
         drop_constraint(context, row, change)
+    elif command.node.missing_ok:
+        skip(context, table.oid, command)
     elif not command.node.missing_ok and not context.is_open("constraints", table.oid):
         _not_null_by_name(context, table, command)
 
@@ -159,8 +161,18 @@ def _validate(context: Context, table: TableRow, command: Command) -> None:
     row = _constraint(context, table, command.node.name)
     if row is not None:
         context.update(row, begin(context, ValidateConstraint, row.oid, command), validated=True)
-    else:
+    elif not _validate_not_null(context, table, command):
         _is_missing(context, table, command)
+
+
+def _validate_not_null(context: Context, table: TableRow, command: Command) -> bool:
+    """VALIDATE CONSTRAINT of a NOT NULL that was added NOT VALID: the change is about the column."""
+    for column in context.columns(table.oid):
+        key = ("not null unvalidated", column.oid)
+        if context.rows.get(key) == command.node.name:
+            context.put(key, None, begin(context, ValidateConstraint, column.oid, command))
+            return True
+    return False
 
 
 def _row_security(field: str, value: bool) -> Any:  # noqa: ANN401 - a table of handlers
@@ -181,6 +193,10 @@ def _attach(context: Context, table: TableRow, command: Command) -> None:
     child = context.require_table(partition.name, change)
     change.oid = child.oid
     default = partition.bound is not None and partition.bound.is_default
+    if default:
+        change.options["default"] = True
+    elif partition.bound is not None:
+        change.options["bound"] = partition.bound.kept()
     join_partition(context, table, child, change, default=default)
     version = context.catalog.settings.pg_version
     for column in context.columns(child.oid):
@@ -220,6 +236,7 @@ def _is_below(context: Context, table: TableRow, ancestor: TableRow) -> bool:
 def _inherit(context: Context, table: TableRow, command: Command) -> None:
     change = begin(context, AlterTable, table.oid, command, subtype=command.node.subtype)
     parent = context.require_table(command.definition.relation or RangeVar(), change)
+    change.options["parent"] = parent.oid
     if command.node.subtype == "AT_AddInherit" and _is_below(context, parent, table):
         context.fail("circular inheritance not allowed", "42P07", at=location(context, command))
     elif command.node.subtype == "AT_AddInherit" and parent.oid in table.inherits:
@@ -239,6 +256,8 @@ def _replica_identity(context: Context, table: TableRow, command: Command) -> No
     said = command.definition.replica_identity
     if said is not None:
         context.update(table, change, replica_identity=said.identity_type)
+        if said.name:
+            change.options["index"] = _index(context, table, said.name)
 
 
 def _persistence(context: Context, table: TableRow, command: Command) -> None:
@@ -266,7 +285,15 @@ def _triggers(context: Context, table: TableRow, command: Command) -> None:
 
 def _other(context: Context, table: TableRow, command: Command) -> None:
     """A subcommand that changes no fact of ours; rules about locks still see it."""
-    begin(context, AlterTable, table.oid, command, subtype=command.node.subtype)
+    change = begin(context, AlterTable, table.oid, command, subtype=command.node.subtype, name=command.node.name)
+    if command.node.subtype == "AT_ClusterOn":
+        change.options["index"] = _index(context, table, command.node.name)
+
+
+def _index(context: Context, table: TableRow, name: str) -> Oid | None:
+    """The index of a table that has a name."""
+    rows = context.rows
+    return next((oid for oid in context.catalog.members("indexes", table.oid).oids if rows[oid].name == name), None)
 
 
 COMMANDS: dict[str, Callable[[Context, TableRow, Command], None]] = {

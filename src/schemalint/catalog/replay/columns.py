@@ -44,6 +44,7 @@ class Definition(Struct, frozen=True, gc=False):
 
     row: ColumnRow
     constraints: list[tuple[Constraint, str]]
+    serial: bool = False
 
 
 def define_column(context: Context, table: TableRow, node: ColumnDef, change: Change) -> Definition:
@@ -73,7 +74,7 @@ def define_column(context: Context, table: TableRow, node: ColumnDef, change: Ch
     elif row.identity:
         given = (item.constraint.options for item in node.constraints if item.constraint.contype == "CONSTR_IDENTITY")
         make_sequence(context, table, row, change, next(given, ()))
-    return Definition(row, constraints)
+    return Definition(row, constraints, serial=bool(serial))
 
 
 def _serial(written: TypeName) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from schemalint.catalog.changes import Change
+from schemalint.catalog.changes import AlterTable, Change
 from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.rows import TableRow
@@ -47,6 +47,11 @@ def decoded(node: AlterTableStmt) -> list[Command]:
     return commands
 
 
+def skip(context: Context, oid: int, command: Command) -> None:
+    """Note a subcommand that finds nothing to do: it has locked the table all the same."""
+    begin(context, AlterTable, oid, command, subtype=command.node.subtype)
+
+
 def location(context: Context, command: Command) -> int:
     """Where a subcommand begins, as a location in the nodes: looked for only where it is wanted."""
     statement, (number, count) = context.statement, command.part
@@ -55,6 +60,8 @@ def location(context: Context, command: Command) -> int:
 
 def begin(context: Context, kind: type[Change], oid: int, command: Command, **details: Any) -> Any:  # noqa: ANN401
     """Begin a change that a subcommand makes."""
+    if command.only:
+        details["only"] = True
     return context.change(kind, oid, part=command.part, **details)
 
 

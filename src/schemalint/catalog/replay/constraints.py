@@ -56,7 +56,11 @@ def add_constraint(
     if _is_taken(context, table, node):
         return
     kind = AddForeignKey if node.contype == "CONSTR_FOREIGN" else AddConstraint
-    change = context.change(kind, at=node.location, implied=implied)
+    change = context.change(kind, at=node.location, implied=implied, table=table.oid)
+    if only:
+        change.options["only"] = True
+    if node.only_nulls:
+        change.options["validates"] = False
     if node.contype in INDEXED:
         added = add_index_constraint(context, table, node, column, change, only=only)
     elif node.contype == "CONSTR_CHECK":
@@ -153,6 +157,9 @@ def _add_not_null(context: Context, table: TableRow, node: Constraint, change: C
     """ADD CONSTRAINT … NOT NULL column (PostgreSQL 18)."""
     for name in texts(node.keys):
         column = context.require_column(table.oid, name, change)
+        if node.skip_validation and not column.not_null:
+            context.put(("not null unvalidated", column.oid), node.conname or f"{table.name}_{name}_not_null", change)
+            change.options["unvalidated"] = True
         context.update(column, change, not_null=True)
     return None
 

@@ -16,7 +16,7 @@ from schemalint.catalog.replay.inheritance import IDENTITY_OF_PARTITIONS_SINCE
 from schemalint.catalog.replay.owned_sequences import drop_sequences_of
 from schemalint.catalog.replay.partitions import join_partition, partition_key
 from schemalint.catalog.replay.privileges import apply_default_privileges
-from schemalint.catalog.rows import ColumnRow, ConstraintKind, RelationKind, TableRow, TypeRef
+from schemalint.catalog.rows import ColumnRow, ConstraintKind, Oid, RelationKind, TableRow, TypeRef
 from schemalint.catalog.store import Members
 from schemalint.model import Profile
 from schemalint.syntax.nodes.common import Node, OptionNode, texts
@@ -51,6 +51,8 @@ def create_table(context: Context, node: CreateStmt, kind: RelationKind = Relati
     if existing is not None:
         context.found_later(table, certain=not node.if_not_exists)
     parents = _parents(context, node, change)
+    if like := tuple(oid for element in node.elements if (oid := _likened(context, element.like)) is not None):
+        change.options["like"] = like
     is_open = any(not row.declared for row in parents)
     aside = set_aside(context, table, change, open_columns=is_open) if existing is not None else None
     constraints = _columns(context, table, node, parents, change)
@@ -67,6 +69,10 @@ def create_table(context: Context, node: CreateStmt, kind: RelationKind = Relati
         join_partition(context, parents[0], table, change, default=node.bound.is_default)
     apply_default_privileges(context, table.oid, "table", schema, change)
     context.note_lifetime(table, node.on_commit)
+
+
+def _likened(context: Context, like: LikeClause | None) -> Oid | None:
+    return context.relation(like.relation) if like is not None else None
 
 
 def _already_exists(context: Context, existing: Any, node: CreateStmt) -> None:  # noqa: ANN401 - any relation's row

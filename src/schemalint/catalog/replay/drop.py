@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import DecodeError, Raw
 
-from schemalint.catalog.changes import Change, DropIndex, DropObject, DropTable
+from schemalint.catalog.changes import Change, DropIndex, DropObject, DropRule, DropStatistics, DropTable
 from schemalint.catalog.replay.casts import drop_casts
 from schemalint.catalog.replay.command import refuse_in_block
 from schemalint.catalog.replay.context import Context, split_name
@@ -61,6 +61,8 @@ def drop(context: Context, node: DropStmt) -> None:
     if node.remove_type == "OBJECT_CAST":
         drop_casts(context, node.objects)
         return
+    if node.remove_type in ("OBJECT_RULE", "OBJECT_STATISTIC_EXT"):
+        _drop_without_row(context, node)
     found = [row for row in (_find(context, node.remove_type, raw) for raw in node.objects) if row is not None]
     if not cascade:
         _check(context, found)
@@ -68,6 +70,16 @@ def drop(context: Context, node: DropStmt) -> None:
         if row.oid in context.catalog.rows and not (isinstance(row, IndexRow) and _is_required(context, row)):
             kind = {TableRow: DropTable, IndexRow: DropIndex}.get(type(row), DropObject)
             drop_object(context, row, context.change(kind, row.oid, concurrent=node.concurrent, cascade=cascade))
+
+
+def _drop_without_row(context: Context, node: DropStmt) -> None:
+    """DROP RULE and DROP STATISTICS: they leave no rows; the change is about the table."""
+    for raw in node.objects:
+        parts = name_parts(raw)
+        if node.remove_type == "OBJECT_RULE":
+            context.change(DropRule, context.lookup("relation", *split_name(parts[:-1])) or 0)
+        else:
+            context.change(DropStatistics, context.lookup("statistics", *split_name(parts)) or 0)
 
 
 def _is_required(context: Context, index: IndexRow) -> bool:

@@ -31,11 +31,12 @@ _TRUE = b'{"A_Const":{"boolval":{"boolval":true}'
 
 def create_index(context: Context, node: IndexStmt) -> None:
     """CREATE INDEX: an index on a table or materialized view, and on each partition unless it says ONLY."""
-    change = context.change(CreateIndex, concurrent=node.concurrent)
+    change = context.change(CreateIndex, concurrent=node.concurrent, only=not node.relation.inh)
     if node.concurrent:
         refuse_in_block(context, "CREATE INDEX CONCURRENTLY")
     row = context.rows.get(context.relation(node.relation))
     target = row if isinstance(row, ViewRow) else context.require_table(node.relation, change)
+    change.options["table"] = target.oid
     if node.idxname and context.taken(target.schema, node.idxname):
         change.oid = context.catalog.rows[("relation", target.schema, node.idxname)]
         if not node.if_not_exists and not context.is_open("indexes", target.oid):

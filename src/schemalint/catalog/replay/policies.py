@@ -6,6 +6,7 @@ from schemalint.catalog.changes import AlterObject, Change, CreateObject
 from schemalint.catalog.replay.acl import role_name
 from schemalint.catalog.replay.assumed import declared, reuse_oid
 from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.query_reads import reads_of
 from schemalint.catalog.rows import Oid, PolicyRow, TableRow
 from schemalint.syntax.nodes.common import Node, RangeVar
 from schemalint.syntax.nodes.security import AlterPolicyStmt, CreatePolicyStmt
@@ -35,6 +36,9 @@ def create_policy(context: Context, node: CreatePolicyStmt) -> None:
         declared=context.whole(),
     )
     change.oid = row.oid
+    clauses = [bytes(raw) for raw in (node.using, node.check) if b'"SubLink"' in bytes(raw)]
+    if clauses:
+        change.options["reads"] = tuple(dict.fromkeys(oid for raw in clauses for oid in reads_of(context, raw)))
     context.put(row.oid, row, change)
     if before is None:
         context.append("policies", table.oid, row.oid, change)

@@ -43,7 +43,8 @@ def rename(context: Context, node: RenameStmt) -> None:
     elif node.relation is not None and kind in RELATIONS:
         row = context.row(context.relation(node.relation), RelationRow)
         if row is not None:
-            rename_relation(context, row, node.newname, context.change(Rename, row.oid, name=node.newname))
+            change = context.change(Rename, row.oid, name=node.newname, as_index=kind == "OBJECT_INDEX")
+            rename_relation(context, row, node.newname, change)
     else:
         _rename_other(context, node)
 

@@ -30,6 +30,7 @@ FAMILIES = {
         "extensions": "CreateExtensionStmt AlterExtensionStmt AlterExtensionContentsStmt",
         "functions": "CreateFunctionStmt AlterFunctionStmt",
         "indexes": "IndexStmt",
+        "maintenance": ("TruncateStmt LockStmt VacuumStmt ClusterStmt ReindexStmt CreateStatsStmt RuleStmt"),
         "objects": "CreateSchemaStmt AlterObjectSchemaStmt AlterOwnerStmt CommentStmt",
         "policies": "CreatePolicyStmt AlterPolicyStmt",
         "privileges": "GrantStmt AlterDefaultPrivilegesStmt",

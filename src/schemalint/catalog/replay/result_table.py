@@ -22,10 +22,12 @@ def query_result(context: Context, into: IntoClause, query: QueryNode) -> Output
     return named_fields(context, query_output(context, query), texts(into.columns), TOO_MANY_NAMES)
 
 
-def put_table(context: Context, into: IntoClause, query: QueryNode, schema: Oid, before: Row | None) -> None:
-    """Enter the table that holds a query's result."""
+def put_table(
+    context: Context, into: IntoClause, query: QueryNode, schema: Oid, before: Row | None, *, reads: tuple[Oid, ...]
+) -> None:
+    """Enter the table that holds the result of a query which reads some relations."""
     output = query_result(context, into, query)
-    change = context.change(CreateTable, reuse_oid(context, before), query=True)
+    change = context.change(CreateTable, reuse_oid(context, before), query=True, reads=reads, empty=into.skip_data)
     row = TableRow(
         oid=change.oid,
         name=into.relation.relname,

@@ -4,6 +4,7 @@ from msgspec import Raw, json
 
 from schemalint.catalog.replay.assumed import already_exists, declared, existing
 from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.query_reads import reads_of
 from schemalint.catalog.replay.query_scope import Json, one_key, strings
 from schemalint.catalog.replay.result_table import put_table
 from schemalint.syntax.nodes.common import decoder
@@ -41,7 +42,7 @@ def _into(context: Context, node: SelectStmt) -> None:
     parts = {b'"targetList":': node.targets, b'"fromClause":': node.source, b'"withClause":': node.with_clause}
     fields = b",".join(name + bytes(raw) for name, raw in parts.items() if bytes(raw))
     query: Query = decoder(Query).decode(b"{" + fields + b"}")
-    put_table(context, into, QueryNode(query), schema, before)
+    put_table(context, into, QueryNode(query), schema, before, reads=reads_of(context, fields))
 
 
 def _set_config(context: Context, kind: str, call: Json) -> None:

@@ -1,10 +1,6 @@
 """CREATE VIEW, CREATE MATERIALIZED VIEW, CREATE TABLE AS and SELECT INTO."""
 
-import re
-from collections.abc import Iterator
 from typing import Any
-
-from msgspec import Raw, json
 
 from schemalint.catalog.changes import AlterObject, Change, CreateObject
 from schemalint.catalog.replay.assumed import already_exists, declared, existing, reuse_oid
@@ -12,22 +8,15 @@ from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.create_table import options
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
 from schemalint.catalog.replay.query import query_output
-from schemalint.catalog.replay.query_scope import Output, one_key
+from schemalint.catalog.replay.query_reads import reads_of
+from schemalint.catalog.replay.query_scope import Output
 from schemalint.catalog.replay.result_columns import check_replaced, named_fields, put_columns
 from schemalint.catalog.replay.result_table import put_table, query_result
 from schemalint.catalog.rows import Oid, RelationKind, Row, ViewRow
 from schemalint.syntax.nodes.common import Node, RangeVar, decoder, texts
 from schemalint.syntax.nodes.query import QueryNode
 from schemalint.syntax.nodes.views import CreateTableAsStmt, RefreshMatViewStmt, ViewStmt
-from schemalint.syntax.reference import Context as Use
-from schemalint.syntax.reference import Kind
-from schemalint.syntax.reference_collect import collect
 
-_STRING = rb'"(?:[^"\\]|\\.)*"'
-_RELATION = re.compile(
-    rb'\{(?:"catalogname":' + _STRING + rb',)?(?:"schemaname":(' + _STRING + rb'),)?"relname":(' + _STRING + rb")"
-)
-_BESIDE = re.compile(rb'"ctename":(' + _STRING + rb")")
 TOO_MANY_ALIASES = "CREATE VIEW specifies more column names than columns"
 
 
@@ -49,7 +38,7 @@ def create_view(context: Context, node: ViewStmt) -> None:
         persistence=node.view.relpersistence,
         options=(*options(node.options), *_check_option(node.check_option)),
         query=context.expression(node.query),
-        reads=_reads(context, node.query),
+        reads=reads_of(context, bytes(node.query)),
         declared=context.whole(),
     )
     _put_view(context, row, before, output, change)
@@ -74,36 +63,6 @@ def _may_replace(context: Context, before: Row, node: ViewStmt) -> bool:
 def _check_option(option: str) -> tuple[tuple[str, str], ...]:
     kind = option.removesuffix("_CHECK_OPTION").lower()
     return () if kind == "no" else (("check_option", kind),)
-
-
-def _reads(context: Context, node: Raw) -> tuple[Oid, ...]:
-    """The known relations that a query names."""
-    raw = bytes(node)
-    matches = [_RELATION.match(part) for part in raw.split(b'"RangeVar":')[1:]]
-    named = [(_decoded(match[1]), _decoded(match[2])) for match in matches if match is not None]
-    if b'"ctename"' in raw:
-        beside = {_decoded(match[1]) for match in _BESIDE.finditer(raw)}
-        doubtful = [name for schema, name in named if not schema and name in beside]
-        if any(context.lookup("relation", "", name) is not None for name in doubtful):
-            # only a walk tells a relation from a query of WITH that has its name
-            named = list(_named_beside_queries(context, raw))
-    found = [context.lookup("relation", schema, name) for schema, name in named]
-    return tuple(dict.fromkeys([oid for oid in found if oid is not None]))
-
-
-def _decoded(text: bytes | None) -> str:
-    if text is None:
-        return ""
-    return json.decode(text, type=str) if b"\\" in text else text[1:-1].decode()
-
-
-def _named_beside_queries(context: Context, raw: bytes) -> Iterator[tuple[str, str]]:
-    statement = context.statement
-    kind, node = one_key(json.decode(raw))
-    refs = collect(kind, node, statement.source.sql, context.shift, statement.start, statement.end)
-    for ref in refs:
-        if ref.kind is Kind.RELATION and ref.context is Use.READ:
-            yield ref.schema or "", ref.name
 
 
 def _put_view(context: Context, row: ViewRow, before: Row | None, output: Output, change: Change) -> None:
@@ -140,13 +99,14 @@ def create_table_as(context: Context, node: CreateTableAsStmt) -> None:
     if node.objtype == "OBJECT_MATVIEW":
         _materialize(context, node, schema, before)
     else:
-        put_table(context, node.into, decoder(QueryNode).decode(node.query), schema, before)
+        query: QueryNode = decoder(QueryNode).decode(node.query)
+        put_table(context, node.into, query, schema, before, reads=reads_of(context, bytes(node.query)))
 
 
 def _materialize(context: Context, node: CreateTableAsStmt, schema: Oid, before: Row | None) -> None:
     query: QueryNode = decoder(QueryNode).decode(node.query)
     output = query_result(context, node.into, query)
-    change = context.change(CreateObject, reuse_oid(context, before))
+    change = context.change(CreateObject, reuse_oid(context, before), empty=node.into.skip_data)
     row = ViewRow(
         oid=change.oid,
         name=node.into.relation.relname,
@@ -155,7 +115,7 @@ def _materialize(context: Context, node: CreateTableAsStmt, schema: Oid, before:
         owner=context.session.role,
         options=options(node.into.options),
         query=context.expression(node.query),
-        reads=_reads(context, node.query),
+        reads=reads_of(context, bytes(node.query)),
         populated=not node.into.skip_data,
         declared=context.whole(),
     )
@@ -166,7 +126,11 @@ def refresh(context: Context, node: RefreshMatViewStmt) -> None:
     """REFRESH MATERIALIZED VIEW."""
     row = context.row(context.relation(node.relation), ViewRow)
     change = context.change(
-        AlterObject, row.oid if row is not None else 0, action="refresh", concurrent=node.concurrent
+        AlterObject,
+        row.oid if row is not None else 0,
+        action="refresh",
+        concurrent=node.concurrent,
+        empty=node.skip_data,
     )
     if row is not None and row.populated == node.skip_data:
         context.update(row, change, populated=not node.skip_data)

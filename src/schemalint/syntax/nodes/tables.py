@@ -49,7 +49,10 @@ class ExclusionNode(Node, frozen=True, rename={"list_": "List"}):
 
 
 class Constraint(Node, frozen=True):
-    """A constraint, and also what the grammar counts as one: NULL, DEFAULT, IDENTITY, GENERATED, DEFERRABLE."""
+    """A constraint, and also what the grammar counts as one: NULL, DEFAULT, IDENTITY, GENERATED, DEFERRABLE.
+
+    `only_nulls` is none of the parser's: by it the replay says that the rows which exist hold nothing but nulls.
+    """
 
     contype: str = ""
     conname: str = ""
@@ -78,6 +81,7 @@ class Constraint(Node, frozen=True):
     fk_matchtype: str = "s"
     fk_upd_action: str = "a"
     fk_del_action: str = "a"
+    only_nulls: bool = False
     fk_del_set_cols: tuple[Name, ...] = ()
     location: int = 0
 
@@ -162,10 +166,18 @@ class PartitionSpec(Node, frozen=True):
 
 
 class PartitionBound(Node, frozen=True):
-    """FOR VALUES …, or DEFAULT; the values are not read."""
+    """FOR VALUES …, or DEFAULT; the strategy is `l`, `r` or `h`, the values are lists of expressions."""
 
     strategy: str = ""
     is_default: bool = False
+    listed: Raw = field(default=Raw(b""), name="listdatums")
+    lower: Raw = field(default=Raw(b""), name="lowerdatums")
+    upper: Raw = field(default=Raw(b""), name="upperdatums")
+
+    def kept(self) -> "PartitionBound":
+        """The same with values of its own, so that the file's JSON is not kept alive."""
+        parts = (Raw(bytes(raw)) for raw in (self.listed, self.lower, self.upper))
+        return PartitionBound(self.strategy, self.is_default, *parts)
 
 
 class CreateStmt(Node, frozen=True):

@@ -1,0 +1,218 @@
+"""The effects of a change while they are collected, and what is asked of the catalog for them."""
+
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+from schemalint.catalog.changes import Change
+from schemalint.catalog.handles import Index, Relation, Snapshot
+from schemalint.catalog.locks.effects import Effects, Lock
+from schemalint.catalog.locks.modes import LockMode
+from schemalint.catalog.rows import (
+    ColumnRow,
+    ConstraintRow,
+    IndexRow,
+    Oid,
+    RelationKind,
+    RelationRow,
+    Row,
+    SequenceRow,
+    TableRow,
+    ViewRow,
+)
+from schemalint.catalog.store import NO_MEMBERS, Members
+from schemalint.catalog.unsure import Open
+
+R = TypeVar("R", bound=Row)
+WITHOUT_ROWS = frozenset({RelationKind.PARTITIONED_TABLE, RelationKind.FOREIGN_TABLE, RelationKind.VIEW})
+STRONGER_THAN_USE = LockMode.SHARE_UPDATE_EXCLUSIVE
+"""The weakest lock on an index that says more than that it is used."""
+
+
+class Draft:
+    """The effects of one change while they are collected.
+
+    Attributes:
+        change: the change.
+        before: the catalog before it.
+        after: the catalog after it.
+        version: of the server.
+    """
+
+    __slots__ = ("_found", "_locks", "_open", "after", "before", "change", "version")
+
+    def __init__(self, change: Change) -> None:
+        self.change = change
+        self.before: Snapshot = change.before
+        self.after: Snapshot = change.after
+        self.version = change.settings.pg_version
+        self._locks: dict[Oid, LockMode] = {}
+        self._found: dict[str, dict[Oid, None]] = {}
+        self._open: set[str] = set()
+
+    # -- what is collected --------------------------------------------------------------------------------------
+
+    def lock(self, oid: Oid | None, mode: LockMode) -> None:
+        """A relation that exists is locked; one that the same statement makes concerns nobody else."""
+        row = self.row(oid, RelationRow) or self._later(oid)
+        if row is None or self.is_new(row) or (isinstance(row, IndexRow) and mode < STRONGER_THAN_USE):
+            return
+        if self._locks.get(row.oid, 0) < mode:
+            self._locks[row.oid] = mode
+
+    def rewrite(self, table: RelationRow) -> None:
+        """A table is written anew, and with it each of its indexes."""
+        if self.has_rows(table):
+            self._add("rewrites", table)
+            for index in self.members("indexes", table.oid, IndexRow, "builds"):
+                self.rebuild(index)
+
+    def copy(self, table: RelationRow) -> None:
+        """A table's files are copied as they are."""
+        if self.has_rows(table):
+            self._add("rewrites", table)
+
+    def rebuild(self, index: IndexRow) -> None:
+        """An index that exists is built anew."""
+        self.lock(index.oid, LockMode.ACCESS_EXCLUSIVE)
+        self._add("builds", index)
+
+    def build_beside(self, index: IndexRow) -> None:
+        """An index that exists is built anew beside the old one, which stays in use until then."""
+        self.lock(index.oid, LockMode.SHARE_UPDATE_EXCLUSIVE)
+        self._add("builds", index)
+
+    def build(self, index: IndexRow) -> None:
+        """A new index is built, if its table is not new."""
+        table = self.row(index.table, RelationRow)
+        if table is not None and self.has_rows(table) and not self.is_new(table):
+            self._add("builds", index)
+
+    def check(self, table: RelationRow) -> None:
+        """All rows of a table are read to prove something of them."""
+        if self.has_rows(table) and not self.is_new(table):
+            self._add("checks", table)
+
+    def probe(self, table: RelationRow) -> None:
+        """Rows of a table are looked up."""
+        if self.has_rows(table) and not self.is_new(table):
+            self._add("probes", table)
+
+    def truncate(self, table: TableRow) -> None:
+        """A table is emptied."""
+        if self.has_rows(table):
+            self._add("truncates", table)
+
+    def doubt(self, *collections: str) -> None:
+        """The files do not tell all of some of the collections."""
+        self._open.update(collections)
+
+    def _add(self, collection: str, row: Row) -> None:
+        self._found.setdefault(collection, {})[row.oid] = None
+
+    def effects(self) -> Effects:
+        """The effects, with handles of what is affected as it was before the change where it existed then."""
+        locks = tuple([Lock(self._handle(oid), mode) for oid, mode in self._locks.items()])
+        fields: dict[str, Any] = {
+            name: tuple([self._handle(oid) for oid in found]) for name, found in self._found.items()
+        }
+        fields["locks"] = locks
+        for name in self._open:
+            fields[name] = Open(fields.get(name, ()))
+        return Effects(**fields)
+
+    def _handle(self, oid: Oid) -> Any:  # noqa: ANN401 - a relation, which may be an index
+        return self.before.find(oid, Relation) or self.after.find(oid, Index) or self.after.find(oid, Relation)
+
+    # -- what is asked ------------------------------------------------------------------------------------------
+
+    def row(self, oid: Oid | None, kind: type[R]) -> R | None:
+        """The row of an object before the change if it is of a kind."""
+        row = self.before.row(oid)
+        return row if isinstance(row, kind) else None
+
+    def row_after(self, oid: Oid | None, kind: type[R]) -> R | None:
+        """The row of an object after the change if it is of a kind."""
+        row = self.after.row(oid)
+        return row if isinstance(row, kind) else None
+
+    def _later(self, oid: Oid | None) -> RelationRow | None:
+        """A relation that the change itself assumes to exist."""
+        row = self.row_after(oid, RelationRow)
+        return row if row is not None and row.declared is None else None
+
+    def relation(self, oid: Oid | None) -> RelationRow | None:
+        """A relation that exists before the change, or that the change assumes to exist."""
+        return self.row(oid, RelationRow) or self._later(oid)
+
+    def is_new(self, row: Row) -> bool:
+        """Whether the statement itself makes an object."""
+        place, statement = row.declared, self.change.statement
+        return place is not None and place.source is statement.source and statement.start <= place.start < statement.end
+
+    def has_rows(self, relation: RelationRow) -> bool:
+        """Whether a relation is stored; a partitioned table, a foreign table and a view are not."""
+        if isinstance(relation, TableRow | ViewRow):
+            return relation.kind not in WITHOUT_ROWS
+        return False
+
+    def members(self, kind: str, owner: Oid, of: type[R], *doubtful: str) -> list[R]:
+        """What belongs to an object before the change; where that may not be all, some collections are in doubt."""
+        members: Members = self.before.row((kind, owner)) or NO_MEMBERS
+        if members.open:
+            self.doubt(*doubtful)
+        rows = (self.row(oid, of) for oid in members.oids)
+        return [row for row in rows if row is not None]
+
+    def family(self, table: RelationRow, *, only: bool = False) -> list[RelationRow]:
+        """A table and, unless ONLY is said, the partitions and children below it; parents come first."""
+        found: list[RelationRow] = [table]
+        if not only and isinstance(table, TableRow):
+            for kind in ("partitions", "children"):
+                for child in self.members(kind, table.oid, TableRow, "locks", "rewrites", "builds", "checks"):
+                    found += self.family(child)
+        return found
+
+    def children(self, table: RelationRow) -> list[TableRow]:
+        """The partitions and children directly below a table."""
+        return [
+            child for kind in ("partitions", "children") for child in self.members(kind, table.oid, TableRow, "locks")
+        ]
+
+    def referring(self, table: Oid) -> list[ConstraintRow]:
+        """The foreign keys that reference a table, those of partitions left out."""
+        keys = (self.row(oid, ConstraintRow) for oid in self.before.row(("references", table)) or ())
+        return [key for key in keys if key is not None and key.parent is None]
+
+    def is_partition(self, relation: RelationRow) -> bool:
+        """Whether a relation is a partition."""
+        return isinstance(relation, TableRow) and relation.partition_of is not None
+
+    def column(self, relation: Oid, name: str) -> ColumnRow | None:
+        """The column of a name before the change."""
+        columns = self.members("columns", relation, ColumnRow)
+        return next((column for column in columns if column.name == name), None)
+
+    def sequences(self, table: Oid) -> Iterator[SequenceRow]:
+        """The sequences that a table's columns own."""
+        for column in self.members("columns", table, ColumnRow):
+            yield from self.members("sequences", column.oid, SequenceRow)
+
+    # -- what the change did to the rows ------------------------------------------------------------------------
+
+    def steps(self) -> list[tuple[Row | None, Row | None]]:
+        """The objects that the change touched: as they were before it and as they were after it."""
+        change = self.change
+        steps: dict[Oid, list[Row | None]] = {}
+        for entry in change.catalog.log[change.start : change.end]:
+            if entry.change is change and entry.key.__class__ is int:
+                steps.setdefault(entry.key, [entry.before, None])[1] = entry.after
+        return [(before, after) for before, after in steps.values()]
+
+    def made(self, kind: type[R]) -> list[R]:
+        """The objects of a kind that the change made; what it assumes to exist is none of them."""
+        steps = self.steps()
+        return [after for before, after in steps if before is None and isinstance(after, kind) and after.declared]
+
+    def removed(self) -> list[Row]:
+        """The objects that the change removed."""
+        return [before for before, after in self.steps() if before is not None and after is None]
