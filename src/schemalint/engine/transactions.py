@@ -35,7 +35,11 @@ def settled(source: Source, statements: Sequence[Statement]) -> Source:
 
 def transaction_of(source: Source) -> str:
     """The transaction that a settled file is run in, or `part` where its parts have one each."""
-    return "part" if len(source.parts) > 1 else source.wrapping.value
+    if len(source.parts) > 1:
+        return "part"
+    # A single statement in a query of its own is in no block; yet it is what it is by being sent so.
+    alone = source.wrapping is Wrapping.IMPLICIT or not source.parts
+    return (source.wrapping if alone else source.parts[0].wrapping).value
 
 
 def _runs_in_none(sql: bytes, statement: Statement) -> bool:

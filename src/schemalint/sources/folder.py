@@ -21,8 +21,8 @@ _ANY_SCHEMA = frozenset(
 """Words beside which a dialect's name is the file's own, and not of what it is about, as in `add_oracle_price`."""
 
 
-_LOOKED_INTO = 4
-"""How many files of a directory tell whose they are; at most twice as many are looked into."""
+_LOOKED_INTO = 3
+"""How many files of a directory tell whose they are; at most two more are looked into."""
 _HEAD = 4096
 """How many bytes of a file are looked at for that."""
 

@@ -19,12 +19,13 @@ from schemalint.sources.runners.postgres_migrations import POSTGRES_MIGRATIONS
 from schemalint.sources.runners.prisma import PRISMA
 from schemalint.sources.runners.rails import RAILS
 from schemalint.sources.runners.runner import Runner, Step
+from schemalint.sources.runners.sql_migrate import SQL_MIGRATE
 from schemalint.sources.runners.sqlx import SQLX
 from schemalint.sources.runners.supabase import SUPABASE
 
 RUNNERS: tuple[Runner, ...] = (
-    SUPABASE, DRIZZLE, PRISMA, DIESEL, ATLAS, FLYWAY, LIQUIBASE, EXTENSION, GOOSE, DBMATE, POP, SQLX, GOLANG_MIGRATE,
-    POSTGRES_MIGRATIONS, RAILS,
+    SUPABASE, DRIZZLE, PRISMA, DIESEL, ATLAS, FLYWAY, LIQUIBASE, EXTENSION, GOOSE, DBMATE, SQL_MIGRATE, POP, SQLX,
+    GOLANG_MIGRATE, POSTGRES_MIGRATIONS, RAILS,
 )  # fmt: skip
 
 BY_NAME = {runner.name: runner for runner in (*RUNNERS, PLAIN)}

@@ -1,14 +1,22 @@
 """Goose: `<number>_<name>.sql` with `-- +goose Up`, in the order of the numbers."""
 
+import re
 from collections.abc import Iterator, Sequence
 
+from schemalint.lazy import regex
 from schemalint.sources.folder import Folder
-from schemalint.sources.runners.numbers import by_number, headed, same_version, unmarked
+from schemalint.sources.runners.numbers import by_number, headed, same_version, text, unmarked
 from schemalint.sources.runners.runner import Marker, Runner, Sections, Step, comment_line
 from schemalint.sources.source import Wrapping
 
 UP = comment_line(rb"\+goose[ \t]+up\b")
 _DOWN = comment_line(rb"\+goose[ \t]+down\b")
+_WHOLE = regex(
+    rb"(?ims)^--[ \t]*\+goose[ \t]+StatementBegin\b.*?(?:^--[ \t]*\+goose[ \t]+StatementEnd\b|\Z)|--[^\r\n]*$"
+)
+"""What goose sends as it stands, and comments, in which there are quotes of no meaning."""
+_BODY = regex(rb"\$(\w*)\$.*?\$\1\$", re.DOTALL)
+_LINE_END = regex(rb";[ \t]*$", re.MULTILINE)
 
 
 def _recognise(folder: Folder) -> str | None:
@@ -22,10 +30,21 @@ def _steps(_: Folder, files: Sequence[str]) -> list[Step]:
 def _complaints(folder: Folder, files: Sequence[str], steps: Sequence[Step]) -> Iterator[str]:
     yield from same_version("goose", steps)
     yield from unmarked("goose", folder, steps, UP, "-- +goose Up")
+    yield from _cut(folder, steps)
     numbered = {step.path for step in steps}
     for path in files:
         if "/" not in path and path not in numbered:
             yield f"{path} begins with no number and an underscore, which goose refuses"
+
+
+def _cut(folder: Folder, steps: Sequence[Step]) -> Iterator[str]:
+    """What is to be said of bodies that goose cuts, because it ends a statement at each line that ends so."""
+    for step in steps:
+        data = text(folder, step.path)
+        down = _DOWN.search(data)
+        up = _WHOLE.sub(b"", data[: down.start()] if down else data)
+        if any(_LINE_END.search(body[0]) for body in _BODY.finditer(up)):
+            yield f'{step.path} has a body that goose cuts at its semicolons: put "-- +goose StatementBegin" before it'
 
 
 def _partial(folder: Folder, _: Sequence[Step]) -> bool:

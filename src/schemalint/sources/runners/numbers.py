@@ -71,18 +71,20 @@ def package_above(folder: Folder, file: str, needle: bytes) -> str | None:
     return None
 
 
-def headed(folder: Folder, needle: bytes, marker: re.Pattern[bytes]) -> str | None:
+def headed(folder: Folder, needle: bytes, marker: re.Pattern[bytes], *, most: bool = True) -> str | None:
     """A numbered file, among those that were looked into, that has a line by which its tool is known.
 
     Args:
         folder: the directory.
         needle: bytes that the line holds, to tell cheaply that a file has none.
         marker: found in the line.
+        most: whether half of the numbered files have to have it, as all have where the tool refuses the others.
     """
     if not folder.numbered:
         return None
-    found = ((name, head) for name, head in folder.heads if needle in head and name[0].isdigit())
-    return next((name for name, head in found if marker.search(head)), None)
+    heads = [(name, head) for name, head in folder.heads if name[0].isdigit()]
+    found = [name for name, head in heads if needle in head and marker.search(head)]
+    return found[0] if found and (not most or len(found) * 2 >= len(heads)) else None
 
 
 def _listed(paths: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ _MARKER = regex(rb"-- postgres-migrations disable-transaction")
 def _recognise(folder: Folder) -> str | None:
     if not any(map(_FILE.match, folder.numbered)):
         return None
-    return headed(folder, b"postgres-migrations", _MARKER) or package_above(
+    return headed(folder, b"postgres-migrations", _MARKER, most=False) or package_above(
         folder, "package.json", b'"postgres-migrations"'
     )
 

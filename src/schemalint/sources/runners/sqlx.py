@@ -15,7 +15,9 @@ _DOWN = ".down.sql"
 def _recognise(folder: Folder) -> str | None:
     if not any(map(NUMBERED.match, folder.numbered)):
         return None
-    return headed(folder, b"no-transaction", _NO_TRANSACTION) or package_above(folder, "Cargo.toml", b"sqlx")
+    return headed(folder, b"no-transaction", _NO_TRANSACTION, most=False) or package_above(
+        folder, "Cargo.toml", b"sqlx"
+    )
 
 
 def _steps(_: Folder, files: Sequence[str]) -> list[Step]:
