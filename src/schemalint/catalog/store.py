@@ -1,7 +1,7 @@
 """The catalog's rows and the log of how they came to be."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -54,7 +54,7 @@ class Entry(Struct, frozen=True, gc=False):
 class Members(Struct, frozen=True, gc=False):
     """The oids of what belongs to an object; `open` where the files may not tell all of them."""
 
-    oids: tuple[Oid, ...] = ()
+    oids: Sequence[Oid] = ()
     open: bool = False
 
 

@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from schemalint.catalog.changes import Change, Rename, RenameColumn, Rollback
+from schemalint.catalog.growth import Grown, begins_with
 from schemalint.catalog.handles.base import Handle, Snapshot
 from schemalint.catalog.rows import Oid
 from schemalint.catalog.store import Catalog, Entry, Key, Members, StatementRef
@@ -187,8 +188,8 @@ def _adds(entry: Entry) -> bool:
     if before is None or after is None:
         return before is None
     if isinstance(before, Members):
-        return before.open == after.open and bool(after.oids[: len(before.oids)] == before.oids)
-    return isinstance(before, tuple) and bool(after[: len(before)] == before)
+        return before.open == after.open and begins_with(after.oids, before.oids)
+    return isinstance(before, tuple | Grown) and begins_with(after, before)
 
 
 def _whole(catalog: Catalog, change: Change, position: int) -> Change:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from schemalint.catalog.changes import Change
+from schemalint.catalog.growth import grown
 from schemalint.catalog.replay.common_type import base_of
 from schemalint.catalog.replay.constraint_rows import choose_constraint_name, put_constraint
 from schemalint.catalog.replay.context import Context
@@ -63,7 +64,7 @@ def add_foreign_key(context: Context, table: TableRow, node: Constraint, column:
 def refer(context: Context, row: ConstraintRow, change: Change) -> None:
     """Enter a foreign key under the table that it references."""
     key = ("references", row.references)
-    context.put(key, (*context.rows.get(key, ()), row.oid), change)
+    context.put(key, grown(context.rows.get(key, ()), row.oid), change)
 
 
 def clone_to_partitions(context: Context, key: ConstraintRow, table: TableRow, change: Change) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from schemalint.catalog.changes import AlterObject, Change, CreateObject
+from schemalint.catalog.growth import grown
 from schemalint.catalog.replay.assumed import already_exists, declared, existing, reuse_oid
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.create_table import options
@@ -68,25 +69,16 @@ def _check_option(option: str) -> tuple[tuple[str, str], ...]:
 def _put_view(context: Context, row: ViewRow, before: Row | None, output: Output, change: Change) -> None:
     old = before.reads if isinstance(before, ViewRow) else ()
     for oid in old:
-        _set_readers(
-            context, oid, [one for one in context.catalog.rows.get(("readers", oid), ()) if one != row.oid], change
-        )
+        key = ("readers", oid)
+        context.put(key, tuple([one for one in context.rows.get(key, ()) if one != row.oid]) or None, change)
     context.put(row.oid, row, change)
     context.put(("relation", row.schema, row.name), row.oid, change)
     for oid in row.reads:
-        _set_readers(context, oid, [*_readers(context, oid), row.oid], change)
+        key = ("readers", oid)
+        context.put(key, grown(context.rows.get(key, ()), row.oid), change)
     put_columns(context, row.oid, output, change)
     if not declared(before):
         apply_default_privileges(context, row.oid, "table", row.schema, change)
-
-
-def _readers(context: Context, relation: Oid) -> tuple[Oid, ...]:
-    readers: tuple[Oid, ...] = context.catalog.rows.get(("readers", relation), ())
-    return readers
-
-
-def _set_readers(context: Context, relation: Oid, readers: list[Oid], change: Change) -> None:
-    context.put(("readers", relation), tuple(readers) or None, change)
 
 
 def create_table_as(context: Context, node: CreateTableAsStmt) -> None:
