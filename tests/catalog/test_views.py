@@ -140,7 +140,7 @@ def _columns(catalog: Catalog, row: Row) -> list[tuple[str, str]]:
         ("SELECT * FROM nowhere", [], True),
         ("SELECT x, y::int FROM nowhere", [("x", "?"), ("y", "int4")], False),
         ("SELECT id, n.* FROM t, nowhere n", [("id", "int4")], True),
-        ("SELECT id + 1 AS s, id FROM t", [("s", "?"), ("id", "int4")], False),
+        ("SELECT id ^ 2 AS s, id FROM t", [("s", "?"), ("id", "int4")], False),
         ("SELECT * FROM generate_series(1, 2) g", [], True),
         ("SELECT a.id FROM t a NATURAL JOIN t b", [("id", "int4")], False),
         ("SELECT * FROM t a NATURAL JOIN t b", [], True),

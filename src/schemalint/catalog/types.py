@@ -55,6 +55,11 @@ def shown(type_: TypeRef) -> str:
     return text + ("[]" if type_.dimensions else "")
 
 
+def shown_name(name: str) -> str:
+    """A built-in type as PostgreSQL prints it."""
+    return SHOWN.get(name, name)
+
+
 def _modifiers(type_: TypeRef) -> str:
     given = type_.modifiers
     if not given:

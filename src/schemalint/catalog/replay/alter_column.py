@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import structs
 
 from schemalint.catalog.changes import AddColumn, AlterIdentity, Change, ColumnChange, DropColumn
-from schemalint.catalog.replay.column_checks import check_default, check_generation, check_identity_type, refusal
+from schemalint.catalog.replay.column_checks import SYSTEM_COLUMNS, check_identity_type, refusal
 from schemalint.catalog.replay.columns import default_of, define_column, make_sequence
 from schemalint.catalog.replay.command import Command, begin, family, location, require_known, skip, written_options
 from schemalint.catalog.replay.constraint_rows import descendants
@@ -15,9 +15,11 @@ from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.create_table import inherited_column
 from schemalint.catalog.replay.dependents import blocking, refuse_drop
 from schemalint.catalog.replay.drop import drop_column
+from schemalint.catalog.replay.generated import check_generation
 from schemalint.catalog.replay.inheritance import children_of, inherits_column
 from schemalint.catalog.replay.owned_sequences import drop_sequences_of, sequences_of
 from schemalint.catalog.replay.sequence_parameters import Given, changed_parameters
+from schemalint.catalog.replay.values import Column, check_default
 from schemalint.catalog.rows import ColumnRow, TableRow
 
 Fields = Callable[[Context, ColumnRow, Command], dict[str, Any]]
@@ -42,14 +44,14 @@ def add_column(context: Context, table: TableRow, command: Command) -> None:
     change: AddColumn = begin(context, AddColumn, 0, command)
     definition = define_column(context, table, node, change)
     row = definition.row
-    if row.generated:
-        check_generation(context, table, row.default, _generated(context, table), at=node.location)
     if existing is not None:
         row = structs.replace(row, oid=existing.oid)
     else:
         context.append("columns", table.oid, row.oid, change)
     context.put(row.oid, row, change)
     change.oid = row.oid
+    if row.generated:
+        check_generation(context, table, row, context.columns(table.oid))
     for child in [] if command.only else descendants(context, table.oid):
         if context.column(child.oid, row.name) is None:
             copy = inherited_column(context, row, child, partition=child.partition_of is not None)
@@ -66,14 +68,13 @@ def add_column(context: Context, table: TableRow, command: Command) -> None:
         add_constraint(context, table, constraint, column=column, implied=True)
 
 
-def _generated(context: Context, table: TableRow) -> list[ColumnRow]:
-    return [column for column in context.columns(table.oid) if column.generated]
-
-
 def remove_column(context: Context, table: TableRow, command: Command) -> None:
     """DROP COLUMN."""
     name = command.node.name
     row = context.column(table.oid, name)
+    if name in SYSTEM_COLUMNS:
+        context.fail(f'cannot drop system column "{name}"', "0A000", at=location(context, command))
+        return
     if row is None:
         if not command.node.missing_ok and not context.is_open("columns", table.oid):
             message = f'column "{name}" of relation "{table.name}" does not exist'
@@ -155,13 +156,14 @@ def _alter_sequence(context: Context, column: ColumnRow, given: Given, change: C
 def altered_default(context: Context, row: ColumnRow, command: Command) -> dict[str, Any]:
     """What SET DEFAULT, DROP DEFAULT and SET EXPRESSION change."""
     if command.node.subtype == "AT_ColumnDefault":
-        check_default(context, command.node.definition, None)
+        check_default(context, Column(row.name, row.type), command.node.definition, location(context, command))
     return {"default": default_of(context, row.type, command.node.definition)}
 
 
 def alter_identity(context: Context, table: TableRow, command: Command) -> None:
     """What makes or changes an identity column, and DROP EXPRESSION."""
     change = begin(context, AlterIdentity, 0, command)
+    require_known(context, table, command)
     row = context.require_column(table.oid, command.node.name, change)
     change.oid = row.oid
     if _is_refused(context, table, row, command):

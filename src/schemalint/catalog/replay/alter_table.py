@@ -27,7 +27,7 @@ from schemalint.catalog.replay.alter_column import (
     remove_column,
 )
 from schemalint.catalog.replay.alter_other import alter_other, set_options
-from schemalint.catalog.replay.command import Command, begin, decoded, location, skip
+from schemalint.catalog.replay.command import Command, begin, decoded, location, require_known, skip
 from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.constraints import add_constraint
 from schemalint.catalog.replay.context import Context
@@ -285,6 +285,8 @@ def _triggers(context: Context, table: TableRow, command: Command) -> None:
 
 def _other(context: Context, table: TableRow, command: Command) -> None:
     """A subcommand that changes no fact of ours; rules about locks still see it."""
+    if command.node.subtype in OF_COLUMNS:
+        require_known(context, table, command)
     change = begin(context, AlterTable, table.oid, command, subtype=command.node.subtype, name=command.node.name)
     if command.node.subtype == "AT_ClusterOn":
         change.options["index"] = _index(context, table, command.node.name)
@@ -296,6 +298,8 @@ def _index(context: Context, table: TableRow, name: str) -> Oid | None:
     return next((oid for oid in context.catalog.members("indexes", table.oid).oids if rows[oid].name == name), None)
 
 
+OF_COLUMNS = frozenset({"AT_SetStatistics", "AT_SetStorage", "AT_SetCompression", "AT_SetOptions", "AT_ResetOptions"})
+"""The subcommands of columns that change no fact of ours."""
 COMMANDS: dict[str, Callable[[Context, TableRow, Command], None]] = {
     "AT_AddColumn": add_column,
     "AT_DropColumn": remove_column,

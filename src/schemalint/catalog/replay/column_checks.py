@@ -1,28 +1,41 @@
 """What PostgreSQL refuses of columns: definitions that contradict themselves, and changes that do not fit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.rows import ColumnRow, ConstraintKind, Expression, Oid, TableRow, TypeRef
+from schemalint.catalog.rows import ColumnRow, ConstraintKind, Oid, TableRow, TypeRef
 from schemalint.syntax.figure import column_names
 from schemalint.syntax.nodes.tables import ColumnDef, Constraint
 
 IDENTITY_TYPES = frozenset({"int2", "int4", "int8"})
 SYSTEM_COLUMNS = frozenset({"tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"})
+NULL_KEYS_REFUSED_SINCE = 18
 SUB_QUERY = b'"SubLink"'
+
+
+def refuse_name(context: Context, name: str, *, at: int | None) -> None:
+    """Refuse the name of a column that every table has."""
+    context.fail(f'column name "{name}" conflicts with a system column name', "42701", at=at)
 
 
 def check_definition(context: Context, table: TableRow, row: ColumnRow, node: ColumnDef, *, serial: bool) -> None:
     """Refuse a column definition that says one thing twice, or two that exclude each other."""
     kinds = [item.constraint.contype for item in node.constraints]
+    if _misplaced(context, node, kinds):
+        return
     what = f'for column "{row.name}" of table "{table.name}"'
     defaults = kinds.count("CONSTR_DEFAULT") + serial
+    # before PostgreSQL 18 a primary key made its column NOT NULL whatever the definition said
+    only_key = "CONSTR_PRIMARY" in kinds and context.catalog.settings.pg_version < NULL_KEYS_REFUSED_SINCE
+    is_not_null = serial or row.identity or "CONSTR_NOTNULL" in kinds or (row.not_null and not only_key)
     refused = (
         (defaults > 1, "multiple default values specified", "42601"),
+        (kinds.count("CONSTR_IDENTITY") > 1, "multiple identity specifications", "42601"),
+        (kinds.count("CONSTR_GENERATED") > 1, "multiple generation clauses specified", "42601"),
         (defaults and row.identity, "both default and identity specified", "42601"),
         (defaults and row.generated, "both default and generation expression specified", "42601"),
         (row.identity and row.generated, "both identity and generation expression specified", "42601"),
-        ("CONSTR_NULL" in kinds and (row.not_null or serial), "conflicting NULL/NOT NULL declarations", "42601"),
+        ("CONSTR_NULL" in kinds and is_not_null, "conflicting NULL/NOT NULL declarations", "42601"),
     )
     for is_so, message, sqlstate in refused:
         if is_so:
@@ -32,21 +45,45 @@ def check_definition(context: Context, table: TableRow, row: ColumnRow, node: Co
         check_identity_type(context, row.type, node.location)
 
 
+def _misplaced(context: Context, node: ColumnDef, kinds: Sequence[str]) -> bool:
+    """Refuse DEFERRABLE and ENFORCED where they follow no constraint that can be either."""
+    last = ""
+    deferrable = True
+    for item, kind in zip(node.constraints, kinds, strict=True):
+        if kind.startswith("CONSTR_ATTR"):
+            able, words = ENFORCED if kind.endswith("ENFORCED") else DEFERRABLE
+            if last not in able:
+                context.fail(f"misplaced {words[kind]} clause", "42601", at=item.constraint.location)
+                return True
+            deferrable = deferrable and kind != "CONSTR_ATTR_NOT_DEFERRABLE"
+            if kind == "CONSTR_ATTR_DEFERRED" and not deferrable:
+                message = "constraint declared INITIALLY DEFERRED must be DEFERRABLE"
+                context.fail(message, "42601", at=item.constraint.location)
+                return True
+        else:
+            last, deferrable = kind, True
+    return False
+
+
+DEFERRABLE = (
+    frozenset({"CONSTR_PRIMARY", "CONSTR_UNIQUE", "CONSTR_EXCLUSION", "CONSTR_FOREIGN"}),
+    {
+        "CONSTR_ATTR_DEFERRABLE": "DEFERRABLE", "CONSTR_ATTR_NOT_DEFERRABLE": "NOT DEFERRABLE",
+        "CONSTR_ATTR_DEFERRED": "INITIALLY DEFERRED", "CONSTR_ATTR_IMMEDIATE": "INITIALLY IMMEDIATE",
+    },
+)  # fmt: skip
+"""The constraints that can be deferred, and what says so."""
+ENFORCED = (
+    frozenset({"CONSTR_CHECK", "CONSTR_FOREIGN"}),
+    {"CONSTR_ATTR_ENFORCED": "ENFORCED", "CONSTR_ATTR_NOT_ENFORCED": "NOT ENFORCED"},
+)
+"""The constraints that need not be enforced, and what says so."""
+
+
 def check_identity_type(context: Context, type_: TypeRef, at: int | None) -> None:
     """An identity column is of an integer type."""
-    if type_.known and type_.oid is None and (type_.dimensions or type_.name not in IDENTITY_TYPES):
+    if type_.known and (type_.oid is not None or type_.dimensions or type_.name not in IDENTITY_TYPES):
         context.fail("identity column type must be smallint, integer, or bigint", "22023", at=at)
-
-
-def check_default(context: Context, raw: bytes, at: int | None) -> None:
-    """A default names no column: what is in double quotes is a name, not a text."""
-    node = bytes(raw)
-    names = column_names(node) if b'"ColumnRef"' in node and SUB_QUERY not in node else ()
-    if names:
-        context.fail(
-            f'cannot use column reference in DEFAULT expression: "{names[0]}"', "0A000", at=at,
-            hint=f"a text is written '{names[0]}'",
-        )  # fmt: skip
 
 
 def check_expression(context: Context, table: TableRow, raw: bytes, *, at: int | None) -> bool:
@@ -58,40 +95,6 @@ def check_expression(context: Context, table: TableRow, raw: bytes, *, at: int |
     for name in column_names(node):
         if name not in own and name not in SYSTEM_COLUMNS and name != table.name:
             context.fail(f'column "{name}" does not exist', "42703", at=at, because_of=table)
-            return True
-    return False
-
-
-def check_generated(context: Context, table: TableRow, columns: Iterable[ColumnRow]) -> None:
-    """The generated columns of a new table name neither a column that is not there nor one that is generated."""
-    generated = [column for column in columns if column.generated]
-    for column in generated:
-        if column.declared is not None and column.local:
-            at = column.declared.start - context.shift
-            if check_generation(context, table, column.default, generated, at=at):
-                return
-
-
-def check_generation(
-    context: Context, table: TableRow, expression: Expression | None, generated: Iterable[ColumnRow], *, at: int
-) -> bool:
-    """Refuse a generation expression that names what it may not; true where it does.
-
-    Args:
-        context: the statement's replay.
-        table: the column's table.
-        expression: what generates the column.
-        generated: the table's generated columns.
-        at: location of the column's definition.
-    """
-    if expression is None:
-        return False
-    others = {column.name for column in generated}
-    if check_expression(context, table, expression.node, at=at):
-        return True
-    for name in column_names(expression.node):
-        if name in others:
-            context.fail(f'cannot use generated column "{name}" in column generation expression', "42P17", at=at)
             return True
     return False
 

@@ -7,11 +7,13 @@ from msgspec import Raw, Struct, structs
 
 from schemalint.catalog.builtin import SERIALS
 from schemalint.catalog.changes import Change
-from schemalint.catalog.replay.column_checks import check_default, check_definition
+from schemalint.catalog.replay.column_checks import SYSTEM_COLUMNS, check_definition, refuse_name
 from schemalint.catalog.replay.context import UNKNOWN_TYPE, Context, split_name
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
 from schemalint.catalog.replay.owned_sequences import own_first
-from schemalint.catalog.replay.sequence_parameters import first_parameters
+from schemalint.catalog.replay.sequence_parameters import first_parameters, refusal
+from schemalint.catalog.replay.values import Column, check_default
+from schemalint.catalog.replay.written_types import check_collation, check_column_type
 from schemalint.catalog.rows import (
     ColumnRow,
     Expression,
@@ -62,11 +64,18 @@ def define_column(context: Context, table: TableRow, node: ColumnDef, change: Ch
         declared=context.place(node.location),
         type_at=written.location + context.shift if written is not None else -1,
     )
+    if node.colname in SYSTEM_COLUMNS:
+        refuse_name(context, node.colname, at=node.location)
+    if written is not None and (not serial or written.array_bounds):
+        check_column_type(context, node.colname, written, type_)
+        if node.collation:
+            check_collation(context, type_, row.collation, at=node.location)
     constraints: list[tuple[Constraint, str]] = []
     if node.constraints:
         facts = _facts(context, node, type_, constraints)
+        is_null = facts.pop("null", False)
         row = structs.replace(row, **facts) if facts else row
-        if serial or "generated" in facts or len(facts) + len(constraints) != len(node.constraints):
+        if serial or is_null or "generated" in facts or "identity" in facts or _is_odd(node):
             check_definition(context, table, row, node, serial=bool(serial))
     if serial:
         sequence = make_sequence(context, table, row, change)
@@ -75,6 +84,14 @@ def define_column(context: Context, table: TableRow, node: ColumnDef, change: Ch
         given = (item.constraint.options for item in node.constraints if item.constraint.contype == "CONSTR_IDENTITY")
         make_sequence(context, table, row, change, next(given, ()))
     return Definition(row, constraints, serial=bool(serial))
+
+
+def _is_odd(node: ColumnDef) -> bool:
+    """Whether a definition may contradict itself: something is said twice, or of a constraint."""
+    if len(node.constraints) == 1:
+        return node.constraints[0].constraint.contype in ATTRIBUTES
+    kinds = {item.constraint.contype for item in node.constraints}
+    return len(kinds) < len(node.constraints) or not kinds.isdisjoint(ATTRIBUTES)
 
 
 def _serial(written: TypeName) -> str:
@@ -92,7 +109,7 @@ def _facts(context: Context, node: ColumnDef, type_: TypeRef, others: list[tuple
                 facts["not_null"] = True
             case "CONSTR_DEFAULT":
                 facts["default"] = default_of(context, type_, constraint.raw_expr)
-                check_default(context, constraint.raw_expr, constraint.location)
+                check_default(context, Column(node.colname, type_), constraint.raw_expr, constraint.location)
             case "CONSTR_PRIMARY":
                 facts["not_null"] = True
                 others.append((constraint, node.colname))
@@ -103,6 +120,8 @@ def _facts(context: Context, node: ColumnDef, type_: TypeRef, others: list[tuple
             case "CONSTR_GENERATED":
                 kind = constraint.generated_kind or "s"
                 facts |= {"generated": kind, "default": context.expression(constraint.raw_expr)}
+            case "CONSTR_NULL":
+                facts["null"] = True
             case attribute if attribute in ATTRIBUTES and others:
                 others[-1] = (structs.replace(others[-1][0], **ATTRIBUTES[attribute]), node.colname)
             case _:
@@ -147,6 +166,9 @@ def make_sequence(
     type_ = column.type if copied is None else TypeRef("int8")
     schema, name = _sequence_name(options.get("sequence_name"))
     namespace = context.schema(schema) if schema else table.schema
+    parameters = first_parameters(options, type_.name) if copied is None else copied
+    if options and (refused := refusal(options, parameters, type_.name)):
+        context.fail(refused, "22023", at=column.declared.start - context.shift if column.declared else None)
     sequence = SequenceRow(
         oid=context.catalog.new_oid(),
         name=name or context.choose_name(table.schema, table.name, column.name, "seq"),
@@ -156,7 +178,7 @@ def make_sequence(
         declared=column.declared,
         owned_by=column.oid,
         type=type_,
-        parameters=first_parameters(options, type_.name) if copied is None else copied,
+        parameters=parameters,
     )
     context.put(sequence.oid, sequence, change)
     context.put(("relation", namespace, sequence.name), sequence.oid, change)

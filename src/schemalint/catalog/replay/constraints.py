@@ -14,6 +14,7 @@ from schemalint.catalog.replay.constraint_rows import (
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.drop import drop_constraint
 from schemalint.catalog.replay.foreign_keys import add_foreign_key
+from schemalint.catalog.replay.index_checks import check_exclusion, check_keys
 from schemalint.catalog.replay.indexes import index_columns_text, index_key, predicate_of, put_index
 from schemalint.catalog.rows import (
     ColumnRow,
@@ -22,6 +23,7 @@ from schemalint.catalog.rows import (
     IndexKey,
     IndexRow,
     Oid,
+    RelationKind,
     RelationRow,
     TableRow,
 )
@@ -179,7 +181,13 @@ def add_index_constraint(
         for key in keys:
             _set_not_null(context, key.column, change)
     check_partition_key(context, table, kind, [key.column for key in keys], node.location)
+    if kind is ConstraintKind.EXCLUSION:
+        check_exclusion(context, node, keys)
+    else:
+        check_keys(context, keys, "btree", at=node.location)
     including = texts(node.including)
+    for part in including:
+        _check_key_name(context, table, part, node)
     name = node.conname
     if not name:
         named = [*elements, *[IndexElem(name=part) for part in including]]
@@ -213,10 +221,14 @@ def key_elements(node: Constraint, column: str) -> list[IndexElem]:
 
 
 def _key(context: Context, table: TableRow, element: IndexElem, node: Constraint, change: Change) -> IndexKey:
-    if element.name and context.column(table.oid, element.name) is None and not context.is_open("columns", table.oid):
-        message = f'column "{element.name}" named in key does not exist'
-        context.fail(message, "42703", at=node.location, because_of=table)
+    if element.name:
+        _check_key_name(context, table, element.name, node)
     return index_key(context, table.oid, element, change)
+
+
+def _check_key_name(context: Context, table: TableRow, name: str, node: Constraint) -> None:
+    if context.column(table.oid, name) is None and not context.is_open("columns", table.oid):
+        context.fail(f'column "{name}" named in key does not exist', "42703", at=node.location, because_of=table)
 
 
 def _set_not_null(context: Context, column: Oid | None, change: Change) -> None:
@@ -247,10 +259,11 @@ def _may_enforce(context: Context, table: TableRow, index: IndexRow, node: Const
     expression = any(key.column is None for key in index.keys)
     wrong = (
         (index.constraint is not None, "is already associated with a constraint", "55000"),
-        (index.table != table.oid, f'does not belong to table "{table.name}"', "42809"),
+        (index.table != table.oid, f'does not belong to table "{table.name}"', "55000"),
         (not index.unique, "is not a unique index", "42809"),
         (expression, "contains expressions", "42809"),
         (index.predicate is not None, "is a partial index", "42809"),
+        (any(map(_is_unusual, index.keys)), "does not have default sorting behavior", "42809"),
     )
     for is_so, what, sqlstate in wrong:
         if is_so:
@@ -259,8 +272,17 @@ def _may_enforce(context: Context, table: TableRow, index: IndexRow, node: Const
     return True
 
 
+def _is_unusual(key: IndexKey) -> bool:
+    """Whether a key is not sorted as a constraint's is."""
+    return key.descending or key.nulls_first or bool(key.opclass or key.collation)
+
+
 def _use_index(context: Context, table: TableRow, node: Constraint, kind: ConstraintKind, change: Change) -> Oid | None:
     """ADD CONSTRAINT … USING INDEX: the index becomes the constraint's and takes its name."""
+    if table.kind is RelationKind.PARTITIONED_TABLE:
+        message = "ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables"
+        context.fail(message, "0A000", at=node.location)
+        return None
     index = context.row(context.catalog.rows.get(("relation", table.schema, node.indexname)), IndexRow)
     if index is not None and not _may_enforce(context, table, index, node):
         return None

@@ -7,11 +7,11 @@ from msgspec import UNSET, structs
 
 from schemalint.catalog.changes import AddColumn, Change, CreateTable
 from schemalint.catalog.replay.adopted import set_aside, take_back
-from schemalint.catalog.replay.column_checks import check_generated
 from schemalint.catalog.replay.columns import define_column
 from schemalint.catalog.replay.constraints import add_constraint, inherit_check, key_elements
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.copies import copy_constraints, copy_like
+from schemalint.catalog.replay.generated import check_generated
 from schemalint.catalog.replay.inheritance import IDENTITY_OF_PARTITIONS_SINCE
 from schemalint.catalog.replay.owned_sequences import drop_sequences_of
 from schemalint.catalog.replay.partitions import join_partition, partition_key

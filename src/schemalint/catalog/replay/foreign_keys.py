@@ -10,20 +10,24 @@ from schemalint.catalog.replay.common_type import base_of
 from schemalint.catalog.replay.constraint_rows import choose_constraint_name, put_constraint
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.indexes import columns_by_position
+from schemalint.catalog.replay.key_checks import (
+    check_actions,
+    check_parent,
+    check_referenced_names,
+    check_unique,
+    platform_key,
+)
 from schemalint.catalog.rows import (
     NO_UNSURE,
     ColumnRow,
     ConstraintKind,
     ConstraintRow,
-    IndexRow,
     Oid,
     RelationKind,
     TableRow,
     TypeRef,
 )
-from schemalint.catalog.store import NO_MEMBERS
 from schemalint.catalog.types import comparable, shown
-from schemalint.model import Profile
 from schemalint.syntax.nodes.common import RangeVar, texts
 from schemalint.syntax.nodes.tables import Constraint
 
@@ -31,6 +35,7 @@ from schemalint.syntax.nodes.tables import Constraint
 def add_foreign_key(context: Context, table: TableRow, node: Constraint, column: str, change: Change) -> Oid:
     """Add a foreign key to a table and to its partitions."""
     keys = texts(node.fk_attrs) or (column,)
+    refused = check_parent(context, table, node) or check_referenced_names(context, node)
     columns = [_key_column(context, table, name, node, change) for name in keys]
     parent = context.require_table(node.pktable or RangeVar(), change)
     referenced, unsure = _referenced(context, parent, node, change)
@@ -53,7 +58,7 @@ def add_foreign_key(context: Context, table: TableRow, node: Constraint, column:
         declared=context.place(node.location),
         unsure=unsure,
     )
-    if not unsure:
+    if not unsure and not (refused or check_actions(context, table, node, columns)):
         _check_match(context, node, columns, referenced, row.name)
     put_constraint(context, table, row, change)
     refer(context, row, change)
@@ -145,20 +150,13 @@ def _referenced(
     for oid in members.oids:
         if rows[oid].kind is ConstraintKind.PRIMARY_KEY and "columns" not in rows[oid].unsure:
             return [rows[column] for column in rows[oid].columns], NO_UNSURE
-    platform_key = _platform_key(context, parent)
-    if platform_key is not None:
-        return [platform_key], NO_UNSURE
+    implicit = platform_key(context, parent)
+    if implicit is not None:
+        return [implicit], NO_UNSURE
     if not members.open:
         message = f'there is no primary key for referenced table "{parent.name}"'
         context.fail(message, "42704", at=node.location, because_of=parent)
     return [], frozenset({"reference_columns"})
-
-
-def _platform_key(context: Context, table: TableRow) -> ColumnRow | None:
-    """The `id` that a managed platform makes the primary key."""
-    if context.catalog.profile is not Profile.MANAGED:
-        return None
-    return next((row for row in context.columns(table.oid) if row.name == "id"), None)
 
 
 def _check_match(
@@ -177,29 +175,7 @@ def _check_match(
                 "42804", at=node.location, because_of=target, hint=f"give {column.name} the type {shown(right)}",
             )  # fmt: skip
             return
-    _check_unique(context, node, referenced)
-
-
-def _check_unique(context: Context, node: Constraint, referenced: Sequence[ColumnRow]) -> None:
-    parent = context.row(referenced[0].table, TableRow)
-    if (
-        parent is None
-        or not node.pk_attrs
-        or context.is_open("indexes", parent.oid)
-        or _platform_key(context, parent) in referenced
-    ):
-        return
-    wanted = {row.oid for row in referenced}
-    rows = context.rows
-    for oid in rows.get(("indexes", parent.oid), NO_MEMBERS).oids:
-        index: IndexRow | None = rows.get(oid)
-        if index is None or (index.unique and index.predicate is None and {key.column for key in index.keys} == wanted):
-            return
-    context.fail(
-        f'there is no unique constraint matching given keys for referenced table "{parent.name}"',
-        "42830", at=node.location, because_of=parent,
-        hint=f"make {parent.name} ({', '.join(row.name for row in referenced)}) unique",
-    )  # fmt: skip
+    check_unique(context, node, referenced)
 
 
 def base_type(context: Context, column: ColumnRow) -> TypeRef | None:

@@ -9,6 +9,7 @@ from schemalint.catalog.replay.column_checks import check_expression
 from schemalint.catalog.replay.command import refuse_in_block
 from schemalint.catalog.replay.constraint_rows import check_partition_key, put_constraint
 from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.index_checks import check_keys, check_method
 from schemalint.catalog.rows import (
     ConstraintKind,
     ConstraintRow,
@@ -60,6 +61,8 @@ def create_index(context: Context, node: IndexStmt) -> None:
         declared=context.whole(),
     )
     change.oid = index.oid
+    if not check_method(context, node, target) and isinstance(target, TableRow):
+        check_keys(context, index.keys, node.method, at=node.relation.location)
     _check_columns(context, target, elements)
     _check_expressions(context, target, node)
     if node.unique and isinstance(target, TableRow):

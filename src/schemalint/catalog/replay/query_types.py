@@ -18,6 +18,9 @@ CONDITIONS = frozenset(
     | {"AEXPR_SIMILAR", "AEXPR_BETWEEN", "AEXPR_NOT_BETWEEN", "AEXPR_BETWEEN_SYM", "AEXPR_NOT_BETWEEN_SYM"}
 )
 COMPARISONS = frozenset({"=", "<>", "!=", "<", ">", "<=", ">="})
+ARITHMETIC = frozenset({"+", "-", "*", "/", "%"})
+WHOLE = ("int2", "int4", "int8")
+"""The types of whole numbers, the widest last."""
 VALUES = {
     "CURRENT_DATE": "date", "CURRENT_TIME": "timetz", "CURRENT_TIMESTAMP": "timestamptz", "LOCALTIME": "time",
     "LOCALTIMESTAMP": "timestamp",
@@ -142,10 +145,20 @@ def _built_in(type_: TypeRef | None) -> str:
     return type_.name if type_ is not None and type_.known and type_.oid is None and not type_.dimensions else ""
 
 
-def _operator(_: Typer, fields: Json) -> TypeRef | None:
+def _operator(typer: Typer, fields: Json) -> TypeRef | None:
     kind = fields.get("kind", "AEXPR_OP")
-    compares = kind == "AEXPR_OP" and strings(fields["name"])[-1] in COMPARISONS
-    return BOOL if compares or kind in CONDITIONS else None
+    if kind != "AEXPR_OP":
+        return BOOL if kind in CONDITIONS else None
+    name = strings(fields["name"])[-1]
+    if name in COMPARISONS:
+        return BOOL
+    return _computed(typer, fields) if name in ARITHMETIC and "lexpr" in fields else None
+
+
+def _computed(typer: Typer, fields: Json) -> TypeRef | None:
+    """The type of what is computed from two whole numbers: that of the wider one."""
+    both = [_built_in(expression_type(typer, fields[side])) for side in ("lexpr", "rexpr")]
+    return TypeRef(max(both, key=WHOLE.index)) if all(one in WHOLE for one in both) else None
 
 
 def _link(typer: Typer, fields: Json) -> TypeRef | None:

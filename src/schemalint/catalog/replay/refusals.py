@@ -89,7 +89,7 @@ class Refusals:
             kind: what the server calls it.
             at: location of the name, if it is not the relation's own.
         """
-        if not self._is_of_the_files(schema) or relation.relname in MADE_BY_TOOLS:
+        if not self.is_of_the_files(schema) or relation.relname in MADE_BY_TOOLS:
             return
         self.catalog.missing.add((schema, relation.relname))
         self.fail(
@@ -136,9 +136,11 @@ class Refusals:
         session = self.session
         return bool(session.marks) and (session.explicit or session.wrapping is Wrapping.IMPLICIT)
 
-    def _is_of_the_files(self, schema: Oid) -> bool:
+    def is_of_the_files(self, schema: Oid | None) -> bool:
         """Whether a schema is one that the files fill, and no platform or extension."""
-        row: SchemaRow = self.catalog.rows[schema]
+        row: SchemaRow | None = self.rows.get(schema)
+        if row is None:
+            return False
         return row.declared is not None or row.name in self.session.search_path
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import DecodeError
 
 from schemalint.catalog.changes import Change, Rename, RenameColumn
+from schemalint.catalog.replay.column_checks import SYSTEM_COLUMNS, refuse_name
 from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.drop import ON_TABLES, RELATIONS, find
@@ -63,6 +64,8 @@ def _rename_column(context: Context, node: RenameStmt) -> None:
     table = context.row(relation, TableRow)
     if context.column(relation, node.subname) is None and not context.is_open("columns", relation) and table:
         context.fail(f'column "{node.subname}" does not exist', "42703", because_of=table)
+    if node.newname in SYSTEM_COLUMNS and table is not None:
+        refuse_name(context, node.newname, at=None)
     other = context.column(relation, node.newname)
     if other is not None and other.declared is not None:
         message = f'column "{node.newname}" of relation "{node.relation.relname}" already exists'

@@ -4,6 +4,7 @@ from msgspec import Raw, field
 
 from schemalint.syntax.nodes.common import (
     Name,
+    NameList,
     Node,
     OptionNode,
     RangeVar,
@@ -30,10 +31,11 @@ class IndexElemNode(Node, frozen=True, rename={"elem": "IndexElem"}):
     elem: IndexElem = IndexElem()
 
 
-class ExclusionItem(Node, frozen=True, rename={"elem": "IndexElem"}):
-    """One item of an exclusion: the element (its operators are not read)."""
+class ExclusionItem(Node, frozen=True, rename={"elem": "IndexElem", "names": "List"}):
+    """One item of an exclusion: the element, or the name of its operator."""
 
     elem: IndexElem | None = None
+    names: NameList | None = None
 
 
 class ExclusionList(Node, frozen=True):
