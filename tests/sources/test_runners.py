@@ -243,3 +243,52 @@ def test_numbered_directories_of_pairs_are_one_plain_history(histories: Historie
     )
     assert (history.root, history.runner) == ("db/migrations", "plain")
     assert [path.rpartition("_")[2] for path in paths(history)] == ["a.up.sql", "b.up.sql", "c.up.sql", "d.up.sql"]
+
+
+def test_a_file_in_a_directory_below_the_root_is_of_the_whole_history(histories: Histories) -> None:
+    (history,) = histories(
+        "db/migration/V1__a.sql",
+        "db/migration/later/V3__c.sql",
+        "db/migration/later/V2__b.sql",
+        named=("db/migration/later/V3__c.sql",),
+        whole=True,
+    )
+    assert (history.root, history.runner) == ("db/migration", "flyway")
+    assert [(file.path.rpartition("/")[2], file.under_review) for file in history.sources] == [
+        ("V1__a.sql", False),
+        ("V2__b.sql", False),
+        ("V3__c.sql", True),
+    ]
+
+
+@pytest.mark.parametrize("named", [("m/2_b.sql",), ("m",)])
+def test_a_file_that_is_named_alone_is_its_runners(histories: Histories, named: tuple[str, ...]) -> None:
+    Path("m").mkdir()
+    Path("m/1_a.sql").write_text("-- +goose Up\n")
+    Path("m/2_b.sql").write_text("-- +goose Up\n")
+    (history,) = histories(named=named)
+    assert (history.root, history.runner) == ("m", "goose")
+    assert paths(history)[-1] == "m/2_b.sql"
+
+
+def test_what_a_runner_does_not_run_below_its_root_is_not_lost(histories: Histories) -> None:
+    made = histories("db/migrations/1_a.up.sql", "db/migrations/1_a.down.sql", "db/migrations/seeds/countries.sql")
+    assert [(history.runner, paths(history)) for history in made] == [
+        ("golang-migrate", ["db/migrations/1_a.up.sql"]),
+        ("plain", ["db/migrations/seeds/countries.sql"]),
+    ]
+
+
+def test_a_journal_that_cannot_be_read_is_none(histories: Histories) -> None:
+    Path("drizzle/meta").mkdir(parents=True)
+    Path("drizzle/meta/_journal.json").write_text("{")
+    (history,) = histories("drizzle/0000_a.sql", "drizzle/0001_b.sql")
+    assert (history.runner, paths(history)) == ("plain", ["drizzle/0000_a.sql", "drizzle/0001_b.sql"])
+
+
+@pytest.mark.parametrize("dialect", ["mysql", "sqlite"])
+def test_a_journal_for_another_database(histories: Histories, dialect: str) -> None:
+    Path("drizzle/meta").mkdir(parents=True)
+    Path("drizzle/meta/_journal.json").write_text(f'{{"dialect": "{dialect}", "entries": [{{"tag": "0000_a"}}]}}')
+    (history,) = histories("drizzle/0000_a.sql", "db/1.sql")
+    assert paths(history) == ["db/1.sql"]

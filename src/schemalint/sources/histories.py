@@ -200,11 +200,11 @@ def _by_owner(files: Sequence[str], scope: Scope) -> tuple[list[tuple[_Owner, li
     owned: dict[str, tuple[_Owner, list[str]]] = {}
     loose: list[str] = []
     for location in files:
-        owner = next((one for one in _owners(location, scope, known) if _claims(one, location)), None)
-        if owner is None:
+        claiming = [one for one in _owners(location, scope, known) if _claims(one, location)]
+        if not claiming:
             loose.append(location)
-        else:
-            owned.setdefault(owner.folder.location, (owner, []))[1].append(location)
+        else:  # the uppermost, as in a walk from above
+            owned.setdefault(claiming[-1].folder.location, (claiming[-1], []))[1].append(location)
     return list(owned.values()), loose
 
 

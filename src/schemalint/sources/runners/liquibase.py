@@ -19,13 +19,16 @@ _ID = regex(rb"(?:\"[^\"]*\"|[^\s:]+):(?:\"[^\"]*\"|\S+)")
 _ATTRIBUTE = regex(rb"\b(\w+):(?:\"([^\"]*)\"|(\S+))")
 _CHANGELOG = regex(r"(?:.*[._-])?changelog(?:[._-].*)?\.(?:xml|ya?ml|json)\Z", re.IGNORECASE)
 _INCLUDED = regex(r"\b(?:file|path)[\"']?\s*[:=]\s*[\"']?([^\"'\s,}>]+)")
+_OTHERS = (".xml", ".yaml", ".yml", ".json")
+_PRECONDITION = comment_line(rb"precondition")
 _OURS = frozenset((b"postgresql", b"postgres", b"all"))
 
 
 class _Changeset(NamedTuple):
-    """A changeset: where it begins and ends, and its attributes by their names in lower case."""
+    """A changeset: where it begins, what follows its head, where it ends, and its attributes in lower case."""
 
     start: int
+    after: int
     end: int
     head: bytes
     attributes: dict[bytes, bytes]
@@ -98,7 +101,7 @@ def _changesets(sql: bytes) -> list[_Changeset]:
     found = list(_CHANGESET.finditer(sql))
     ends = [*(match.start() for match in found[1:]), len(sql)]
     return [
-        _Changeset(match.start(), end, match[1].strip(), _attributes(match[1]))
+        _Changeset(match.start(), match.end(), end, match[1].strip(), _attributes(match[1]))
         for match, end in zip(found, ends, strict=True)
     ]
 
@@ -112,12 +115,12 @@ def _attributes(head: bytes) -> dict[bytes, bytes]:
 def only_ours(sql: bytes) -> Blanked:
     """Blank the changesets that are not run on PostgreSQL, and end statements that something else ends."""
     out, runs = bytearray(sql), list[Run]()
-    for start, end, _, attributes in _changesets(sql):
+    for start, after, end, _, attributes in _changesets(sql):
         if not _is_run(attributes):
             out[start:end] = spaces(out[start:end])
             runs.append(Run(start, end))
         elif (delimiter := _delimiter(attributes)) is not None:
-            for match in delimiter.finditer(sql, start, end):
+            for match in delimiter.finditer(sql, after, end):
                 out[match.start() : match.end()] = _semicolon(match[0])
                 runs.append(Run(*match.span()))
     return Blanked(bytes(out), tuple(runs)) if runs else Blanked(sql)
@@ -149,6 +152,13 @@ def _is_run(attributes: dict[bytes, bytes]) -> bool:
     if any(name.startswith(b"!") for name in databases):
         return not any(name.removeprefix(b"!") in _OURS for name in databases)
     return not _OURS.isdisjoint(databases)
+
+
+def _partial(folder: Folder, steps: Sequence[Step]) -> bool:
+    """Whether other changesets stand in changelogs, or whether one runs depends on what the database holds."""
+    if any(b"changeset" in text(folder, name).lower() for name in folder.found if name.endswith(_OTHERS)):
+        return True
+    return any(_PRECONDITION.search(text(folder, step.path)) for step in steps)
 
 
 def _parts(sql: bytes) -> tuple[Part, ...]:
@@ -191,4 +201,5 @@ LIQUIBASE = Runner(
     rewrite=only_ours,
     parts=_parts,
     complaints=_complaints,
+    partial=_partial,
 )
