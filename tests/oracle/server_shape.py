@@ -131,7 +131,8 @@ SELECT 'view ' || v.name || E'\t' || v.relkind::text || pg_temp.opts(v.reloption
        || CASE WHEN v.relispopulated THEN '' ELSE ' empty' END || ' reads '
        || coalesce((SELECT string_agg(DISTINCT pg_temp.rel(d.refobjid), ',') FROM pg_rewrite r
                     JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
-                    JOIN named o ON d.refclassid = 'pg_class'::regclass AND d.refobjid = o.oid AND o.relkind <> 'S'
+                    JOIN named o ON d.refclassid = 'pg_class'::regclass AND d.refobjid = o.oid
+                         AND o.relkind IN ('r', 'p', 'f', 'v', 'm')
                     WHERE r.ev_class = v.oid AND d.refobjid <> v.oid), '')
 FROM named v WHERE v.relkind IN ('v', 'm')
 UNION ALL

@@ -79,7 +79,10 @@ def function_name(catalog: Catalog, row: FunctionRow) -> str:
 def grants(catalog: Catalog, row: Row) -> Iterator[str]:
     """A line for each privilege on an object."""
     what = _granted_on(catalog, row)
+    owner = who(getattr(row, "owner", ""))
     for grant in catalog.rows.get(("grants", row.oid), ()):
+        if who(grant.role) == owner:
+            continue  # what an owner has is not kept
         on = f"column {what.partition(' ')[2]}.{grant.columns[0]}" if grant.columns else what
         yield f"grant {on} to {who(grant.role)} {grant.privilege}\t{'grantable' if grant.grantable else ''}"
 

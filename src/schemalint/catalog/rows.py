@@ -336,6 +336,7 @@ class FunctionRow(Row, frozen=True, kw_only=True):
         body: the text of its body, none for C functions and for a body in standard SQL.
         body_at: byte offset in the source of the literal that holds the body, -1 where none does.
         sql_body: the statements of BEGIN ATOMIC, or the expression of RETURN.
+        reads: the relations that they name.
     """
 
     schema: Oid
@@ -353,6 +354,7 @@ class FunctionRow(Row, frozen=True, kw_only=True):
     body: str | None = None
     body_at: int = -1
     sql_body: Expression | None = None
+    reads: tuple[Oid, ...] = ()
 
 
 class TriggerRow(Row, frozen=True, kw_only=True):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
-from schemalint.catalog.rows import ColumnRow, Oid, Row, TableRow, TriggerRow
+from schemalint.catalog.rows import ColumnRow, Oid, Row, TableRow
+from schemalint.catalog.users import called_by, used_by
 from schemalint.model import Profile
 from schemalint.settings.settings import Settings
 from schemalint.sources.source import Source
@@ -141,6 +142,8 @@ class Catalog:
         self._counting: dict[str, dict[Oid, None]] = {}
         self._kinds: dict[type, dict[Oid, None]] = {}
         self._searched = 0
+        self._callers: dict[bytes, dict[Oid, None]] = {}
+        self._read = 0
 
     @property
     def partial(self) -> bool:
@@ -218,7 +221,7 @@ class Catalog:
         return [row for oid in self._kinds.get(kind, ()) if (row := rows.get(oid)) is not None]
 
     def users(self, oid: Oid) -> list[Oid]:
-        """The columns that have, or once had, a type, and the triggers that call, or once called, a function."""
+        """What names, or once named, an object: columns, domains and functions a type, triggers a function."""
         self._survey()
         return list(self._users.get(oid, ()))
 
@@ -239,13 +242,22 @@ class Catalog:
                 kinds[kind][oid] = None
             else:
                 kinds[kind] = {oid: None}
-            used = row.type.oid if kind is ColumnRow else row.function_oid if kind is TriggerRow else None
-            if used is not None:
-                users.setdefault(used, {})[oid] = None
+            for used in used_by(row):
+                if used is not None:
+                    users.setdefault(used, {})[oid] = None
             if kind is ColumnRow and row.default is not None and b'"nextval"' in row.default.node:
                 for name in literal_names(row.default.node):
                     self._counting.setdefault(name, {})[oid] = None
         self._searched = len(self.log)
+
+    def callers(self, word: bytes) -> list[Oid]:
+        """What calls, or once called, a function of a name (as a JSON string) in an expression or a query."""
+        for entry in self.log[self._read :]:
+            if entry.key.__class__ is int and entry.after is not None:
+                for name in called_by(entry.after):
+                    self._callers.setdefault(name, {})[entry.key] = None
+        self._read = len(self.log)
+        return list(self._callers.get(word, ()))
 
     def history(self, key: Key) -> list[int]:
         """The positions in the log of the entries of a key, ascending."""

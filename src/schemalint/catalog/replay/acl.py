@@ -5,8 +5,10 @@ from functools import cache
 
 from msgspec import Struct
 
+from schemalint.catalog.changes import Change
 from schemalint.catalog.granted import DefaultPrivilege, Grant
 from schemalint.catalog.replay.context import Context
+from schemalint.catalog.rows import Row
 from schemalint.syntax.nodes.common import RoleSpec, texts
 from schemalint.syntax.nodes.privileges import PrivilegeNode
 
@@ -90,6 +92,16 @@ def owner_name(context: Context, role: RoleSpec | None) -> str:
     """The role that is named as an owner; empty for the one that runs the files."""
     name = role.name if role is not None else ""
     return context.session.role if name in ("", "current_user", "current_role", "session_user") else name
+
+
+def change_owner(context: Context, row: Row, owner: str, change: Change) -> None:
+    """Give an object to another role, which gets what the old owner has; what an owner has is not kept as grants."""
+    key = ("grants", row.oid)
+    before: tuple[Grant, ...] = context.rows.get(key, ())
+    after = tuple(one for one in before if one.role not in (owner, getattr(row, "owner", "")))
+    if after != before:
+        context.put(key, after or None, change)
+    context.update(row, change, owner=owner)
 
 
 def held(grants: Iterable[Grant]) -> Held:

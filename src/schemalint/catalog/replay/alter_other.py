@@ -1,7 +1,7 @@
 """ALTER INDEX, VIEW, SEQUENCE and composite TYPE, all of which the parser gives as ALTER TABLE."""
 
 from schemalint.catalog.changes import AlterTable, AttachPartition, ChangeOwner, SetDefault
-from schemalint.catalog.replay.acl import owner_name
+from schemalint.catalog.replay.acl import change_owner, owner_name
 from schemalint.catalog.replay.columns import default_of
 from schemalint.catalog.replay.command import Command, begin, decoded, written_options
 from schemalint.catalog.replay.context import Context
@@ -40,7 +40,7 @@ def alter_other(context: Context, row: RelationRow, node: AlterTableStmt) -> Non
                 set_options(context, row, command)
             case "AT_ChangeOwner":
                 change = begin(context, ChangeOwner, row.oid, command)
-                context.update(row, change, owner=owner_name(context, command.node.newowner))
+                change_owner(context, row, owner_name(context, command.node.newowner), change)
             case "AT_SetLogged" | "AT_SetUnLogged" if isinstance(row, SequenceRow):
                 change = begin(context, AlterTable, row.oid, command, subtype=command.node.subtype)
                 context.update(row, change, persistence="p" if command.node.subtype == "AT_SetLogged" else "u")

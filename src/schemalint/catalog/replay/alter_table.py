@@ -18,7 +18,7 @@ from schemalint.catalog.changes import (
     SetRowSecurity,
     ValidateConstraint,
 )
-from schemalint.catalog.replay.acl import owner_name
+from schemalint.catalog.replay.acl import change_owner, owner_name
 from schemalint.catalog.replay.alter_column import (
     add_column,
     alter_identity,
@@ -272,10 +272,11 @@ def _default_partition(context: Context, table: TableRow) -> TableRow | None:
 
 def _owner(context: Context, table: TableRow, command: Command) -> None:
     owner = owner_name(context, command.node.newowner)
-    context.update(table, begin(context, ChangeOwner, table.oid, command), owner=owner)
+    change = begin(context, ChangeOwner, table.oid, command)
+    change_owner(context, table, owner, change)
     for column in context.columns(table.oid):
         for sequence in sequences_of(context, column.oid):
-            context.update(sequence, context.catalog.changes[-1], owner=owner)
+            change_owner(context, sequence, owner, change)
 
 
 def _is_below(context: Context, table: TableRow, ancestor: TableRow) -> bool:

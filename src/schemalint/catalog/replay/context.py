@@ -21,6 +21,7 @@ from schemalint.catalog.rows import (
     TableRow,
     TypeRef,
     TypeRow,
+    ViewRow,
 )
 from schemalint.catalog.store import NO_MEMBERS, Catalog, Members, Named, StatementRef
 from schemalint.syntax.nodes.common import RangeVar, TypeName, texts
@@ -247,11 +248,11 @@ class Context(Refusals):
                 return name
             number += 1
 
-    def note_lifetime(self, table: TableRow, on_commit: str) -> None:
-        """Remember a temporary table, to drop it when its session or transaction ends."""
-        if table.persistence == "t":
+    def note_lifetime(self, oid: Oid, schema: Oid, on_commit: str = "") -> None:
+        """Remember a temporary object, to drop it when its session or transaction ends."""
+        if schema == self.rows.get(TEMPORARY):
             kept = self.session.until_commit if on_commit == "ONCOMMIT_DROP" else self.session.temporary
-            kept.append(table.oid)
+            kept.append(oid)
 
     def place(self, at: int, end: int = -1) -> Place:
         """A place in the source for a location in the nodes."""
@@ -285,6 +286,9 @@ class Context(Refusals):
         row = self.row(oid, TypeRow)
         if row is not None:
             return TypeRef(row.name, oid, True, modifiers, dimensions, written.setof)
+        relation = self.rows.get(self.lookup("relation", schema, name))
+        if isinstance(relation, TableRow | ViewRow) and relation.declared is not None:
+            return TypeRef(relation.name, relation.oid, True, (), dimensions, written.setof)
         return TypeRef(name, None, False, modifiers, dimensions, written.setof, schema)
 
     def _column_type(self, name: tuple[str, ...], dimensions: int) -> TypeRef:

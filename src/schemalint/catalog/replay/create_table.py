@@ -69,7 +69,7 @@ def create_table(context: Context, node: CreateStmt, kind: RelationKind = Relati
     if node.bound is not None and parents:
         join_partition(context, parents[0], table, change, default=node.bound.is_default)
     apply_default_privileges(context, table.oid, "table", schema, change)
-    context.note_lifetime(table, node.on_commit)
+    context.note_lifetime(table.oid, table.schema, node.on_commit)
 
 
 def _likened(context: Context, like: LikeClause | None) -> Oid | None:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from msgspec import json
 
+from schemalint.catalog.replay.callers import callers
 from schemalint.catalog.replay.column_readers import reads_column
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.owned_sequences import defaults_of, sequences_of
@@ -24,6 +25,7 @@ from schemalint.catalog.rows import (
     TypeRow,
     ViewRow,
 )
+from schemalint.catalog.users import used_by
 from schemalint.syntax.figure import column_names
 
 
@@ -49,14 +51,16 @@ def dependents(context: Context, row: Row, *, doubtful: bool = True) -> Iterator
         case TableRow() | ViewRow():
             yield from _of_relation(context, row.oid)
             yield from _counting(context, context.columns(row.oid), row.oid)
+            yield from _of_row_type(context, row)
             for policy in _policies_reading(context, row.oid) if doubtful else ():
                 yield Dependent(policy, certain=False)
         case TypeRow():
             yield from _of_type(context, row)
         case FunctionRow():
-            yield from (Dependent(trigger) for trigger in _triggers_of(context, row))
-            for policy in policies_naming(context, row.name) if doubtful else ():
-                yield Dependent(policy, certain=False)
+            yield from (Dependent(trigger) for trigger in triggers_of(context, row))
+            for caller, certain in callers(context, row):
+                if certain or doubtful:
+                    yield Dependent(caller, certain)
         case SequenceRow():
             yield from _of_relation(context, row.oid)
             yield from (Dependent(column) for column in defaults_of(context, row))
@@ -116,31 +120,28 @@ def _of_type(context: Context, type_: TypeRow) -> Iterator[Dependent]:
         column = context.row(oid, ColumnRow)
         if column is not None and column.type.oid == type_.oid and column.table != type_.relation:
             yield Dependent(column)
-    for other in context.catalog.of_kind(TypeRow):
-        if other.base is not None and other.base.oid == type_.oid:
+        other = context.row(oid, TypeRow)
+        if other is not None and other.base is not None and other.base.oid == type_.oid:
             yield Dependent(other)
-    for function in context.catalog.of_kind(FunctionRow):
-        if type_.oid in _types_of(function):
+        function = context.row(oid, FunctionRow)
+        if function is not None and type_.oid in used_by(function):
             yield Dependent(function)
 
 
-def _types_of(function: FunctionRow) -> set[Oid | None]:
-    """The user-defined types that a function takes or gives."""
-    result = {function.returns.oid} if function.returns is not None else set()
-    return result | {argument.type.oid for argument in function.arguments}
+def _of_row_type(context: Context, relation: Row) -> Iterator[Dependent]:
+    """The columns of a relation's row type, and the functions that take, give or read its rows."""
+    for oid in context.catalog.users(relation.oid):
+        row = context.rows.get(oid)
+        if row is not None and relation.oid in used_by(row) and getattr(row, "table", None) != relation.oid:
+            yield Dependent(row)
 
 
-def _triggers_of(context: Context, function: FunctionRow) -> Iterator[TriggerRow]:
+def triggers_of(context: Context, function: FunctionRow) -> Iterator[TriggerRow]:
+    """The triggers that call a function."""
     for oid in context.catalog.users(function.oid):
         trigger = context.row(oid, TriggerRow)
         if trigger is not None and trigger.function_oid == function.oid:
             yield trigger
-
-
-def policies_naming(context: Context, name: str) -> list[PolicyRow]:
-    """The policies whose expressions name something; an overload or a column may have that name too."""
-    word = b'{"sval":' + json.encode(name) + b"}"
-    return [row for row in context.catalog.of_kind(PolicyRow) if _names(word, row.using) or _names(word, row.check)]
 
 
 def _names(word: bytes, expression: Expression | None) -> bool:

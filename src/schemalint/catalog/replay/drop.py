@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import DecodeError, Raw
 
 from schemalint.catalog.changes import Change, DropIndex, DropObject, DropRule, DropStatistics, DropTable
+from schemalint.catalog.replay.acl import DEFAULTS
 from schemalint.catalog.replay.casts import drop_casts
 from schemalint.catalog.replay.command import refuse_in_block
 from schemalint.catalog.replay.context import Context, split_name
@@ -184,8 +185,8 @@ def _drop_relation(context: Context, relation: RelationRow, change: Change) -> N
     """Remove a relation's name, and the views and policies that read it."""
     cascade = bool(change.options.get("cascade"))
     for dependent, _ in list(dependents(context, relation, doubtful=cascade)):
-        if isinstance(dependent, ViewRow | PolicyRow) and dependent.oid in context.rows:
-            drop_object(context, dependent, change)
+        if isinstance(dependent, ViewRow | PolicyRow | FunctionRow | ColumnRow):
+            drop_dependent(context, dependent, change)
     context.put(("readers", relation.oid), None, change)
     context.put(("relation", relation.schema, relation.name), None, change)
 
@@ -230,10 +231,7 @@ def _drop_type(context: Context, type_: TypeRow, change: Change) -> None:
     """Remove a type; columns of it go too (only CASCADE lets the server do that)."""
     context.put(("type", type_.schema, type_.name), None, change)
     for dependent, _ in list(dependents(context, type_)):
-        if isinstance(dependent, ColumnRow):
-            drop_column(context, dependent, change)
-        elif dependent.oid in context.catalog.rows:
-            drop_object(context, dependent, change)
+        drop_dependent(context, dependent, change)
     for oid in context.catalog.rows.get(("domains", type_.oid), ()):
         check = context.row(oid, ConstraintRow)
         if check is not None:
@@ -250,16 +248,25 @@ def _drop_type(context: Context, type_: TypeRow, change: Change) -> None:
 
 
 def _drop_function(context: Context, function: FunctionRow, change: Change) -> None:
+    found = list(dependents(context, function, doubtful=bool(change.options.get("cascade"))))
     key = ("function", function.schema, function.name)
     rest = tuple(oid for oid in context.catalog.rows.get(key, ()) if oid != function.oid)
     context.put(key, rest or None, change)
-    for dependent, _ in list(dependents(context, function, doubtful=bool(change.options.get("cascade")))):
-        if dependent.oid in context.rows:
-            drop_object(context, dependent, change)
+    for dependent, _ in found:
+        if isinstance(dependent, ColumnRow) and not dependent.generated:
+            column = context.row(dependent.oid, ColumnRow)
+            if column is not None:
+                context.update(column, change, default=None)
+        else:
+            drop_dependent(context, dependent, change)
 
 
 def _drop_schema(context: Context, schema: SchemaRow, change: Change) -> None:
     context.put(("schema", schema.name), None, change)
+    defaults = context.rows.get(DEFAULTS, ())
+    kept = tuple(one for one in defaults if one.schema != schema.oid)
+    if kept != defaults:
+        context.put(DEFAULTS, kept or None, change)
     inside = [row for row in context.catalog.objects() if getattr(row, "schema", None) == schema.oid]
     for row in inside:
         if row.oid in context.catalog.rows:
@@ -334,12 +341,7 @@ def drop_column(context: Context, row: ColumnRow, change: Change) -> None:
     for dependent, certain in list(of_column(context, row)):
         if not certain and not change.options.get("cascade"):
             continue  # else the server would have refused
-        if isinstance(dependent, ColumnRow):
-            _drop_generated(context, dependent, change)
-        elif isinstance(dependent, ConstraintRow):
-            drop_constraint(context, dependent, change)
-        elif dependent.oid in rows:
-            drop_object(context, dependent, change)
+        drop_dependent(context, dependent, change)
     for constraint in _members(context, "constraints", row.table):
         index = context.row(constraint.index, IndexRow)
         if row.oid in constraint.columns or (index is not None and row.oid in index.including):
@@ -354,9 +356,16 @@ def drop_column(context: Context, row: ColumnRow, change: Change) -> None:
     context.put(row.oid, None, change)
 
 
-def _drop_generated(context: Context, column: ColumnRow, change: Change) -> None:
-    if column.oid in context.catalog.rows:
-        drop_column(context, column, change)
+def drop_dependent(context: Context, row: Row, change: Change) -> None:
+    """Remove what goes along with another object, unless it has gone already."""
+    if row.oid not in context.catalog.rows:
+        return
+    if isinstance(row, ColumnRow):
+        drop_column(context, row, change)
+    elif isinstance(row, ConstraintRow) and not row.on_domain:
+        drop_constraint(context, row, change)
+    else:
+        drop_object(context, row, change)
 
 
 def _drop_index_row(context: Context, index: IndexRow, change: Change) -> None:

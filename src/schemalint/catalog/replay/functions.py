@@ -9,6 +9,7 @@ from schemalint.catalog.changes import AlterObject, Change, CreateObject
 from schemalint.catalog.replay.arguments import arguments, attributes, result, settings
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
+from schemalint.catalog.replay.query_reads import reads_of
 from schemalint.catalog.replay.routines import (
     INPUT,
     find_routine,
@@ -28,6 +29,7 @@ def create_function(context: Context, node: CreateFunctionStmt) -> None:
     options = [item.option for item in node.options]
     given = arguments(context, node.parameters)
     schema, name = split_name(texts(node.names))
+    body = bytes(node.sql_body)
     row = FunctionRow(
         oid=0,
         name=name,
@@ -38,7 +40,8 @@ def create_function(context: Context, node: CreateFunctionStmt) -> None:
         settings=settings(context, options),
         owner=context.session.role,
         declared=context.whole(),
-        sql_body=context.expression(node.sql_body) if bytes(node.sql_body) else None,
+        sql_body=context.expression(node.sql_body) if body else None,
+        reads=reads_of(context, body) if body else (),
         **attributes(options),
         **_body(context, options),
     )
@@ -78,6 +81,7 @@ def put_function(context: Context, row: FunctionRow, *, replace: bool) -> None:
     change = context.change(CreateObject, context.catalog.new_oid(), replace=replace)
     _put(context, row, change)
     context.put(key, (*oids, change.oid), change)
+    context.note_lifetime(change.oid, row.schema)
     apply_default_privileges(context, change.oid, "function", row.schema, change)
 
 

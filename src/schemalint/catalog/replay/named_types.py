@@ -60,6 +60,7 @@ def put_type(
     )
     context.put(row.oid, row, change)
     context.put(("type", row.schema, row.name), row.oid, change)
+    context.note_lifetime(row.oid, row.schema)
     apply_default_privileges(context, row.oid, "type", row.schema, change)
     return context.catalog.rows[row.oid], change
 

@@ -1,6 +1,8 @@
 """What is said of every kind of object alike: schemas made, names, owners, schemas changed, comments."""
 
-from msgspec import DecodeError, structs
+from collections.abc import Iterable
+
+from msgspec import DecodeError
 
 from schemalint.catalog.changes import (
     Change,
@@ -9,7 +11,8 @@ from schemalint.catalog.changes import (
     CreateSchema,
     Rename,
 )
-from schemalint.catalog.replay.acl import owner_name
+from schemalint.catalog.replay.acl import change_owner, owner_name
+from schemalint.catalog.replay.assumed import declared, existing
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
 from schemalint.catalog.replay.drop import RELATIONS, find
@@ -84,9 +87,17 @@ def set_schema(context: Context, node: AlterObjectSchemaStmt) -> None:
     if row is None:
         return
     schema = context.schema(node.newschema)
+    taken = existing(context, "relation", schema, row.name) if isinstance(row, RelationRow) else None
+    if taken is not None and taken is not row and declared(taken):
+        message = f'relation "{row.name}" already exists in schema "{node.newschema}"'
+        context.fail(message, "42P07", because_of=taken)
+        return
     change = context.change(Rename, row.oid, schema=node.newschema)
+    if isinstance(row, TypeRow):
+        _move_names(context, context.catalog.rows.get(("domains", row.oid), ()), row.schema, schema, change)
     if isinstance(row, RelationRow):
-        _move_constraints(context, row, schema, change)
+        oids = context.catalog.members("constraints", row.oid).oids
+        _move_names(context, oids, row.schema, schema, change)
         for moved in (row, *_carried(context, row)):
             context.put(("relation", moved.schema, moved.name), None, change)
             context.put(("relation", schema, moved.name), moved.oid, change)
@@ -96,12 +107,12 @@ def set_schema(context: Context, node: AlterObjectSchemaStmt) -> None:
         context.update(row, change, schema=schema)
 
 
-def _move_constraints(context: Context, table: RelationRow, schema: Oid, change: Change) -> None:
-    """The names of a table's constraints are those of its schema."""
-    for oid in context.catalog.members("constraints", table.oid).oids:
+def _move_names(context: Context, constraints: Iterable[Oid], old: Oid, new: Oid, change: Change) -> None:
+    """The names of the constraints of a table or domain are those of its schema."""
+    for oid in constraints:
         name = context.catalog.rows[oid].name
-        unname(context, ("constraint", table.schema, name), oid, change)
-        name_also(context, ("constraint", schema, name), oid, change)
+        unname(context, ("constraint", old, name), oid, change)
+        name_also(context, ("constraint", new, name), oid, change)
 
 
 def _carried(context: Context, row: RelationRow) -> list[RelationRow]:
@@ -116,8 +127,8 @@ def set_owner(context: Context, node: AlterOwnerStmt) -> None:
         row = find(context, node.object_type, node.object)
     except DecodeError:
         return
-    if row is not None and "owner" in structs.asdict(row):
-        context.update(row, context.change(ChangeOwner, row.oid), owner=owner_name(context, node.newowner))
+    if row is not None and "owner" in row.__struct_fields__:
+        change_owner(context, row, owner_name(context, node.newowner), context.change(ChangeOwner, row.oid))
 
 
 def comment(context: Context, node: CommentStmt) -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from msgspec import Struct, json
+from msgspec import Struct, json, structs
 
 from schemalint.catalog.replay.common_type import common_type
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.query_scope import Json, Output, Scope, one_key, strings
-from schemalint.catalog.rows import TypeRef
+from schemalint.catalog.rows import FunctionRow, Oid, TypeRef, TypeRow
 from schemalint.syntax.nodes.common import TypeName, decoder
 
 BOOL = TypeRef("bool")
@@ -42,6 +42,8 @@ BY_LAST = {
     },
 }  # fmt: skip
 """Functions whose result depends on their second argument (`x AT TIME ZONE z` is `timezone(z, x)`)."""
+ANY = frozenset({"anyelement", "anyarray", "anycompatible", "anycompatiblearray", "record", "anyenum", "anyrange"})
+"""The results that the arguments decide."""
 SAME_AS_FIRST = frozenset({"min", "max"})
 ORDERED = frozenset("int2 int4 int8 float4 float8 numeric date timestamp timestamptz time timetz interval text".split())
 """The types that `min` and `max` give back as they got them."""
@@ -127,7 +129,9 @@ def _keyword(_: Typer, fields: Json) -> TypeRef:
 
 def _call(typer: Typer, fields: Json) -> TypeRef | None:
     *schema, name = strings(fields["funcname"])
-    if schema not in ([], ["pg_catalog"]) or (not schema and typer.context.lookup("function", "", name)):
+    if schema and schema != ["pg_catalog"]:
+        return _result(typer.context, schema[-1], name)
+    if not schema and typer.context.lookup("function", "", name):
         return None
     if name in RESULTS:
         return TypeRef(RESULTS[name])
@@ -139,6 +143,14 @@ def _call(typer: Typer, fields: Json) -> TypeRef | None:
         given = _built_in(expression_type(typer, arguments[0]))
         return TypeRef(given) if given in ORDERED else None
     return None
+
+
+def _result(context: Context, schema: str, name: str) -> TypeRef | None:
+    """What a function of the files gives, where it has no overloads."""
+    oids: tuple[Oid, ...] = context.lookup("function", schema, name) or ()
+    row = context.row(oids[0], FunctionRow) if len(oids) == 1 else None
+    told = row is not None and row.returns is not None and not row.returns.setof and "returns" not in row.unsure
+    return row.returns if row is not None and told and row.returns and row.returns.name not in ANY else None
 
 
 def _built_in(type_: TypeRef | None) -> str:
@@ -176,6 +188,29 @@ def _collated(typer: Typer, fields: Json) -> TypeRef | None:
     return expression_type(typer, fields["arg"])
 
 
+def _part(typer: Typer, fields: Json) -> TypeRef | None:
+    """The type of `(composite).attribute` and of `(array)[1]`."""
+    found = expression_type(typer, fields["arg"])
+    for step in fields["indirection"]:
+        kind, inner = one_key(step)
+        if found is None:
+            return None
+        found = _attribute(typer.context, found, inner["sval"]) if kind == "String" else _element(found, kind, inner)
+    return found
+
+
+def _attribute(context: Context, type_: TypeRef, name: str) -> TypeRef | None:
+    row = context.row(type_.oid, TypeRow)
+    column = context.column(row.relation, name) if row is not None and row.relation and not type_.dimensions else None
+    return column.type if column is not None and "type" not in column.unsure else None
+
+
+def _element(type_: TypeRef, kind: str, index: Json) -> TypeRef | None:
+    if kind != "A_Indices" or not type_.dimensions:
+        return None
+    return type_ if index.get("is_slice") else structs.replace(type_, dimensions=0)
+
+
 READERS: dict[str, Callable[[Typer, Json], TypeRef | None]] = {
     "ColumnRef": _column,
     "A_Const": _constant,
@@ -192,5 +227,6 @@ READERS: dict[str, Callable[[Typer, Json], TypeRef | None]] = {
     "FuncCall": _call,
     "A_Expr": _operator,
     "SubLink": _link,
+    "A_Indirection": _part,
 }
 """How each kind of expression is read; of any other the type is not told."""

@@ -9,6 +9,7 @@ from schemalint.catalog.changes import Change, Rename, RenameColumn
 from schemalint.catalog.replay.column_checks import SYSTEM_COLUMNS, refuse_name
 from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.context import Context, split_name
+from schemalint.catalog.replay.dependents import triggers_of
 from schemalint.catalog.replay.drop import ON_TABLES, RELATIONS, find
 from schemalint.catalog.replay.inheritance import inherits_check, inherits_column, parents_of
 from schemalint.catalog.replay.names import name_parts
@@ -239,6 +240,9 @@ def rekey(context: Context, row: Row, name: str, schema: Oid, change: Change) ->
     if isinstance(row, FunctionRow):
         unname(context, ("function", row.schema, row.name), row.oid, change)
         name_also(context, ("function", schema, name), row.oid, change)
+        for trigger in triggers_of(context, row):
+            qualified = f"{context.rows[schema].name}.{name}" if "." in trigger.function else name
+            context.update(trigger, change, function=qualified)
         return
     for kind, owner in (("type", getattr(row, "schema", 0)), ("schema", None), ("role", None), ("extension", None)):
         key = (kind, row.name) if owner is None else (kind, owner, row.name)

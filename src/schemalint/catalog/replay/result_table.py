@@ -45,4 +45,4 @@ def put_table(
     if aside is not None:
         take_back(context, row, aside, change)
     apply_default_privileges(context, row.oid, "table", schema, change)
-    context.note_lifetime(row, into.on_commit)
+    context.note_lifetime(row.oid, row.schema, into.on_commit)

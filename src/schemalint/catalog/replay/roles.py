@@ -10,6 +10,7 @@ from schemalint.catalog.replay.arguments import setting_value
 from schemalint.catalog.replay.assumed import declared, reuse_oid
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.drop import drop_object
+from schemalint.catalog.replay.owned import holds
 from schemalint.catalog.rows import PolicyRow, RoleRow
 from schemalint.syntax.nodes.common import Node
 from schemalint.syntax.nodes.objects import VariableSetStmt
@@ -127,6 +128,13 @@ def drop_role(context: Context, node: DropRoleStmt) -> None:
     for item in node.roles:
         row = context.row(rows.get(("role", item.role.name)), RoleRow)
         if row is None:
+            continue
+        held = holds(context, row.name) if declared(row) else None
+        if held is not None:
+            context.fail(
+                f'role "{row.name}" cannot be dropped because some objects depend on it: "{held.name}"', "2BP01",
+                because_of=held, hint=f"REASSIGN OWNED BY {row.name} and DROP OWNED BY {row.name} first",
+            )  # fmt: skip
             continue
         change = context.change(DropObject, row.oid)
         for other in context.catalog.of_kind(RoleRow):

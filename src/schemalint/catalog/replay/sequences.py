@@ -49,6 +49,7 @@ def create_sequence(context: Context, node: CreateSeqStmt) -> None:
     _check(context, options, row)
     context.put(row.oid, row, change)
     context.put(("relation", schema, row.name), row.oid, change)
+    context.note_lifetime(row.oid, schema)
     apply_default_privileges(context, row.oid, "sequence", schema, change)
     _own(context, row.oid, options, change)
 

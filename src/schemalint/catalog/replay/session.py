@@ -1,12 +1,13 @@
 """SET, transactions and savepoints."""
 
-from schemalint.catalog.changes import DropTable, Rollback
+from schemalint.catalog.changes import DropObject, DropTable, Rollback
+from schemalint.catalog.replay.command import refuse_in_block
 from schemalint.catalog.replay.connection import Mark
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.rows import TableRow
+from schemalint.catalog.rows import Row, TableRow
 from schemalint.sources.source import Wrapping
 from schemalint.syntax.nodes.common import Node
-from schemalint.syntax.nodes.objects import TransactionStmt, VariableSetStmt
+from schemalint.syntax.nodes.objects import DiscardStmt, TransactionStmt, VariableSetStmt
 
 
 def set_variable(context: Context, node: VariableSetStmt) -> None:
@@ -63,16 +64,28 @@ def transaction(context: Context, node: TransactionStmt) -> None:
 
 
 def drop_temporary(context: Context, *, whole_session: bool) -> None:
-    """Drop the tables that go with the transaction, or with the session."""
+    """Drop the objects that go with the transaction, or with the session."""
     from schemalint.catalog.replay.drop import drop_object
 
     session = context.session
     gone = [*session.until_commit, *(session.temporary if whole_session else ())]
     session.until_commit = []
     for oid in gone:
-        table = context.row(oid, TableRow)
-        if table is not None:
-            drop_object(context, table, context.change(DropTable, oid, implied=True))
+        row = context.row(oid, Row)
+        if row is not None:
+            kind = DropTable if isinstance(row, TableRow) else DropObject
+            drop_object(context, row, context.change(kind, oid, implied=True))
+
+
+def discard(context: Context, node: DiscardStmt) -> None:
+    """DISCARD TEMP and ALL; the latter also takes back what SET said."""
+    if node.target == "DISCARD_ALL":
+        refuse_in_block(context, "DISCARD ALL")
+        set_variable(context, VariableSetStmt(kind="VAR_RESET_ALL"))
+        context.session.set_for_good("role", "")
+    if node.target in ("DISCARD_ALL", "DISCARD_TEMP"):
+        drop_temporary(context, whole_session=True)
+        context.session.temporary = []
 
 
 def _end(context: Context, *, chain: bool) -> None:
@@ -113,5 +126,6 @@ def _release(context: Context, name: str) -> None:
 
 HANDLERS: dict[str, tuple[type[Node], object]] = {
     "VariableSetStmt": (VariableSetStmt, set_variable),
+    "DiscardStmt": (DiscardStmt, discard),
     "TransactionStmt": (TransactionStmt, transaction),
 }

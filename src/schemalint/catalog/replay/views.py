@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from msgspec import structs
+
 from schemalint.catalog.changes import AlterObject, Change, CreateObject
 from schemalint.catalog.growth import grown
 from schemalint.catalog.replay.assumed import already_exists, declared, existing, reuse_oid
-from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.context import TEMPORARY, Context
 from schemalint.catalog.replay.create_table import options
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
 from schemalint.catalog.replay.query import query_output
@@ -23,7 +25,11 @@ TOO_MANY_ALIASES = "CREATE VIEW specifies more column names than columns"
 
 def create_view(context: Context, node: ViewStmt) -> None:
     """CREATE [OR REPLACE] VIEW: a replaced one keeps its owner, grants and comment, but not its options."""
-    schema, before = _target(context, node.view)
+    read = reads_of(context, bytes(node.query))
+    view = node.view
+    if not view.schemaname and any(context.rows[oid].schema == context.rows.get(TEMPORARY) for oid in read):
+        view = structs.replace(view, relpersistence="t")
+    schema, before = _target(context, view)
     if declared(before) and not _may_replace(context, before, node):
         return
     query: QueryNode = decoder(QueryNode).decode(node.query)
@@ -36,10 +42,10 @@ def create_view(context: Context, node: ViewStmt) -> None:
         name=node.view.relname,
         schema=schema,
         owner=before.owner if isinstance(before, ViewRow) else context.session.role,
-        persistence=node.view.relpersistence,
+        persistence=view.relpersistence,
         options=(*options(node.options), *_check_option(node.check_option)),
         query=context.expression(node.query),
-        reads=reads_of(context, bytes(node.query)),
+        reads=read,
         declared=context.whole(),
     )
     _put_view(context, row, before, output, change)
@@ -78,6 +84,7 @@ def _put_view(context: Context, row: ViewRow, before: Row | None, output: Output
         context.put(key, grown(context.rows.get(key, ()), row.oid), change)
     put_columns(context, row.oid, output, change)
     if not declared(before):
+        context.note_lifetime(row.oid, row.schema)
         apply_default_privileges(context, row.oid, "table", row.schema, change)
 
 

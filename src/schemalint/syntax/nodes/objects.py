@@ -9,6 +9,7 @@ from schemalint.syntax.nodes.common import (
     Name,
     Node,
     RangeVar,
+    RoleNode,
     RoleSpec,
     Sval,
     TypeName,
@@ -92,9 +93,23 @@ class VariableSetStmt(Node, frozen=True):
     is_local: bool = False
 
 
+class DiscardStmt(Node, frozen=True):
+    """DISCARD; `target` is `DISCARD_ALL`, `DISCARD_TEMP`, …."""
+
+    target: str = ""
+
+
+class ReassignOwnedStmt(Node, frozen=True):
+    """REASSIGN OWNED BY."""
+
+    roles: tuple[RoleNode, ...] = ()
+    newrole: RoleSpec = RoleSpec()
+
+
 class DropOwnedStmt(Node, frozen=True):
     """DROP OWNED BY."""
 
+    roles: tuple[RoleNode, ...] = ()
     behavior: str = "DROP_RESTRICT"
 
 

@@ -1,0 +1,95 @@
+"""What belongs to roles: REASSIGN OWNED, DROP OWNED, and what keeps a role from being dropped."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from msgspec import structs
+
+from schemalint.catalog.changes import AlterObject, Change, ChangeOwner, DropObject, DropTable
+from schemalint.catalog.granted import DefaultPrivilege, Grant
+from schemalint.catalog.replay.acl import DEFAULTS, change_owner, owner_name
+from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.dependents import blocking, refuse_drop
+from schemalint.catalog.replay.drop import drop_object
+from schemalint.catalog.rows import IndexRow, PolicyRow, Row, TableRow
+from schemalint.syntax.nodes.common import Node
+from schemalint.syntax.nodes.objects import DropOwnedStmt, ReassignOwnedStmt
+
+
+def reassign_owned(context: Context, node: ReassignOwnedStmt) -> None:
+    """REASSIGN OWNED: grants and default privileges stay as they are."""
+    roles = {owner_name(context, item.role) for item in node.roles}
+    owner = owner_name(context, node.newrole)
+    for row in list(_owned(context, roles)):
+        change_owner(context, row, owner, context.change(ChangeOwner, row.oid))
+
+
+def drop_owned(context: Context, node: DropOwnedStmt) -> None:
+    """DROP OWNED: what the roles own, and what they are granted."""
+    roles = {owner_name(context, item.role) for item in node.roles}
+    going = [row for row in _owned(context, roles) if not isinstance(row, IndexRow)]
+    cascade = node.behavior == "DROP_CASCADE"
+    if not cascade:
+        for row in going:
+            dependent = blocking(context, [row], {one.oid for one in going})
+            if dependent is not None:
+                refuse_drop(context, row, dependent)
+                return
+    for row in going:
+        if row.oid in context.rows:
+            kind = DropTable if isinstance(row, TableRow) else DropObject
+            drop_object(context, row, context.change(kind, row.oid, cascade=cascade))
+    _forget(context, roles)
+
+
+def _owned(context: Context, roles: Collection[str]) -> Iterator[Row]:
+    for row in context.catalog.objects():
+        owner = getattr(row, "owner", None)
+        if owner is not None and owner in roles and row.declared is not None:
+            yield row
+
+
+def _grants(context: Context) -> list[tuple[tuple[Any, ...], tuple[Grant, ...]]]:
+    return [(key, held) for key, held in context.rows.items() if isinstance(key, tuple) and key[0] == "grants"]
+
+
+def _forget(context: Context, roles: Collection[str]) -> None:
+    """Take back what roles are granted, and take them out of policies."""
+    change = context.change(AlterObject, action="drop owned")
+    for key, held in _grants(context):
+        kept = tuple(one for one in held if one.role not in roles)
+        if kept != held:
+            context.put(key, kept or None, change)
+    defaults: tuple[DefaultPrivilege, ...] = context.rows.get(DEFAULTS, ())
+    rest = tuple(one for one in defaults if one.owner not in roles and one.role not in roles)
+    context.put(DEFAULTS, rest or None, change)
+    for policy in context.catalog.of_kind(PolicyRow):
+        _leave(context, policy, roles, change)
+
+
+def _leave(context: Context, policy: PolicyRow, roles: Collection[str], change: Change) -> None:
+    left = tuple(role for role in policy.roles if role not in roles)
+    if not left:
+        drop_object(context, policy, change)
+    elif left != policy.roles:
+        context.put(policy.oid, structs.replace(policy, roles=left), change)
+
+
+def holds(context: Context, role: str) -> Row | None:
+    """Something that a role owns, is granted or is named by, which keeps the server from dropping the role."""
+    for row in context.catalog.objects():
+        named = isinstance(row, PolicyRow) and role in row.roles
+        if (named or getattr(row, "owner", None) == role) and row.declared is not None and not row.unsure:
+            return row
+    for key, held in _grants(context):
+        if any(one.role == role for one in held):
+            granted = context.row(key[1], Row)
+            if granted is not None and granted.declared is not None:
+                return granted
+    return None
+
+
+HANDLERS: dict[str, tuple[type[Node], object]] = {
+    "DropOwnedStmt": (DropOwnedStmt, drop_owned),
+    "ReassignOwnedStmt": (ReassignOwnedStmt, reassign_owned),
+}
