@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from schemalint.catalog.counting import SequenceParameters
 from schemalint.sources.source import Source
 
 if TYPE_CHECKING:
@@ -252,17 +253,6 @@ class IndexRow(RelationRow, frozen=True, kw_only=True):
     valid: bool = True
     constraint: Oid | None = None
     parent: Oid | None = None
-
-
-class SequenceParameters(Struct, frozen=True, gc=False):
-    """What a sequence counts."""
-
-    start: int = 1
-    increment: int = 1
-    minimum: int = 1
-    maximum: int = (1 << 63) - 1
-    cache: int = 1
-    cycle: bool = False
 
 
 class SequenceRow(RelationRow, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from msgspec import Raw, Struct, structs
 
 from schemalint.catalog.builtin import SERIALS
 from schemalint.catalog.changes import Change
+from schemalint.catalog.counting import SequenceParameters
 from schemalint.catalog.replay.column_checks import SYSTEM_COLUMNS, check_definition, refuse_name
 from schemalint.catalog.replay.context import UNKNOWN_TYPE, Context, split_name
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
@@ -17,7 +18,6 @@ from schemalint.catalog.replay.written_types import check_collation, check_colum
 from schemalint.catalog.rows import (
     ColumnRow,
     Expression,
-    SequenceParameters,
     SequenceRow,
     TableRow,
     TypeKind,

@@ -5,6 +5,7 @@ from enum import IntFlag
 from msgspec import structs
 
 from schemalint.catalog.changes import Change
+from schemalint.catalog.counting import SequenceParameters
 from schemalint.catalog.replay.columns import make_sequence
 from schemalint.catalog.replay.constraint_rows import named, put_constraint
 from schemalint.catalog.replay.context import Context
@@ -23,7 +24,6 @@ from schemalint.catalog.rows import (
     ConstraintRow,
     IndexRow,
     Oid,
-    SequenceParameters,
     TableRow,
 )
 from schemalint.syntax.nodes.tables import LikeClause
