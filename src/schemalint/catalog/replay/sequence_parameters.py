@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from msgspec import structs
 
-from schemalint.catalog.rows import SequenceParameters
+from schemalint.catalog.counting import SequenceParameters
 
 BITS = {"int2": 15, "int4": 31, "int8": 63}
 """The bits of each type that a sequence may have, its sign aside."""
