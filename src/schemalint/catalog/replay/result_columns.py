@@ -1,5 +1,7 @@
 """The columns of views and of tables that are made from queries."""
 
+from msgspec import structs
+
 from schemalint.catalog.changes import AddColumn, Change
 from schemalint.catalog.replay.context import UNKNOWN_TYPE, Context
 from schemalint.catalog.replay.query_scope import Field, Output, renamed
@@ -81,6 +83,9 @@ def put_columns(context: Context, relation: Oid, output: Output, change: Change,
     for number, field in enumerate(output.fields):
         oid = old[number] if number < len(old) else context.catalog.new_oid()
         row = _column(context, relation, oid, field)
+        before = context.row(oid, ColumnRow)
+        if before is not None and before.default is not None:
+            row = structs.replace(row, default=before.default)
         at = field.at if field.at >= 0 else None
         step = context.change(AddColumn, oid, at=at, implied=True) if added else change
         context.put(oid, row, step)
