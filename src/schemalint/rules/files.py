@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from schemalint.catalog.statement import Statement
 from schemalint.model import Finding, Related
 from schemalint.rules.registry import ERROR, WARNING, rule
 from schemalint.rules.subjects import FailedStatement, UnreadableFile, UnreadText, UnusedSuppression
@@ -25,6 +26,28 @@ def statement_fails(failed: FailedStatement) -> Iterator[Finding]:
     related = () if failed.related is None else (Related(failed.related, "contradicts this"),)
     message = f"{failed.message} (SQLSTATE {failed.sqlstate})"
     yield failed.finding(message, object=failed.object, part=failed.sqlstate, related=related)
+
+
+@rule("newer-syntax", severity=ERROR)
+def newer_syntax(statement: Statement) -> Iterator[Finding] | None:
+    """Syntax and functions that the configured version of PostgreSQL does not have yet are refused there."""
+    settings = statement.settings
+    return _newer(statement, settings.pg_version) if settings.pg_version_told else None
+
+
+def _newer(statement: Statement, version: int) -> Iterator[Finding]:
+    from schemalint.catalog.newer import is_made, newer
+
+    place = statement.place
+    for what, since, start, end in newer(statement.sql, version):
+        if what.endswith("()") and is_made(statement.catalog, what.removesuffix("()")):
+            continue
+        yield statement.finding(
+            f"{what} needs PostgreSQL {since}, and the server is {version}",
+            part=what,
+            span=place.source.span(place.start + start, place.start + end),
+            hint=f"write it without, or set pg-version to {since} if that is what the server runs",
+        )
 
 
 @rule("unused-suppression", severity=WARNING)

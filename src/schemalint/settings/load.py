@@ -86,4 +86,4 @@ def _settings(merged: Mapping[str, Any], root: str, files: tuple[str, ...]) -> S
         given["search_path"] = tuple(schema for schema in given["search_path"] if schema != "$user")
     if "rules" in given:
         given["rules"] = {rule: Raw(json.encode(options)) for rule, options in given["rules"].items()}
-    return Settings(**given, root=root, config_files=files)
+    return Settings(**given, pg_version_told="pg_version" in given, root=root, config_files=files)

@@ -28,6 +28,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         paths: what `check` reads when no path is given.
         exclude: globs, relative to `root`, of files that are never read.
         pg_version: major version of the server, 12 to 18.
+        pg_version_told: whether the user told it; else it is assumed.
         transaction: `auto` for what the migration tool does, else what it does with a file that does not say otherwise.
         search_path: the search path a session starts with; `"$user"` is left out.
         system_fields: columns that a managed platform adds to each table.
@@ -49,6 +50,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     paths: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     pg_version: int = 15
+    pg_version_told: bool = False
     transaction: TransactionChoice = "auto"
     search_path: tuple[str, ...] = ("public",)
     system_fields: tuple[str, ...] = SYSTEM_FIELDS
