@@ -55,7 +55,8 @@ def test_its_comments_are_the_defaults(run: Run, tmp_path: Path, pyproject: bool
     keys = re.sub(r"^# (?=\S+ = |\[)", "", text, flags=re.MULTILINE)
     assert keys.count("\n[") == 2 + 1 * pyproject
     path.write_text(re.sub(r"^(\[.*(severity|per-file-ignores)\]|\".*)$", "", keys, flags=re.MULTILINE))
-    expected = Settings(select=("default",), paths=("db/supabase/migrations", "odd\nname"), config_files=(path.name,))
+    paths, files = ("db/supabase/migrations", "odd\nname"), (path.name,)
+    expected = Settings(select=("default",), paths=paths, config_files=files, pg_version_told=True)
     assert load().settings == expected
     path.write_text(keys, encoding="utf-8")
     assert set(load().settings.severity) == {"float-money"}

@@ -94,6 +94,7 @@ nouns = ["amount"]
         paths=("db",),
         exclude=("db/old/**",),
         pg_version=17,
+        pg_version_told=True,
         search_path=("app", "public"),
         system_fields=("id",),
         system_schemas=("auth",),
@@ -159,7 +160,7 @@ def test_the_command_line_lies_above(
 
 def test_isolated_reads_no_file() -> None:
     put({"schemalint.toml": "not TOML at all"})
-    assert load(["pg-version=13"], isolated=True).settings == Settings(pg_version=13)
+    assert load(["pg-version=13"], isolated=True).settings == Settings(pg_version=13, pg_version_told=True)
 
 
 ERRORS: list[tuple[dict[str, str], tuple[str, ...], str]] = [
@@ -311,4 +312,4 @@ def test_what_is_shown_can_be_read_back() -> None:
     put({"schemalint.toml": 'profile = "managed"\n[severity]\nr = "note"\n[per-file-ignores]\n"a.sql" = ["r"]'})
     before = load()
     put({"schemalint.toml": show(before)})
-    assert load().settings == structs.replace(before.settings, select=("default",))
+    assert load().settings == structs.replace(before.settings, select=("default",), pg_version_told=True)

@@ -7,7 +7,7 @@ from msgspec import Raw, json
 from schemalint.model import Severity
 from schemalint.settings.load import Loaded
 
-_NOT_KEYS = ("root", "config_files")
+_NOT_KEYS = ("root", "config_files", "pg_version_told")
 
 
 def show(loaded: Loaded) -> str:
