@@ -81,6 +81,7 @@ RULES: Mapping[str, Entry] = {
     "name-pattern": Entry("naming", False, "A name does not fit the pattern that this project has for its kind."),
     "name-too-long": Entry("naming", True, "A name of more than 63 bytes is cut off, and two that begin alike become the same."),
     "needless-index-predicate": Entry("indexes", True, "An index WHERE a NOT NULL column is not null holds every row, and serves only queries that say so."),
+    "newer-syntax": Entry("files", True, "Syntax and functions that the configured version of PostgreSQL does not have yet are refused there."),
     "no-restrictive-policy": Entry("row_level_security", False, "Permissive policies add up: without a restrictive one, each new policy opens the table further."),
     "null-text-default": Entry("columns", True, "A default of 'NULL' in quotes is a text of four letters, and no missing value."),
     "nullable-boolean": Entry("columns", True, "A boolean column that may be NULL has three values, and NOT of the third is the third."),
