@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from enum import IntEnum, StrEnum
+from itertools import accumulate
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -66,11 +67,8 @@ class Text:
     def line_starts(self) -> list[int]:
         """Byte offset of the first byte of each line; a line feed ends a line."""
         if self._starts is None:
-            starts, at = [0], self.data.find(b"\n")
-            while at >= 0:
-                starts.append(at + 1)
-                at = self.data.find(b"\n", at + 1)
-            self._starts = starts
+            lengths = [len(line) + 1 for line in self.data.split(b"\n")]
+            self._starts = [0, *accumulate(lengths[:-1])]
         return self._starts
 
     def position(self, offset: int) -> Position:

@@ -95,11 +95,10 @@ def test_settings_of_roles_and_databases() -> None:
         CREATE TABLE t ();
         """
     )
-    rows = {key[1:]: row for key, row in catalog.rows.items() if isinstance(key, tuple) and key[0] == "settings"}
+    rows = {key[1]: row for key, row in catalog.rows.items() if isinstance(key, tuple) and key[0] == "settings"}
     assert rows == {
-        ("a", ""): (("search_path", 'x, "Y"'),),
-        ("a", "d"): (("role", "b"),),
-        ("", "d"): (("search_path", "z"),),
+        "a": ((("", "search_path"), 'x, "Y"'), (("d", "role"), "b")),
+        "": ((("d", "search_path"), "z"),),
     }
     assert catalog.rows[found(catalog, TableRow, "t").schema].name == "public"
 

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
@@ -27,6 +28,7 @@ Key = Oid | tuple[Any, ...] | None
   children → `Members`
 - `("references", table)` → oids of foreign keys that reference it; `("readers", relation)` → oids of views
 - `("domains", type)` → oids of constraints of a domain
+- `("settings", role)` → what ALTER ROLE and ALTER DATABASE (without a role) set: database and name, and the value
 - `("comment", oid)` → text; `("grants", oid)` → tuple of `Grant`
 - `("names unsure",)` → true once a computed statement has renamed something
 - `("default privileges",)` → tuple of `DefaultPrivilege`; `("sequences", column)` → `Members`
@@ -60,6 +62,7 @@ class Members(Struct, frozen=True, gc=False):
 
 
 NO_MEMBERS = Members()
+_OID = attrgetter("oid")
 
 
 class StatementRef(Struct, frozen=True, gc=False, eq=False):
@@ -140,7 +143,7 @@ class Catalog:
         self._indexed = 0
         self._users: dict[Oid, dict[Oid, None]] = {}
         self._counting: dict[str, dict[Oid, None]] = {}
-        self._kinds: dict[type, dict[Oid, None]] = {}
+        self._kinds: dict[type[Row], dict[Oid, None]] = {}
         self._searched = 0
         self._callers: dict[bytes, dict[Oid, None]] = {}
         self._read = 0
@@ -208,17 +211,24 @@ class Catalog:
         members: Members = self.rows.get((kind, oid), NO_MEMBERS)
         return members
 
-    def objects(self) -> Iterator[Row]:
+    def objects(self) -> list[Row]:
         """Every object as it stands, in the order of creation."""
-        for key, row in self.rows.items():
-            if key.__class__ is int:
-                yield row
+        return [row for key, row in self.rows.items() if key.__class__ is int]
 
     def of_kind(self, kind: type[R]) -> list[R]:
         """The objects of a kind as they stand, in the order of creation, without a look at all others."""
         self._survey()
         rows = self.rows
         return [row for oid in self._kinds.get(kind, ()) if (row := rows.get(oid)) is not None]
+
+    def in_schema(self, schema: Oid) -> list[Any]:
+        """The objects in a schema as they stand, in the order of creation, without a look at those that are in none."""
+        self._survey()
+        rows, found = self.rows, list[Any]()
+        for kind, oids in self._kinds.items():
+            if "schema" in kind.__struct_fields__:
+                found += [row for oid in oids if (row := rows.get(oid)) is not None and row.schema == schema]
+        return sorted(found, key=_OID)
 
     def users(self, oid: Oid) -> list[Oid]:
         """What names, or once named, an object: columns, domains and functions a type, triggers a function."""

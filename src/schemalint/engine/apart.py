@@ -65,7 +65,7 @@ class Databases:
         rows, bit = catalog.rows, 1 << number
         for entry in catalog.log[since:]:
             key = entry.key
-            if not isinstance(key, tuple) or key[0] != "relation":
+            if key.__class__ is not tuple or key[0] != "relation":
                 continue
             name = (self._schema(number, catalog, key[1]), key[2])
             row = rows.get(rows.get(key))

@@ -16,6 +16,9 @@ from schemalint.settings.settings import Settings
 from schemalint.sources.source import History
 from schemalint.syntax.deep import run_deep
 
+_HELD = 100_000
+"""Steps of logs that may stay in memory, some 30 MB: to take them apart costs more than they do."""
+
 
 def check_histories(histories: Sequence[History], settings: Settings, rules: Sequence[Rule]) -> Report:
     """As `engine.check`."""
@@ -35,7 +38,7 @@ def _check(histories: Sequence[History], settings: Settings, rules: Sequence[Rul
     made: list[Project] = []
     findings: list[Finding] = []
     texts: dict[str, Text] = {}
-    files = statements = 0
+    files = statements = held = 0
     for history in histories:
         for project, replayed in projects(history, settings, partial(watch_for, dispatch, settings)):
             found = list(judge.findings(project, replayed))
@@ -44,7 +47,9 @@ def _check(histories: Sequence[History], settings: Settings, rules: Sequence[Rul
             texts.update(_texts(found, replayed))
             files += len(replayed.sources)
             statements += len(replayed.catalog.statements)
-            replayed.release()
+            held += len(replayed.catalog.log)
+            if held > _HELD:
+                replayed.release()
     return Report(
         projects=tuple(made),
         files=files,

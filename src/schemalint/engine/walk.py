@@ -6,10 +6,10 @@ from typing import Any
 
 from schemalint.catalog.changes import Change
 from schemalint.catalog.handles.base import Handle, Snapshot, place_span
-from schemalint.catalog.rows import Place
+from schemalint.catalog.rows import Place, Row
 from schemalint.catalog.statement import Statement
 from schemalint.catalog.store import Catalog, StatementRef
-from schemalint.engine.dispatch import Dispatch, Judged, judge
+from schemalint.engine.dispatch import Dispatch, Judged, Subscriber, judge
 from schemalint.engine.project import Replayed
 from schemalint.rules.subjects import FailedStatement
 
@@ -44,9 +44,14 @@ def _show_objects(catalog: Catalog, dispatch: Dispatch, found: Judged, not_judge
     if not dispatch.any_of(Handle):
         return
     snapshot, classes = Snapshot(catalog), Handle.handles
+    by_row: dict[type[Row], tuple[Subscriber, ...]] = {}
     for row in catalog.objects():
-        kind = classes[row.__class__]
-        subscribers = dispatch.of(kind.for_row(row) if kind.varies else kind)
+        subscribers = by_row.get(row.__class__)
+        if subscribers is None:
+            kind = classes[row.__class__]
+            subscribers = dispatch.of(kind.for_row(row) if kind.varies else kind)
+            if not kind.varies:
+                by_row[row.__class__] = subscribers
         if subscribers and (row.declared is not None or catalog.history(row.oid)):
             judge(subscribers, snapshot.handle(row.oid), found, not_judged)
     snapshot.forget()

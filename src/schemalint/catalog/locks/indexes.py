@@ -49,7 +49,7 @@ def reindex(draft: Draft, change: Change) -> None:
         draft.doubt("locks", "builds")
     schema, index = draft.row(change.oid, SchemaRow), draft.row(change.oid, IndexRow)
     if schema is not None:
-        for oid in [row.oid for row in change.catalog.objects() if getattr(row, "schema", None) == schema.oid]:
+        for oid in [row.oid for row in change.catalog.in_schema(schema.oid)]:
             _reindex_relation(draft, draft.row(oid, TableRow) or draft.row(oid, ViewRow), concurrent=concurrent)
     elif index is not None:
         _reindex_index(draft, index, concurrent=concurrent)

@@ -1,6 +1,7 @@
 """Whether a view reads a column, as its query names it."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import json
 
@@ -38,8 +39,13 @@ def reads_column(context: Context, view: ViewRow, column: ColumnRow) -> bool | N
     return None if None in answers or hidden or b'"isNatural"' in node else False
 
 
-def _references(node: bytes) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=1024)  # each column of a table that is dropped or altered asks the same of the same views
+def _references(node: bytes) -> frozenset[tuple[str, str]]:
     """The columns that a query names: what stands before the dot, and the name, empty for `*`."""
+    return frozenset(_each_reference(node))
+
+
+def _each_reference(node: bytes) -> Iterator[tuple[str, str]]:
     for match in _REFERENCE.finditer(node):
         parts = [json.decode(part, type=str) for part in _PART.findall(match[1])]
         if match[2]:

@@ -71,8 +71,7 @@ def dependents(context: Context, row: Row, *, doubtful: bool = True) -> Iterator
         case ColumnRow():
             yield from of_column(context, row)
         case SchemaRow():
-            inside = (one for one in context.catalog.objects() if getattr(one, "schema", None) == row.oid)
-            yield from (Dependent(one) for one in inside)
+            yield from map(Dependent, context.catalog.in_schema(row.oid))
         case _:
             pass
 

@@ -267,8 +267,7 @@ def _drop_schema(context: Context, schema: SchemaRow, change: Change) -> None:
     kept = tuple(one for one in defaults if one.schema != schema.oid)
     if kept != defaults:
         context.put(DEFAULTS, kept or None, change)
-    inside = [row for row in context.catalog.objects() if getattr(row, "schema", None) == schema.oid]
-    for row in inside:
+    for row in context.catalog.in_schema(schema.oid):
         if row.oid in context.catalog.rows:
             drop_object(context, row, change)
 

@@ -101,14 +101,17 @@ def _find(context: Context, kind: str, name: ObjectName, change: Change) -> Row 
 
 
 def _in_schema(context: Context, schema: Oid, objtype: str) -> Iterator[Row]:
-    kinds: tuple[type[Row], ...] = {"OBJECT_TABLE": (TableRow, ViewRow), "OBJECT_SEQUENCE": (SequenceRow,)}.get(
-        objtype, (FunctionRow,)
-    )
-    for row in context.catalog.objects():
-        if isinstance(row, kinds) and getattr(row, "schema", None) == schema:
-            procedure = isinstance(row, FunctionRow) and row.kind == "p"
-            if objtype not in ("OBJECT_FUNCTION", "OBJECT_PROCEDURE") or procedure == (objtype == "OBJECT_PROCEDURE"):
-                yield row
+    kinds: dict[str, tuple[type[TableRow | ViewRow | SequenceRow | FunctionRow], ...]] = {
+        "OBJECT_TABLE": (TableRow, ViewRow),
+        "OBJECT_SEQUENCE": (SequenceRow,),
+    }
+    rows = (row for kind in kinds.get(objtype, (FunctionRow,)) for row in context.catalog.of_kind(kind))
+    for row in rows:
+        if row.schema != schema:
+            continue
+        procedure = isinstance(row, FunctionRow) and row.kind == "p"
+        if objtype not in ("OBJECT_FUNCTION", "OBJECT_PROCEDURE") or procedure == (objtype == "OBJECT_PROCEDURE"):
+            yield row
 
 
 def _for_row(node: GrantStmt, row: Row, privileges: tuple[Wanted, ...], context: Context) -> tuple[Wanted, ...]:

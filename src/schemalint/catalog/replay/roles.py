@@ -140,8 +140,7 @@ def drop_role(context: Context, node: DropRoleStmt) -> None:
         for other in context.catalog.of_kind(RoleRow):
             if row.name in other.member_of:
                 _join(context, other.name, (row.name,), change, leave=True)
-        for key in [key for key in rows if key.__class__ is tuple and key[:2] == ("settings", row.name)]:
-            context.put(key, None, change)
+        context.put(("settings", row.name), None, change)
         drop_object(context, row, change)
 
 
@@ -167,17 +166,17 @@ def set_for_database(context: Context, node: AlterDatabaseSetStmt) -> None:
 
 
 def _remember(context: Context, role: str, database: str, setting: VariableSetStmt) -> None:
-    key = ("settings", role, database)
+    key = ("settings", role)
     oid = context.catalog.rows.get(("role", role), 0)
     name = setting.name.lower()
     change = context.change(AlterObject, oid, action="set", setting=name, role=role, database=database)
     values = dict(context.catalog.rows.get(key, ()))
     if setting.kind == "VAR_RESET_ALL":
-        values.clear()
+        values = {of: value for of, value in values.items() if of[0] != database}
     elif setting.kind in ("VAR_RESET", "VAR_SET_DEFAULT"):
-        values.pop(name, None)
+        values.pop((database, name), None)
     else:
-        values[name] = setting_value(setting)
+        values[database, name] = setting_value(setting)
     context.put(key, tuple(values.items()) or None, change)
 
 
