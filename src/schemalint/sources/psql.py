@@ -16,23 +16,23 @@ _TOKEN = re.compile(
     rb"|::|:=|:[" + _NAME + rb"]++|:'[" + _NAME + rb"]++'|:\"[" + _NAME + rb"]++\"|:\{\?[" + _NAME + rb"]++\}|:",
 )
 _PLAIN = re.compile(
-    rb"(?:[^\-/'\"$\\;:]++|-(?!-)|--[^\r\n]*+|/(?!\*)|(?<![eE])'[^']*+'|\"[^\"]*+\""
-    rb"|::|:=|:(?![" + _NAME + rb"'\"{]))*+"
+    rb"(?>(?:[^\-/'\"$\\;:]++|-(?!-)|--[^\r\n]*+|/(?!\*)|(?<![eE])'[^']*+'|\"[^\"]*+\""
+    rb"|::|:=|:(?![" + _NAME + rb"'\"{])){0,4096})"
 )
-"""What no token of interest begins in; those that are left are handled one by one."""
+"""What no token of interest begins in, in steps; those that are left are handled one by one."""
 _STRING = re.compile(rb"'[^']*+'?")
-_ESCAPED = re.compile(rb"(?s:'(?:[^'\\]++|\\.|'')*+(?:'|\\?\Z)(?:[ \t\f\v]*+[\r\n]\s*+(?='))?)")
+_ESCAPED = re.compile(rb"(?s:'(?>(?:[^'\\]++|\\.|'')*)(?:'|\\?\Z)(?:[ \t\f\v]*+[\r\n]\s*+(?='))?)")
 _COMMENT_EDGE = re.compile(rb"/\*|\*/")
 _DOLLAR = re.compile(rb"\$(?:[A-Za-z_\x80-\xff][" + _NAME + rb"]*+)?\$")
 _COMMAND = re.compile(
     rb"\\(?:"
     rb"(?P<name>[A-Za-z]\w*\+?|[?!.])"
     rb"(?P<raw>(?<=\\[cC][oO][pP][yY])[^\n]*+|(?<=!)[^\n]*+)?"
-    rb"(?:'(?:[^'\\\n]|\\[^\n])*+'|\"[^\"\n]*+\"|`[^`\n]*+`|[^\\\n])*+"
+    rb"(?>(?:'(?>(?:[^'\\\n]|\\[^\n])*)'|\"[^\"\n]*+\"|`[^`\n]*+`|[^'\"`\\\n]++|[^\\\n])*)"
     rb"(?P<separator>\\\\)?)",
 )
 _ENDS_STATEMENT = frozenset(b"g gx gexec gset gdesc crosstabview watch parse sendpipeline".split())
-_COPY = re.compile(rb"(?is:(?:\s++|--[^\r\n]*+|/\*.*?\*/|;)*+copy(?![" + _NAME + rb"$]))")
+_COPY = re.compile(rb"(?is:(?>(?:\s++|--[^\r\n]*+|/\*.*?\*/|;)*)copy(?![" + _NAME + rb"$]))")
 _SET = re.compile(rb"\\set\s+([" + _NAME + rb"]+)")
 _STDIN = re.compile(rb"(?i:(?<![" + _NAME + rb"$])from\s+stdin(?![" + _NAME + rb"$]))")
 _CLIENT_COPY = re.compile(rb"(?i:\\copy\b.*\bfrom\s+stdin\b)")

@@ -7,13 +7,13 @@ from typing import NamedTuple
 from schemalint.lazy import regex
 
 _NAME = rb"[A-Za-z_\x80-\xff]"
-_ESCAPED = rb"[eE]'(?:[^'\\]++|\\.|''|'[ \t\f\v]*+[\r\n]\s*+')*+'"
+_ESCAPED = rb"[eE]'(?>(?:[^'\\]++|\\.|''|'[ \t\f\v]*+[\r\n]\s*+')*)'"
 _LINE_COMMENT = rb"--[^\r\n]*+"
-_FLAT_COMMENT = rb"/\*[^*/]*+(?:(?:\*(?!/)|/(?!\*))[^*/]*+)*+\*/"
+_FLAT_COMMENT = rb"/\*[^*/]*+(?>(?:(?:\*(?!/)|/(?!\*))[^*/]*+)*)\*/"
 _TAG = rb"(?:" + _NAME + rb"[\w\x80-\xff]*+)?\$"
 
 _PLAIN = regex(
-    rb"(?:[^A-Za-z_\x80-\xff'\"$;/\-]++|(?![eE]')"
+    rb"(?>(?:[^A-Za-z_\x80-\xff'\"$;/\-]++|(?![eE]')"
     + _NAME
     + rb"[\w$\x80-\xff]*+|"
     + _ESCAPED
@@ -23,10 +23,11 @@ _PLAIN = regex(
     + _FLAT_COMMENT
     + rb"|/(?!\*)|\$(?!"
     + _TAG
-    + rb"))*+",
+    + rb")){0,4096})",
     re.DOTALL,
 )
-"""Everything up to a semicolon, a dollar quote, a nested comment or a quote that nothing closes."""
+"""What stands before a semicolon, a dollar quote, a nested comment or a quote that nothing closes, in steps: each item
+costs memory until the match ends. (Of a group, `(?>…*)` and not `…*+`: before CPython 3.11.5 that one is wrong.)"""
 
 _LEXEME = regex(
     rb"(?P<string>" + _ESCAPED + rb"|'[^']*+')|(?P<quoted>\"[^\"]*+\")|(?P<open>[eE]?'|\")"
@@ -36,7 +37,7 @@ _LEXEME = regex(
 )
 _DOLLAR_QUOTE = regex(rb"\$" + _TAG)
 _OPENING = regex(rb"/\*|\$" + _TAG + rb"|[^'\"]*['\"]")
-_TRIVIA = re.compile(rb"(?:\s++|" + _LINE_COMMENT + rb"|" + _FLAT_COMMENT + rb")*+")
+_TRIVIA = re.compile(rb"(?>(?:\s++|" + _LINE_COMMENT + rb"|" + _FLAT_COMMENT + rb")*)")
 _COMMENT_EDGE = regex(rb"/\*|\*/")
 _COMPOUND = regex(rb"create\s+(?:or\s+replace\s+)?(rule|function|procedure)\b", re.IGNORECASE)
 _ATOMIC = regex(rb"\batomic\b", re.IGNORECASE)
@@ -116,8 +117,9 @@ def _piece(sql: bytes, start: int, end: int) -> Piece:
 
 
 def _plain_end(sql: bytes, at: int, end: int) -> int:
-    found = _PLAIN.match(sql, at, end)
-    return found.end() if found else at
+    while (found := _PLAIN.match(sql, at, end)) and found.end() > at:
+        at = found.end()
+    return at
 
 
 def _delimited(sql: bytes, at: int, end: int) -> Lexeme:

@@ -16,7 +16,7 @@ _WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_$" + bytes(range(
 _DOLLAR = 0x24
 """It may end a word without being a part of it, as the tag of a quoted text."""
 _ESCAPED_NAMES = (b'u&"', b"u&'")
-_ESCAPED_STRING = regex(rb"(?<![\w$\x80-\xff])e'++(?:[^'\\]++|\\[^xu0-7]|'')*+\\[xu0-7]")
+_ESCAPED_STRING = regex(rb"(?<![\w$\x80-\xff])e'++(?>(?:[^'\\]++|\\[^xu0-7]|'')*)\\[xu0-7]")
 """A name may hide behind escapes of its letters."""
 
 _QUALIFIES = regex(rb'"?\s*(?:\.|--|/\*)')
