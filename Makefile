@@ -1,5 +1,6 @@
 # make demo    lint a schema that is shipped with the project, and show what is found
 # make check   lint, types, layers and tests: what CI runs
+# make oracle  replay random histories beside PostgreSQL; ARGS="--count 2000 --seed 7" says how many and which
 # make bench   measure schemalint beside its peers; ARGS="..." goes to `python -m benchmarks`
 # make clean   remove what these make
 #
@@ -14,7 +15,7 @@ BIN := $(VENV)/bin
 PIP := -m pip --disable-pip-version-check --quiet install
 
 .DEFAULT_GOAL := check
-.PHONY: demo check bench clean
+.PHONY: demo check oracle bench clean
 
 demo: $(VENV)/.installed
 	@echo '$$ schemalint check fixtures/demo'
@@ -28,6 +29,9 @@ check: $(VENV)/.developed
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/pytest -n auto
+
+oracle: $(VENV)/.developed
+	@$(BIN)/python tests/oracle/random_histories.py $(ARGS)
 
 bench: $(VENV)/.installed $(PEERS)/.installed
 	@$(BIN)/python -m benchmarks --peers-venv $(PEERS) $(ARGS)

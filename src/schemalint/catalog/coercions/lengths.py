@@ -1,5 +1,6 @@
 """Modifiers: which change of a length, precision or scale leaves the stored values as they are."""
 
+from schemalint.catalog.rows import TypeRef
 from schemalint.catalog.types import ALL_FIELDS, FIELDS
 
 _PRECISE = frozenset({"time", "timetz", "timestamp", "timestamptz"})
@@ -55,3 +56,11 @@ def _least(modifiers: Modifiers) -> int:
     if fields == ALL_FIELDS:
         return 0
     return next(at for at, (_, bit) in enumerate(reversed(FIELDS)) if fields & bit)
+
+
+def alike(one: TypeRef, other: TypeRef) -> bool:
+    """Whether two types are the same, modifiers included, or one of them is not known."""
+    if not (one.known and other.known):
+        return True
+    first, second = ((type_.name, type_.oid, bool(type_.dimensions)) for type_ in (one, other))
+    return first == second and normal(one.name, one.modifiers) == normal(other.name, other.modifiers)

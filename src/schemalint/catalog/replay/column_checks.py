@@ -80,10 +80,12 @@ ENFORCED = (
 """The constraints that need not be enforced, and what says so."""
 
 
-def check_identity_type(context: Context, type_: TypeRef, at: int | None) -> None:
-    """An identity column is of an integer type."""
-    if type_.known and (type_.oid is not None or type_.dimensions or type_.name not in IDENTITY_TYPES):
+def check_identity_type(context: Context, type_: TypeRef, at: int | None) -> bool:
+    """Refuse an identity column that is not of an integer type; true where it is not."""
+    refused = type_.known and (type_.oid is not None or type_.dimensions > 0 or type_.name not in IDENTITY_TYPES)
+    if refused:
         context.fail("identity column type must be smallint, integer, or bigint", "22023", at=at)
+    return refused
 
 
 def check_expression(context: Context, table: TableRow, raw: bytes, *, at: int | None) -> bool:

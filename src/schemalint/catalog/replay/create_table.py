@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import UNSET, structs
 
 from schemalint.catalog.changes import AddColumn, Change, CreateTable
+from schemalint.catalog.coercions.lengths import alike
 from schemalint.catalog.replay.adopted import set_aside, take_back
 from schemalint.catalog.replay.columns import define_column
 from schemalint.catalog.replay.constraints import add_constraint, inherit_check, key_elements
@@ -13,12 +14,12 @@ from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.copies import copy_constraints, copy_like
 from schemalint.catalog.replay.generated import check_generated
 from schemalint.catalog.replay.inheritance import IDENTITY_OF_PARTITIONS_SINCE
-from schemalint.catalog.replay.merging import check_defaults, check_merge, merged
 from schemalint.catalog.replay.owned_sequences import drop_sequences_of
 from schemalint.catalog.replay.partitions import join_partition, partition_key
 from schemalint.catalog.replay.privileges import apply_default_privileges
 from schemalint.catalog.rows import ColumnRow, ConstraintKind, Oid, RelationKind, TableRow, TypeRef
 from schemalint.catalog.store import Members
+from schemalint.catalog.types import shown
 from schemalint.model import Profile
 from schemalint.syntax.nodes.common import Node, OptionNode, texts
 from schemalint.syntax.nodes.tables import Constraint, CreateForeignTableStmt, CreateStmt, LikeClause
@@ -93,35 +94,16 @@ def options(nodes: Iterable[OptionNode]) -> tuple[tuple[str, str], ...]:
 
 
 def _parents(context: Context, node: CreateStmt, change: Change) -> list[TableRow]:
-    found: list[TableRow] = []
-    for item in node.inherits:
-        row = context.rows.get(context.relation(item.range))
-        if row is not None and not isinstance(row, TableRow):
-            message = f'inherited relation "{row.name}" is not a table or foreign table'
-            context.fail(message, "42809", at=item.range.location, because_of=row)
-            continue
-        parent = context.require_table(item.range, change)
-        if parent in found:
-            message = f'relation "{parent.name}" would be inherited from more than once'
-            context.fail(message, "42P07", at=item.range.location)
-        else:
-            found.append(parent)
-    return found
+    return [context.require_table(item.range, change) for item in node.inherits]
 
 
 def _columns(
     context: Context, table: TableRow, node: CreateStmt, parents: list[TableRow], change: Change
 ) -> list[tuple[Constraint, str]]:
     """Put the table's columns, and return the constraints that stand among them in their order."""
-    rows: dict[str, ColumnRow] = {}
+    rows = _inherited(context, table, parents, partition=bool(node.bound))
     constraints: list[tuple[Constraint, str]] = []
     is_open = any(context.is_open("columns", parent.oid) for parent in parents)
-    for parent in parents:
-        for column in context.columns(parent.oid):
-            copy = inherited_column(context, column, table, partition=bool(node.bound))
-            held = rows.get(column.name)
-            rows[column.name] = copy if held is None else merged(context, held, copy)
-    check_defaults(context, node, parents)
     for element in node.elements:
         if element.column is not None:
             definition = define_column(context, table, element.column, change)
@@ -150,6 +132,19 @@ def _columns(
     return constraints
 
 
+def _inherited(context: Context, table: TableRow, parents: list[TableRow], *, partition: bool) -> dict[str, ColumnRow]:
+    """The columns that a table gets from its parents, by name."""
+    rows: dict[str, ColumnRow] = {}
+    for parent in parents:
+        for column in context.columns(parent.oid):
+            before = rows.get(column.name)
+            if before is None:
+                rows[column.name] = inherited_column(context, column, table, partition=partition)
+            elif not alike(before.type, column.type):
+                context.fail(f'inherited column "{column.name}" has a type conflict', "42804", because_of=column)
+    return rows
+
+
 def inherited_column(context: Context, column: ColumnRow, table: TableRow, *, partition: bool) -> ColumnRow:
     """The column that a table gets from a parent; only partitions of later versions share the parent's identity."""
     shared = partition and context.catalog.settings.pg_version >= IDENTITY_OF_PARTITIONS_SINCE
@@ -168,14 +163,16 @@ def _merge(context: Context, first: ColumnRow, second: ColumnRow, *, partition: 
             hint="remove one of the two",
         )  # fmt: skip
         return first
-    if not partition:
-        check_merge(
-            context, first, second, "column", at=second.declared.start - context.shift if second.declared else None
-        )
+    if not alike(first.type, second.type):
+        context.fail(
+            f'column "{second.name}" has a type conflict', "42804", because_of=first,
+            at=second.declared.start - context.shift if second.declared else None,
+            hint=f"a parent's {second.name} is of type {shown(first.type)}",
+        )  # fmt: skip
     return structs.replace(
         first if partition else second,
         oid=second.oid,
-        local=not partition,
+        local=True,
         declared=second.declared,
         type=first.type,
         not_null=first.not_null or second.not_null,
@@ -219,7 +216,11 @@ def _constraints(
             row = context.catalog.rows[oid]
             if row.kind is ConstraintKind.CHECK and not row.no_inherit:
                 inherit_check(context, row, table, change)
-    ordered = sorted(_distinct(constraints), key=lambda pair: RANKS.get(pair[0].contype, 3))
+    given = _distinct(constraints)
+    if table.kind is not RelationKind.FOREIGN_TABLE:
+        # a new table has no rows that were not looked at
+        given = [(structs.replace(one, skip_validation=False), column) for one, column in given]
+    ordered = sorted(given, key=lambda pair: RANKS.get(pair[0].contype, 3))
     own = [pair for pair in ordered if pair[0].contype != "CONSTR_FOREIGN"]
     for constraint, column in own:
         add_constraint(context, table, constraint, column=column, implied=True)
@@ -245,22 +246,17 @@ def _distinct(constraints: list[tuple[Constraint, str]]) -> Iterable[tuple[Const
 
 
 def _told_once(constraints: list[tuple[Constraint, str]]) -> Iterator[tuple[Constraint, str]]:
-    """One constraint for keys that are told again; it has the first name that is given for them."""
+    seen: dict[tuple[Any, ...], str] = {}
     keys = [_shape(constraint, column) for constraint, column in constraints]
-    names: dict[tuple[Any, ...], str] = {}
-    primary: set[tuple[Any, ...]] = set()
     for (constraint, _), key in zip(constraints, keys, strict=True):
-        if key is not UNSET:
-            names[key] = names.get(key, "") or constraint.conname
-            if constraint.contype == "CONSTR_PRIMARY":
-                primary.add(key)
-    seen = set(primary)
+        if constraint.contype == "CONSTR_PRIMARY" and key is not UNSET:
+            seen[key] = constraint.conname
     for (constraint, column), key in zip(constraints, keys, strict=True):
         if constraint.contype == "CONSTR_UNIQUE":
-            if key in seen:
+            if key in seen and (not constraint.conname or not seen[key] or constraint.conname == seen[key]):
                 continue
-            seen.add(key)
-        yield (constraint if key is UNSET else structs.replace(constraint, conname=names[key])), column
+            seen[key] = constraint.conname
+        yield constraint, column
 
 
 def _shape(constraint: Constraint, column: str) -> Any:  # noqa: ANN401 - compared only with its like

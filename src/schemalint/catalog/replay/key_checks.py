@@ -74,20 +74,20 @@ def check_referenced_names(context: Context, node: Constraint) -> bool:
     return False
 
 
-def check_unique(context: Context, node: Constraint, referenced: Sequence[ColumnRow]) -> None:
-    """Refuse a foreign key to columns that nothing keeps unique at each moment."""
+def check_unique(context: Context, node: Constraint, referenced: Sequence[ColumnRow]) -> bool:
+    """Refuse a foreign key to columns that nothing keeps unique at each moment; true where it is refused."""
     parent = context.row(referenced[0].table, TableRow)
     if parent is None or context.is_open("indexes", parent.oid) or platform_key(context, parent) in referenced:
-        return
+        return False
     late = False
     wanted = {row.oid for row in referenced}
     for oid in context.rows.get(("indexes", parent.oid), NO_MEMBERS).oids:
         index: IndexRow | None = context.rows.get(oid)
         if index is None:
-            return
+            return False
         if index.unique and index.predicate is None and {key.column for key in index.keys} == wanted:
             if not _is_deferrable(context, index.constraint):
-                return
+                return False
             late = True
     if late:
         message = f'cannot use a deferrable unique constraint for referenced table "{parent.name}"'
@@ -98,6 +98,7 @@ def check_unique(context: Context, node: Constraint, referenced: Sequence[Column
             "42830", at=node.location, because_of=parent,
             hint=f"make {parent.name} ({', '.join(row.name for row in referenced)}) unique",
         )  # fmt: skip
+    return late or bool(node.pk_attrs)
 
 
 def _is_deferrable(context: Context, constraint: Oid | None) -> bool:

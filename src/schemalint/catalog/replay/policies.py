@@ -5,6 +5,7 @@ from typing import Any
 from schemalint.catalog.changes import AlterObject, Change, CreateObject
 from schemalint.catalog.replay.acl import role_name
 from schemalint.catalog.replay.assumed import declared, reuse_oid
+from schemalint.catalog.replay.column_checks import check_expression
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.query_reads import reads_of
 from schemalint.catalog.rows import Oid, PolicyRow, TableRow
@@ -24,6 +25,7 @@ def create_policy(context: Context, node: CreatePolicyStmt) -> None:
     if before is not None and declared(before) and not context.is_open("policies", table.oid):
         context.fail(f'policy "{node.name}" for table "{table.name}" already exists', "42710", because_of=before)
     _check_clauses(context, node.command, node)
+    _check_columns(context, table, node)
     row = PolicyRow(
         oid=reuse_oid(context, before),
         name=node.name,
@@ -57,6 +59,7 @@ def alter_policy(context: Context, node: AlterPolicyStmt) -> None:
         context.append("policies", table.oid, row.oid, change)
     if "command" not in row.unsure:
         _check_clauses(context, row.command, node)
+    _check_columns(context, table, node)
     change.oid, change.start = row.oid, len(context.catalog.log)
     said: dict[str, Any] = {}
     if node.roles:
@@ -86,6 +89,12 @@ def _check_clauses(context: Context, command: str, node: CreatePolicyStmt | Alte
         context.fail("WITH CHECK cannot be applied to SELECT or DELETE", "42601")
     if command == "insert" and bytes(node.using):
         context.fail("only WITH CHECK expression allowed for INSERT", "42601")
+
+
+def _check_columns(context: Context, table: TableRow, node: CreatePolicyStmt | AlterPolicyStmt) -> None:
+    """The clauses name columns that the table has."""
+    if not check_expression(context, table, node.using, at=None):
+        check_expression(context, table, node.check, at=None)
 
 
 HANDLERS: dict[str, tuple[type[Node], object]] = {

@@ -6,6 +6,7 @@ from msgspec import Raw
 
 from schemalint.catalog.changes import AlterColumnType, Change
 from schemalint.catalog.coercions import CANNOT_BE_STORED, Session, TypeChange, type_change
+from schemalint.catalog.replay.column_checks import check_identity_type
 from schemalint.catalog.replay.command import Command, begin, family, location, require_known
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.dependents import of_column
@@ -76,6 +77,9 @@ def alter_type(context: Context, table: TableRow, command: Command) -> None:
     if inherits_column(context, table, name):
         message = f'cannot alter inherited column "{name}"'
         context.fail(message, "42P16", at=location(context, command), because_of=table)
+    elif column is not None and table.partition_key is not None and column.oid in table.partition_key.columns:
+        message = f'cannot alter column "{name}" because it is part of the partition key of relation "{table.name}"'
+        context.fail(message, "42P16", at=location(context, command), because_of=table)
     elif column is not None:
         _check_readers(context, column, command)
         _check_type(context, column, new, casts, command)
@@ -88,6 +92,8 @@ def alter_type(context: Context, table: TableRow, command: Command) -> None:
         change.start = len(context.catalog.log)
         # the server refuses another type for a column that only a parent declares
         known = {"local": True} if one is table and "local" in row.unsure else {}
+        if one is table and row.identity and check_identity_type(context, new, location(context, command)):
+            return
         row = context.update(row, change, **known, type=new, collation=collation, type_at=-1)
         if row.identity:
             _retype_sequence(context, row, change)

@@ -37,6 +37,14 @@ def _text(constant: object) -> str:
     return ""
 
 
+IN_TRANSACTIONS = {
+    "TRANS_STMT_SAVEPOINT": "SAVEPOINT",
+    "TRANS_STMT_ROLLBACK_TO": "ROLLBACK TO SAVEPOINT",
+    "TRANS_STMT_RELEASE": "RELEASE SAVEPOINT",
+}
+"""What the server refuses outside of a transaction."""
+
+
 def transaction(context: Context, node: TransactionStmt) -> None:
     """BEGIN, COMMIT, ROLLBACK and savepoints: a rollback undoes the log back to its mark."""
     session, position = context.session, len(context.catalog.log)
@@ -52,9 +60,10 @@ def transaction(context: Context, node: TransactionStmt) -> None:
             if session.marks:
                 _undo(context, session.marks[0])
             _end(context, chain=node.chain)
+        case _ if not session.marks and node.kind in IN_TRANSACTIONS:
+            context.fail(f"{IN_TRANSACTIONS[node.kind]} can only be used in transaction blocks", "25P01")
         case "TRANS_STMT_SAVEPOINT":
-            if session.marks:
-                session.marks.append(session.mark(node.savepoint_name, position))
+            session.marks.append(session.mark(node.savepoint_name, position))
         case "TRANS_STMT_ROLLBACK_TO":
             _rollback_to(context, node.savepoint_name)
         case "TRANS_STMT_RELEASE":
@@ -106,7 +115,10 @@ def _undo(context: Context, mark: Mark) -> None:
 
 def _savepoint(context: Context, name: str) -> int:
     marks = context.session.marks
-    return next((at for at in range(len(marks) - 1, 0, -1) if marks[at].name == name), 0)
+    at = next((at for at in range(len(marks) - 1, 0, -1) if marks[at].name == name), 0)
+    if not at:
+        context.fail(f'savepoint "{name}" does not exist', "3B001")
+    return at
 
 
 def _rollback_to(context: Context, name: str) -> None:
