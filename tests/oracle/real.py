@@ -1,14 +1,17 @@
 """Replay real repositories on both sides, a PostgreSQL server and the catalog, and print the differences.
 
 Run it as a file: `python tests/oracle/real.py [--programs /usr/lib/postgresql/15/bin] DIRECTORY…`. Each directory is a
-checkout. Without `--programs` the server is the development dependency's, which has no contributed extensions.
+checkout, a bare clone, or a folder of either. Without `--programs` the server is the development dependency's, which
+has no contributed extensions.
 """
 
 # ruff: noqa: T201 - it prints
 
 import argparse
 import re
+import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,7 +20,7 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from cluster import Cluster, running
-from comparing import Compared, Difference, compared
+from comparing import NOTHING, Compared, Difference, compared
 from loading import Refusal, Verdict, judged, parsed, refusals, serve
 from msgspec import structs
 from server_shape import QUERY
@@ -33,6 +36,9 @@ from schemalint.syntax.deep import run_deep
 
 PLATFORM = (Path(__file__).parent / "supabase.sql").read_text()
 _ON = re.compile(r"\b(?:on|of) (\S+)")
+_LACKING = re.compile(
+    r'(extension|role|type|schema|function|relation) ("[^"]*"|\S+)(?= (?:does not exist|is not available))'
+)
 _WORD = re.compile(r"\w+")
 _COMMON = frozenset(
     "public table column constraint index function view type grant comment sequence trigger policy on to".split()
@@ -42,11 +48,15 @@ SHOWN = 15
 
 
 class Outcome(NamedTuple):
-    """How one catalog compares with the server's; `following` are differences that a refused statement explains."""
+    """How one catalog compares with the server's; `following` and `computed` are differences that are explained.
+
+    The former by a statement that only the server refused, the latter by one whose text is computed when it is run.
+    """
 
     verdict: Verdict
     compared: Compared
     following: list[Difference]
+    computed: list[Difference]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,12 +67,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("directories", nargs="+")
     options = parser.parse_args(arguments)
     totals: Counter[str] = Counter()
-    with running(options.programs) as cluster:
+    with running(options.programs) as cluster, tempfile.TemporaryDirectory() as folder:
         for directory in options.directories:
-            for history in discover([directory], Settings()).histories:
-                run_deep(_history, cluster, history, totals, None if options.all else SHOWN)
+            for checkout in checkouts(Path(directory), Path(folder)):
+                for history in discover([str(checkout)], Settings()).histories:
+                    run_deep(_history, cluster, history, totals, None if options.all else SHOWN)
     print("\n" + ", ".join(f"{number} {what}" for what, number in totals.items()))
     return int(totals["histories"] > totals["equal histories"])
+
+
+def checkouts(path: Path, folder: Path) -> list[Path]:
+    """The checkouts that a path holds: itself, the files of a bare clone (put into `folder`), or those below it."""
+    if (path / "HEAD").exists() and (path / "objects").is_dir():
+        files = folder / (path.parent.name if path.name == "repo" else path.name)
+        files.mkdir()
+        git = ("git", f"--git-dir={path}", "archive", "HEAD")
+        with subprocess.Popen(git, stdout=subprocess.PIPE) as archive:
+            subprocess.run(["tar", "-x", "-C", str(files)], stdin=archive.stdout, check=True)
+        return [files]
+    below = [one for one in sorted(path.iterdir()) if one.is_dir()]
+    if (path / "objects").exists() or any((one / ".git").exists() or (one / "HEAD").exists() for one in below):
+        return [found for one in below for found in checkouts(one, folder)]
+    clones = [one / "repo" for one in below if (one / "repo" / "HEAD").exists()]
+    return [found for clone in clones for found in checkouts(clone, folder)] or [path]
 
 
 def _history(cluster: Cluster, history: History, totals: Counter[str], shown: int | None) -> None:
@@ -70,10 +97,11 @@ def _history(cluster: Cluster, history: History, totals: Counter[str], shown: in
     settings = Settings(pg_version=cluster.version)
     for project, replayed in projects(structs.replace(history, sources=sources), settings, lambda _: Watch()):
         outcome = _compare(cluster, replayed, project.profile)
-        verdict, lines, following = outcome
+        verdict, lines, following, computed = outcome
         print(f"\n== {project.root} ({history.runner}, {project.profile}): {len(replayed.sources)} files,", end=" ")
         print(f"{lines.equal} lines equal, {lines.unsure} unsure, {len(lines.differences)} differ,", end=" ")
-        print(f"{len(following)} follow from what the server alone refused;", end=" ")
+        print(f"{len(following)} follow from what the server alone refused,", end=" ")
+        print(f"{len(computed)} from computed statements;", end=" ")
         print(f"refused: {len(verdict.agreed)} by both, {len(verdict.missed)} by the server alone,", end=" ")
         print(f"{len(verdict.false)} by us alone, {len(verdict.other)} for another reason")
         if replayed.catalog.notes:
@@ -84,7 +112,7 @@ def _history(cluster: Cluster, history: History, totals: Counter[str], shown: in
         totals.update({
             "histories": 1, "equal histories": int(equal), "files": len(replayed.sources),
             "equal lines": lines.equal, "unsure lines": lines.unsure, "different lines": len(lines.differences),
-            "following lines": len(following),
+            "following lines": len(following), "computed lines": len(computed),
             "refused by both": len(verdict.agreed), "refused by the server alone": len(verdict.missed),
             "refused by us alone": len(verdict.false), "refused for another reason": len(verdict.other),
         })  # fmt: skip
@@ -104,7 +132,19 @@ def _compare(cluster: Cluster, replayed: Replayed, profile: Profile) -> Outcome:
     words = {word.lower() for one in verdict.missed for word in _WORD.findall(one.text)}
     following = [one for one in lines.differences if _follows(one, words)]
     own = [one for one in lines.differences if one not in following]
-    return Outcome(verdict, lines._replace(differences=own), following)
+    computed = [one for one in own if one.ours == NOTHING] if "computed statement" in replayed.catalog.notes else []
+    own = [one for one in own if one not in computed]
+    return Outcome(verdict, lines._replace(differences=own), following, computed)
+
+
+def _reasons(refused: Sequence[Refusal]) -> Iterator[str]:
+    """Why only the server refused statements: what it or its files lack, how often."""
+    reasons: Counter[str] = Counter()
+    for one in refused:
+        lacking = _LACKING.search(one.message)
+        known = lacking is not None and lacking[1] != "relation"
+        reasons[f"lacks the {lacking[0]}" if known and lacking is not None else one.sqlstate] += 1
+    yield from (f"{number} x {reason}" for reason, number in reasons.most_common())
 
 
 def _follows(difference: Difference, words: set[str]) -> bool:
@@ -120,7 +160,8 @@ def _without(lines: Sequence[str], before: set[str]) -> list[str]:
 
 
 def _details(outcome: Outcome, shown: int | None) -> Iterator[str]:
-    verdict, lines, _ = outcome
+    verdict, lines = outcome.verdict, outcome.compared
+    yield from (f"  why the server alone refuses: {reason}" for reason in _reasons(verdict.missed))
     for what, found in (
         ("only we refuse", verdict.false),
         ("only the server refuses", verdict.missed),
