@@ -14,7 +14,20 @@ from shape_parts import is_seen, name, owner_name
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.owned_sequences import defaults_of
 from schemalint.catalog.replay.replay import new_session
-from schemalint.catalog.rows import ColumnRow, ConstraintRow, Expression, IndexRow, SequenceRow, TableRow
+from schemalint.catalog.rows import (
+    ColumnRow,
+    ConstraintRow,
+    Expression,
+    FunctionRow,
+    IndexRow,
+    PolicyRow,
+    SchemaRow,
+    SequenceRow,
+    TableRow,
+    TriggerRow,
+    TypeKind,
+    TypeRow,
+)
 from schemalint.catalog.store import Catalog
 from schemalint.syntax.canonical import canonical
 from schemalint.syntax.expr import Array, Call, Cast, Column, Const, ConstKind, Expr, Op, Row, Type
@@ -37,12 +50,28 @@ UNION ALL
 SELECT 'key ' || t.name || '.' || o || E'\t' || pg_get_indexdef(indexrelid, o::int, true)
 FROM pg_index JOIN named t ON t.oid = indexrelid, unnest(indkey::int2[]) WITH ORDINALITY x(n, o) WHERE n = 0
 UNION ALL
+SELECT 'domain default ' || name || E'\t' || typdefault FROM types WHERE typtype = 'd' AND typdefault IS NOT NULL
+UNION ALL
+SELECT 'using ' || t.name || '.' || polname || E'\t' || pg_get_expr(polqual, polrelid)
+FROM pg_policy JOIN named t ON t.oid = polrelid WHERE polqual IS NOT NULL
+UNION ALL
+SELECT 'with check ' || t.name || '.' || polname || E'\t' || pg_get_expr(polwithcheck, polrelid)
+FROM pg_policy JOIN named t ON t.oid = polrelid WHERE polwithcheck IS NOT NULL
+UNION ALL
+SELECT 'when ' || t.name || '.' || tgname || E'\t'
+       || substring(pg_get_triggerdef(g.oid) FROM ' WHEN (.*) EXECUTE FUNCTION ')
+FROM pg_trigger g JOIN named t ON t.oid = tgrelid WHERE tgqual IS NOT NULL
+UNION ALL
 SELECT 'partition key ' || t.name || E'\t' || pg_get_expr(partexprs, partrelid)
 FROM pg_partitioned_table JOIN named t ON t.oid = partrelid WHERE partexprs IS NOT NULL
 ) all_lines(line);
 """
 """A line for each expression: `=`, what it belongs to, a tab, and the server's text. It follows the shape's query."""
 MARK = "= "
+
+POLICY = ("using ", "with check ")
+KEPT = (FunctionRow, SchemaRow, TableRow)
+"""What policies name, and what keeps its old name in them."""
 
 CLOCK = frozenset({"date", "time", "timetz", "timestamp", "timestamptz", "interval"})
 """Types whose literals the server evaluates and prints in a form of its own."""
@@ -71,6 +100,21 @@ def _of_row(catalog: Catalog, row: Any) -> Iterator[tuple[str, tuple[Expression,
                     yield f"key {name(catalog, row.oid)}.{at}", (key.expression,)
         case TableRow(partition_key=key) if key is not None:
             yield f"partition key {name(catalog, row.oid)}", key.expressions
+        case _:
+            yield from _of_action(catalog, row)
+
+
+def _of_action(catalog: Catalog, row: Any) -> Iterator[tuple[str, tuple[Expression, ...]]]:  # noqa: ANN401 - any row
+    match row:
+        case PolicyRow(using=using, check=check):
+            if using is not None:
+                yield f"using {owner_name(catalog, row)}", (using,)
+            if check is not None:
+                yield f"with check {owner_name(catalog, row)}", (check,)
+        case TriggerRow(condition=Expression() as condition):
+            yield f"when {owner_name(catalog, row)}", (condition,)
+        case TypeRow(kind=TypeKind.DOMAIN, default=Expression() as default):
+            yield f"domain default {name(catalog, row.oid)}", (default,)
 
 
 def unlike(catalog: Catalog, lines: Iterable[str]) -> list[str]:
@@ -82,14 +126,30 @@ def unlike(catalog: Catalog, lines: Iterable[str]) -> list[str]:
     """
     ours, found = expressions(catalog), []
     sequences = _sequences(catalog)
+    former = _former(catalog)
     theirs = dict(line.removeprefix(MARK).split("\t", 1) for line in lines if line.startswith(MARK))
     for what, given in ours.items():
         text = theirs.get(what, "")
+        if what.startswith(POLICY) and any(word in one.node for one in given for word in former):
+            continue
         if not text:
             found.append(f"{what}: the server has none")
         elif not same_all(given, text, sequences.get(what, "")):
             found.append(f"{what}: {text} -- ours: {[str(one.key) for one in given]}")
     return found
+
+
+def _former(catalog: Catalog) -> set[bytes]:
+    """The names that functions, tables and schemas had: policies keep their author's words when those are renamed."""
+    pairs = [(entry.before, entry.after) for entry in catalog.log]
+    renamed = [
+        one.name for one, other in pairs if isinstance(one, KEPT) and isinstance(other, KEPT) and _moved(one, other)
+    ]
+    return {json.dumps(name).encode() for name in renamed}
+
+
+def _moved(one: Any, other: Any) -> bool:  # noqa: ANN401 - rows of one object
+    return (one.name, getattr(one, "schema", 0)) != (other.name, getattr(other, "schema", 0))
 
 
 def same_all(given: Sequence[Expression], text: str, sequence: str) -> bool:
