@@ -115,6 +115,8 @@ def _of_action(catalog: Catalog, row: Any) -> Iterator[tuple[str, tuple[Expressi
             yield f"when {owner_name(catalog, row)}", (condition,)
         case TypeRow(kind=TypeKind.DOMAIN, default=Expression() as default):
             yield f"domain default {name(catalog, row.oid)}", (default,)
+        case _:
+            pass
 
 
 def unlike(catalog: Catalog, lines: Iterable[str]) -> list[str]:
