@@ -31,6 +31,7 @@ from schemalint.engine.watch import Watch
 from schemalint.model import Profile
 from schemalint.settings.settings import Settings
 from schemalint.sources.discovery import discover
+from schemalint.sources.errors import NothingToCheckError
 from schemalint.sources.source import History
 from schemalint.syntax.deep import run_deep
 
@@ -70,10 +71,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with running(options.programs) as cluster, tempfile.TemporaryDirectory() as folder:
         for directory in options.directories:
             for checkout in checkouts(Path(directory), Path(folder)):
-                for history in discover([str(checkout)], Settings()).histories:
+                for history in _histories(checkout):
                     run_deep(_history, cluster, history, totals, None if options.all else SHOWN)
     print("\n" + ", ".join(f"{number} {what}" for what, number in totals.items()))
     return int(totals["histories"] > totals["equal histories"])
+
+
+def _histories(checkout: Path) -> Sequence[History]:
+    try:
+        return discover([str(checkout)], Settings()).histories
+    except NothingToCheckError as error:
+        print(f"\n== {error}")
+        return ()
 
 
 def checkouts(path: Path, folder: Path) -> list[Path]:
