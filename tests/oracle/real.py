@@ -26,6 +26,7 @@ from msgspec import structs
 from server_shape import QUERY
 from shape import shape
 
+from schemalint.catalog.store import Catalog
 from schemalint.engine.project import Replayed, projects
 from schemalint.engine.watch import Watch
 from schemalint.model import Profile
@@ -141,9 +142,15 @@ def _compare(cluster: Cluster, replayed: Replayed, profile: Profile) -> Outcome:
     words = {word.lower() for one in verdict.missed for word in _WORD.findall(one.text)}
     following = [one for one in lines.differences if _follows(one, words)]
     own = [one for one in lines.differences if one not in following]
-    computed = [one for one in own if one.ours == NOTHING] if "computed statement" in replayed.catalog.notes else []
+    computed = [one for one in own if _is_computed(one, replayed.catalog)]
     own = [one for one in own if one not in computed]
     return Outcome(verdict, lines._replace(differences=own), following, computed)
+
+
+def _is_computed(difference: Difference, catalog: Catalog) -> bool:
+    """Whether only one side has what a computed statement may have made, or has given another name."""
+    made = "computed statement" in catalog.notes and difference.ours == NOTHING
+    return made or (("names unsure",) in catalog.rows and difference.server == NOTHING)
 
 
 def _reasons(refused: Sequence[Refusal]) -> Iterator[str]:
@@ -159,8 +166,9 @@ def _reasons(refused: Sequence[Refusal]) -> Iterator[str]:
 def _follows(difference: Difference, words: set[str]) -> bool:
     """Whether a difference is about an object that a statement names which only the server refused."""
     at = [match[1] for match in _ON.finditer(f"{difference.server} {difference.ours}")]
-    names = _WORD.findall(" ".join((difference.identity, *at)).lower())
-    return any(name in words for name in names if name not in _COMMON)
+    names = set(_WORD.findall(" ".join((difference.identity, *at)).lower()))
+    tables = tuple(f"{word}_" for word in words if word not in _COMMON)
+    return any(name in words or (name.endswith("_seq") and name.startswith(tables)) for name in names - _COMMON)
 
 
 def _without(lines: Sequence[str], before: set[str]) -> list[str]:
