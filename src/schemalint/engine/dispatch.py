@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
+from schemalint.catalog.statement import Statement
 from schemalint.catalog.unsure import Unsure
 from schemalint.model import Finding
 from schemalint.rules.registry import Rule, decode_options
@@ -39,8 +40,10 @@ class Dispatch:
     """
 
     def __init__(self, rules: Sequence[Rule], settings: Settings) -> None:
-        self.subscribers = tuple(Subscriber(rule, rule.function, decode_options(rule, settings)) for rule in rules)
+        asked = [rule for rule in rules if rule.when is None or rule.when(settings)]
+        self.subscribers = tuple(Subscriber(rule, rule.function, decode_options(rule, settings)) for rule in asked)
         self._by_class: dict[type, tuple[Subscriber, ...]] = {}
+        self._by_statement: dict[str, tuple[Subscriber, ...]] = {}
 
     def of(self, kind: type) -> tuple[Subscriber, ...]:
         """The rules that look at subjects of a class; one that looks at a class looks at its subclasses too."""
@@ -48,6 +51,15 @@ class Dispatch:
         if found is None:
             found = tuple(one for one in self.subscribers if issubclass(kind, one.rule.subjects))
             self._by_class[kind] = found
+        return found
+
+    def of_statement(self, kind: str) -> tuple[Subscriber, ...]:
+        """The rules that look at statements of a kind, by the parser's name for it."""
+        found = self._by_statement.get(kind)
+        if found is None:
+            mine = self.of(Statement)
+            found = tuple(one for one in mine if not one.rule.statements or kind in one.rule.statements)
+            self._by_statement[kind] = found
         return found
 
     def any_of(self, kind: type) -> tuple[Subscriber, ...]:

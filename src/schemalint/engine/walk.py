@@ -25,6 +25,7 @@ def walk(replayed: Replayed, dispatch: Dispatch, found: Judged, not_judged: Coun
     """
     catalog = replayed.catalog
     _show_objects(catalog, dispatch, found, not_judged)
+    _show_statements(catalog, dispatch, found, not_judged)
     show(_others(replayed, dispatch), dispatch, found, not_judged)
 
 
@@ -67,18 +68,20 @@ def _others(replayed: Replayed, dispatch: Dispatch) -> Iterator[Any]:
         for change in catalog.changes:
             if change.statement.source.under_review:
                 yield change
-    if dispatch.of(Statement):
-        yield from _statements(catalog)
     yield from replayed.references
     yield from _failures(catalog)
 
 
-def _statements(catalog: Catalog) -> Iterator[Statement]:
-    """The statements under review, each with the position of the log before it: where its first change began."""
+def _show_statements(catalog: Catalog, dispatch: Dispatch, found: Judged, not_judged: Counter[str]) -> None:
+    """Show the statements under review, each with the position of the log before it: where its first change began."""
+    if not dispatch.of(Statement):
+        return
     changes, at = catalog.changes, 0
     for statement in catalog.statements:
-        if statement.source.under_review:
-            yield Statement(catalog, statement, changes[at].start if at < len(changes) else len(catalog.log))
+        subscribers = dispatch.of_statement(statement.kind)
+        if subscribers and statement.source.under_review:
+            position = changes[at].start if at < len(changes) else len(catalog.log)
+            judge(subscribers, Statement(catalog, statement, position), found, not_judged)
         while at < len(changes) and _within(changes[at].statement, statement):
             at += 1
 

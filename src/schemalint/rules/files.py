@@ -6,6 +6,7 @@ from schemalint.catalog.statement import Statement
 from schemalint.model import Finding, Related
 from schemalint.rules.registry import ERROR, WARNING, rule
 from schemalint.rules.subjects import FailedStatement, UnreadableFile, UnreadText, UnusedSuppression
+from schemalint.settings.settings import Settings
 
 
 @rule("unreadable-file", severity=ERROR)
@@ -28,17 +29,16 @@ def statement_fails(failed: FailedStatement) -> Iterator[Finding]:
     yield failed.finding(message, object=failed.object, part=failed.sqlstate, related=related)
 
 
-@rule("newer-syntax", severity=ERROR)
-def newer_syntax(statement: Statement) -> Iterator[Finding] | None:
+def _version_told(settings: Settings) -> bool:
+    return settings.pg_version_told
+
+
+@rule("newer-syntax", severity=ERROR, when=_version_told)
+def newer_syntax(statement: Statement) -> Iterator[Finding]:
     """Syntax and functions that the configured version of PostgreSQL does not have yet are refused there."""
-    settings = statement.settings
-    return _newer(statement, settings.pg_version) if settings.pg_version_told else None
-
-
-def _newer(statement: Statement, version: int) -> Iterator[Finding]:
     from schemalint.catalog.newer import is_made, newer
 
-    place = statement.place
+    place, version = statement.place, statement.settings.pg_version
     for what, since, start, end in newer(statement.sql, version):
         if what.endswith("()") and is_made(statement.catalog, what.removesuffix("()")):
             continue

@@ -249,22 +249,17 @@ def _unlogged(table: Table) -> Iterator[Finding]:
     yield table.finding(f"{table.written_name} is emptied by a crash, and is empty on replicas")
 
 
-@rule("rewrite-rule", severity=WARNING)
-def rewrite_rule(statement: Statement) -> Iterator[Finding] | None:
+@rule("rewrite-rule", severity=WARNING, statements=("RuleStmt",))
+def rewrite_rule(statement: Statement) -> Iterator[Finding]:
     """A rule rewrites the statements that it fits, so that what they do is not what they say."""
-    return (
-        iter((statement.finding("a rule rewrites queries", hint="use a trigger"),))
-        if statement.kind == "RuleStmt"
-        else None
-    )
+    yield statement.finding("a rule rewrites queries", hint="use a trigger")
 
 
-@rule("typed-table", severity=NOTE, default=False)
-def typed_table(statement: Statement) -> Iterator[Finding] | None:
+@rule("typed-table", severity=NOTE, statements=("CreateStmt",), default=False)
+def typed_table(statement: Statement) -> Iterator[Finding]:
     """A table OF a type cannot have a column that the type has not."""
-    if statement.kind != "CreateStmt" or not _OF.match(statement.sql):
-        return None
-    return iter((statement.finding("the table is made of a composite type"),))
+    if _OF.match(statement.sql):
+        yield statement.finding("the table is made of a composite type")
 
 
 _OF = re.compile(rb"create\s+(?:\w+\s+)*?table\s+(?:if\s+not\s+exists\s+)?[\w.\"]+\s+of\s", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 import inspect
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
 from msgspec import Struct
@@ -63,6 +63,7 @@ class Sought(NamedTuple):
 
 RuleFunction = Callable[..., Iterator[Finding] | None]
 Seeks = Callable[[Settings, Profile], Sought]
+When = Callable[[Settings], bool]
 F = TypeVar("F", bound=RuleFunction)
 
 
@@ -74,6 +75,8 @@ class Rule(Struct, frozen=True, kw_only=True):
         subjects: the types of subject it is called with.
         options: the type of its options, none where it has none.
         seeks: for a rule about references, what it looks for; none for all that is named.
+        statements: for a rule about statements, the kinds it looks at, as in `CreateStmt`; empty for all kinds.
+        when: whether the settings give it anything to look for; none for always.
         default: whether it runs when nothing selects it.
     """
 
@@ -84,6 +87,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     subjects: tuple[type, ...]
     options: type[Struct] | None
     seeks: Seeks | None
+    statements: frozenset[str] = frozenset()
+    when: When | None = None
     default: bool
 
 
@@ -92,7 +97,13 @@ registered: dict[str, Rule] = {}
 
 
 def rule(
-    name: str, *, severity: Severity | Level | Levels, seeks: Seeks | None = None, default: bool = True
+    name: str,
+    *,
+    severity: Severity | Level | Levels,
+    seeks: Seeks | None = None,
+    statements: Iterable[str] = (),
+    when: When | None = None,
+    default: bool = True,
 ) -> Callable[[F], F]:
     """Declare a function as a rule.
 
@@ -103,6 +114,8 @@ def rule(
         name: kebab-case, names the pattern and not the cure.
         severity: one for all profiles, or one for each (`by_profile`).
         seeks: for a rule about references or calls, what it looks for: nothing else is read for it.
+        statements: for a rule about statements, the parser's names of the kinds it looks at; all kinds without.
+        when: tells from the settings whether there is anything to look for: else the rule costs nothing.
         default: whether it runs when nothing selects it.
     """
 
@@ -117,6 +130,8 @@ def rule(
             subjects=get_args(subject) if get_origin(subject) in (types.UnionType, Union) else (subject,),
             options=rest[0] if rest else None,
             seeks=seeks,
+            statements=frozenset(statements),
+            when=when,
             default=default,
         )
         return function
