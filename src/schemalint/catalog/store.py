@@ -143,7 +143,7 @@ class Catalog:
         self._indexed = 0
         self._users: dict[Oid, dict[Oid, None]] = {}
         self._counting: dict[str, dict[Oid, None]] = {}
-        self._kinds: dict[type[Row], dict[Oid, None]] = {}
+        self._kinds: dict[type[Any], dict[Oid, None]] = {}
         self._searched = 0
         self._callers: dict[bytes, dict[Oid, None]] = {}
         self._read = 0
@@ -219,7 +219,7 @@ class Catalog:
         """The objects of a kind as they stand, in the order of creation, without a look at all others."""
         self._survey()
         rows = self.rows
-        return [row for oid in self._kinds.get(kind, ()) if (row := rows.get(oid)) is not None]
+        return [row for oid in self._kinds.get(kind, ()) if (row := rows.get(oid)).__class__ is kind]
 
     def in_schema(self, schema: Oid) -> list[Any]:
         """The objects in a schema as they stand, in the order of creation, without a look at those that are in none."""
@@ -227,7 +227,8 @@ class Catalog:
         rows, found = self.rows, list[Any]()
         for kind, oids in self._kinds.items():
             if "schema" in kind.__struct_fields__:
-                found += [row for oid in oids if (row := rows.get(oid)) is not None and row.schema == schema]
+                held = (rows.get(oid) for oid in oids)
+                found += [row for row in held if row is not None and row.__class__ is kind and row.schema == schema]
         return sorted(found, key=_OID)
 
     def users(self, oid: Oid) -> list[Oid]:
@@ -252,6 +253,8 @@ class Catalog:
                 kinds[kind][oid] = None
             else:
                 kinds[kind] = {oid: None}
+            if kind is ColumnRow and row.default is None and row.type.oid is None:
+                continue  # most objects are such columns
             for used in used_by(row):
                 if used is not None:
                     users.setdefault(used, {})[oid] = None
@@ -263,8 +266,13 @@ class Catalog:
     def callers(self, word: bytes) -> list[Oid]:
         """What calls, or once called, a function of a name (as a JSON string) in an expression or a query."""
         for entry in self.log[self._read :]:
-            if entry.key.__class__ is int and entry.after is not None:
-                for name in called_by(entry.after):
+            row = entry.after
+            if (
+                entry.key.__class__ is int
+                and row is not None
+                and (row.__class__ is not ColumnRow or row.default is not None)
+            ):
+                for name in called_by(row):
                     self._callers.setdefault(name, {})[entry.key] = None
         self._read = len(self.log)
         return list(self._callers.get(word, ()))

@@ -24,7 +24,9 @@ class Ignores:
 
     def leave(self, found: Iterable[Found]) -> list[Found]:
         """The findings whose rule is not left out of their file."""
-        return [one for one in found if not (self._rules and self._ignores(one.finding.span.path, one.rule))]
+        if not self._rules:
+            return list(found)
+        return [one for one in found if not self._ignores(one.finding.span.path, one.rule)]
 
     def _ignores(self, path: str, rule: Rule) -> bool:
         names = self._of_path.get(path)

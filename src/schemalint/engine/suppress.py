@@ -75,7 +75,7 @@ class Suppressions:
 
     def leave(self, found: Iterable[Found]) -> list[Found]:
         """The findings that no comment suppresses."""
-        return [one for one in found if not self._suppresses(one)]
+        return [one for one in found if not self._suppresses(one)] if self._scopes else list(found)
 
     def _suppresses(self, found: Found) -> bool:
         rule, suppressed = found.rule.name, False

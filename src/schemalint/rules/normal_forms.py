@@ -196,8 +196,9 @@ def _single(table: Table) -> Iterator[Finding]:
 @rule("all-columns-nullable", severity=FOLDED_NOTE)
 def all_columns_nullable(table: Table) -> Iterator[Finding] | None:
     """A table in which nothing but the key is required takes rows that say nothing."""
-    if any(column.not_null and not _is_key(column) for column in known(table.columns)):
-        return None
+    for column in known(table.columns):
+        if column.not_null and not _is_key(column):
+            return None
     return _nothing_required(table)
 
 

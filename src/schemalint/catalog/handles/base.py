@@ -125,7 +125,10 @@ class Handle:
         if row is not None:
             Handle.handles[row] = cls
         if not guard:
-            cls.guarded = types.new_class("Uncertain" + cls.__name__, (cls,), {"guard": True}, _guarded_names)
+            names = {"__slots__": (), **_guarded_facts(cls)}
+            cls.guarded = types.new_class(
+                "Uncertain" + cls.__name__, (cls,), {"guard": True}, lambda ns: ns.update(names)
+            )
 
     def __init__(self, snapshot: Snapshot, row: Any) -> None:  # noqa: ANN401 - each subclass has its own row type
         self.snapshot = snapshot
@@ -234,15 +237,21 @@ def _element_end(sql: bytes, start: int) -> int:
     return element_end(sql, start)
 
 
-def _guard(self: Handle, name: str) -> Any:  # noqa: ANN401 - it stands for every attribute
-    row, attribute = object.__getattribute__(self, "row"), getattr(type(self), name, None)
-    if isinstance(attribute, Fact) and attribute.field in row.unsure:
-        raise Unsure(f"{name} of {row.name} is not known from these files")
-    return object.__getattribute__(self, name)
+def _guarded_facts(cls: type[Handle]) -> dict[str, property]:
+    """The facts of a class as properties that raise `Unsure` where the row says so."""
+    attributes = {name: attribute for base in reversed(cls.__mro__) for name, attribute in vars(base).items()}
+    return {name: _guarded(name, fact) for name, fact in attributes.items() if isinstance(fact, Fact)}
 
 
-def _guarded_names(names: dict[str, Any]) -> None:
-    names.update(__slots__=(), __getattribute__=_guard)
+def _guarded(name: str, fact: Fact) -> property:
+    read, field = attrgetter("row." + fact.field), fact.field
+
+    def guarded(handle: Handle) -> Any:  # noqa: ANN401 - each fact has its own type
+        if field in handle.row.unsure:
+            raise Unsure(f"{name} of {handle.row.name} is not known from these files")
+        return read(handle)
+
+    return property(guarded)
 
 
 def make_handle(snapshot: Snapshot, row: Row) -> Handle:
