@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemalint.catalog.system import PG_CATALOG, SYSTEM_RELATIONS
+from schemalint.catalog.system.names import PG_CATALOG, SYSTEM_RELATIONS
 from server import Postgres
 
 GONE = {"pg_pltemplate"}

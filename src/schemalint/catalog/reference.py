@@ -6,7 +6,7 @@ from typing import Any
 from schemalint.catalog.rows import Place
 from schemalint.catalog.statement import InStatement
 from schemalint.catalog.store import Catalog, StatementRef
-from schemalint.catalog.system import PG_CATALOG, SYSTEM_RELATIONS
+from schemalint.catalog.system.names import PG_CATALOG, SYSTEM_RELATIONS
 from schemalint.catalog.unsure import Unsure
 from schemalint.model import Finding
 from schemalint.syntax.reference import Context, Kind, Ref

@@ -71,6 +71,7 @@ class StatementRef(Struct, frozen=True, gc=False, eq=False):
     Attributes:
         start: byte offset in the source's SQL; `end` is exclusive.
         transaction: number of the transaction that it ran in, unique in the catalog.
+        within: the statement of a file that ran it, where its text stands in no file.
     """
 
     source: Source
@@ -78,6 +79,7 @@ class StatementRef(Struct, frozen=True, gc=False, eq=False):
     end: int
     kind: str
     transaction: int
+    within: "StatementRef | None" = None
 
 
 class Named(Struct, frozen=True, gc=False):
@@ -147,6 +149,8 @@ class Catalog:
         self._searched = 0
         self._callers: dict[bytes, dict[Oid, None]] = {}
         self._read = 0
+        self._open: dict[str, dict[Oid, None]] = {}
+        self._opened = 0
 
     @property
     def partial(self) -> bool:
@@ -240,6 +244,20 @@ class Catalog:
         """The columns whose default takes, or once took, the next value of a sequence that it calls so."""
         self._survey()
         return list(self._counting.get(name, ()))
+
+    def open_owners(self, kind: str) -> list[Oid]:
+        """The objects of which the files may not tell all that belongs to them.
+
+        Args:
+            kind: what belongs to them, as in the keys of `Members`.
+        """
+        for entry in self.log[self._opened :]:
+            key = entry.key
+            if key.__class__ is tuple and entry.after.__class__ is Members and entry.after.open:
+                collection, owner = key
+                self._open.setdefault(collection, {})[owner] = None
+        self._opened = len(self.log)
+        return [owner for owner in self._open.get(kind, ()) if self.members(kind, owner).open]
 
     def _survey(self) -> None:
         """Note kind and use of the objects that are new in the log since the last look."""

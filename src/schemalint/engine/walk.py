@@ -88,6 +88,7 @@ def _show_statements(catalog: Catalog, dispatch: Dispatch, found: Judged, not_ju
 
 def _within(inner: StatementRef, outer: StatementRef) -> bool:
     """Whether a statement is another or stands in its body."""
+    inner = inner.within or inner
     return inner.source is outer.source and outer.start <= inner.start < outer.end
 
 

@@ -8,7 +8,7 @@ from schemalint.catalog.handles import Column
 from schemalint.catalog.origin import known_from
 from schemalint.catalog.platform import is_system_name, system_schemas
 from schemalint.catalog.reference import Context, Kind, Reference
-from schemalint.catalog.system import PG_CATALOG
+from schemalint.catalog.system.names import PG_CATALOG
 from schemalint.catalog.uses import definition, named_beside
 from schemalint.model import Finding, Fix, Profile, Safety, Severity
 from schemalint.rules.registry import ERROR, FOLDED_NOTE, NOTE, WARNING, Sought, by_profile, rule

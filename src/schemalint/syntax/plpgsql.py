@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import DecodeError, Struct, json
 from pglast.parser import ParseError, parse_plpgsql_json
 
-from schemalint.syntax.plpgsql_build import Build, Datum, block, declared_sql
+from schemalint.syntax.plpgsql_build import Build, Datum, block, declared, names_of
 from schemalint.syntax.plpgsql_declare import simplified, type_uses
 from schemalint.syntax.plpgsql_places import Places
 from schemalint.syntax.plpgsql_tree import Body
@@ -30,12 +30,12 @@ def read_body(statement: bytes, body: bytes, offset: int = 0) -> Body | None:
         function = _parsed(plain) if plain is not None else None
     if function is None or function.action is None:
         return None
-    build = Build(places, offset)
-    declared = tuple(declared_sql(build, function.datums))
+    build = Build(places, offset, names_of(function.datums))
+    variables, sqls = declared(build, function.datums)
     places.rewind()
     tree = block(build, function.action)
     types = tuple(type_uses(places.blanked(), offset)) if b"declare" in body.lower() else ()
-    return Body(tree, declared, types)
+    return Body(tree, sqls, types, variables)
 
 
 class _Function(Struct):

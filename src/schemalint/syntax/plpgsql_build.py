@@ -1,7 +1,7 @@
 """libpg_query's JSON of a PL/pgSQL function becomes the tree of `plpgsql_tree`."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from msgspec import Struct
@@ -16,6 +16,7 @@ from schemalint.syntax.plpgsql_tree import (
     Execute,
     Handler,
     If,
+    Leave,
     Loop,
     Other,
     Raise,
@@ -23,6 +24,7 @@ from schemalint.syntax.plpgsql_tree import (
     Run,
     Sql,
     Stmt,
+    Variable,
 )
 
 Node = dict[str, Any]
@@ -33,27 +35,56 @@ _ASSIGN_MODES = (3, 4, 5)
 
 
 class Build(NamedTuple):
-    """What building needs: where things stand, and what to add to places."""
+    """What building needs: where things stand, what to add to places, and the names of variables by number."""
 
     places: Places
     offset: int
+    names: tuple[str, ...] = ()
+
+
+class _Type(Struct, frozen=True):
+    typname: str = ""
+
+
+class _TypeNode(Struct, frozen=True, rename={"type": "PLpgSQL_type"}):
+    type: _Type = _Type()
 
 
 class Datum(Struct):
     """A variable, parameter or field of a function, as far as it holds SQL."""
 
-    lineno: int = 1
+    refname: str = ""
+    lineno: int = 0
+    datatype: _TypeNode = _TypeNode()
     default_val: Node | None = None
     cursor_explicit_expr: Node | None = None
 
 
-def declared_sql(build: Build, datums: Iterable[dict[str, Datum]]) -> Iterator[Sql]:
-    """The defaults and cursor queries of the declarations."""
-    for datum in datums:
-        for variable in datum.values():
-            for value in (variable.default_val, variable.cursor_explicit_expr):
-                if value is not None:
-                    yield _sql(build, value, variable.lineno)
+class Declared(NamedTuple):
+    """What is declared: the variables, and the SQL of their defaults and of cursors in order."""
+
+    variables: tuple[Variable, ...]
+    sqls: tuple[Sql, ...]
+
+
+def declared(build: Build, datums: Iterable[dict[str, Datum]]) -> Declared:
+    """The variables, parameters and cursors of a function."""
+    variables, sqls = [], []
+    for kind, datum in [item for one in datums for item in one.items()]:
+        line = datum.lineno or 1
+        default = _sql(build, datum.default_val, line) if datum.default_val is not None else None
+        if default is not None:
+            sqls.append(default)
+        if datum.cursor_explicit_expr is not None:
+            sqls.append(_sql(build, datum.cursor_explicit_expr, line))
+        if kind in ("PLpgSQL_var", "PLpgSQL_rec"):
+            variables.append(Variable(datum.refname, datum.datatype.type.typname, default, datum.lineno))
+    return Declared(tuple(variables), tuple(sqls))
+
+
+def names_of(datums: Iterable[dict[str, Datum]]) -> tuple[str, ...]:
+    """The name of each variable, by its number."""
+    return tuple([datum.refname for item in datums for datum in item.values()])
 
 
 def block(build: Build, node: Node) -> Block:
@@ -69,7 +100,7 @@ def _block(build: Build, node: Node) -> Block:
     body = _list(build, node.get("body"))
     caught = node.get("exceptions", {}).get("PLpgSQL_exception_block", {}).get("exc_list", [])
     handlers = [_handler(build, item["PLpgSQL_exception"]) for item in caught]
-    return Block(line=node.get("lineno", 1), body=body, handlers=tuple(handlers))
+    return Block(line=node.get("lineno", 1), body=body, handlers=tuple(handlers), label=node.get("label", ""))
 
 
 def _handler(build: Build, node: Node) -> Handler:
@@ -131,16 +162,43 @@ def _loop(form: str, *fields: str) -> Callable[[Build, str, Node], Stmt]:
     def build_loop(build: Build, _: str, node: Node) -> Stmt:
         line = node.get("lineno", 1)
         sources = [_sql(build, node[field], line) for field in fields if field in node]
-        return Loop(line=line, form=form, sources=tuple(sources), body=_list(build, node.get("body")))
+        return Loop(
+            line=line,
+            form=form,
+            sources=tuple(sources),
+            body=_list(build, node.get("body")),
+            targets=_targets(build, node),
+            label=node.get("label", ""),
+            reverse=node.get("reverse", False),
+        )
 
     return build_loop
+
+
+def _targets(build: Build, node: Node) -> tuple[str, ...]:
+    """The variables that a statement sets, by INTO or as those of its loop."""
+    if "varno" in node:
+        number = node["varno"]
+        return (build.names[number],) if number < len(build.names) else ("",)
+    target: Node = node.get("target") or node.get("var") or {}
+    for kind, item in target.items():
+        if kind == "PLpgSQL_row":
+            return tuple([field.get("name", "") for field in item.get("fields", ())])
+        return (item.get("refname", ""),)
+    return ()
+
+
+def _leave(build: Build, _: str, node: Node) -> Stmt:
+    line = node.get("lineno", 1)
+    label, condition = node.get("label", ""), _maybe(build, node, "cond", line)
+    return Leave(line=line, exits=node.get("is_exit", False), label=label, condition=condition)
 
 
 def _run(build: Build, kind: str, node: Node) -> Stmt:
     into = node.get("into", False)
     form = "call" if kind == "PLpgSQL_stmt_call" else "sql"
     sql = _sql(build, node["sqlstmt" if "sqlstmt" in node else "expr"], node.get("lineno", 1), gaps=into)
-    return Run(line=node.get("lineno", 1), sql=sql, form=form, into=into)
+    return Run(line=node.get("lineno", 1), sql=sql, form=form, into=into, targets=_targets(build, node))
 
 
 def _perform(build: Build, _: str, node: Node) -> Stmt:
@@ -149,7 +207,7 @@ def _perform(build: Build, _: str, node: Node) -> Stmt:
     return Run(line=line, sql=_placed(build, data, build.places.find_perform(data, line), line), form="perform")
 
 
-def _execute(build: Build, _: str, node: Node) -> Stmt:
+def _execute(build: Build, kind: str, node: Node) -> Stmt:
     line = node.get("lineno", 1)
     query = _sql(build, node["dynquery" if "dynquery" in node else "query"], line)
     dynamic = read_dynamic(query.text)
@@ -161,6 +219,10 @@ def _execute(build: Build, _: str, node: Node) -> Stmt:
         args=dynamic.args,
         using=_many(build, node.get("params"), line),
         body=_list(build, node.get("body")),
+        targets=_targets(build, node),
+        label=node.get("label", ""),
+        loop=kind == "PLpgSQL_stmt_dynfors",
+        reads=kind != "PLpgSQL_stmt_dynexecute" or node.get("into", False),
     )
 
 
@@ -186,9 +248,18 @@ def _return(form: str) -> Callable[[Build, str, Node], Stmt]:
 
 def _raise(build: Build, _: str, node: Node) -> Stmt:
     line = node.get("lineno", 1)
-    options = [item["PLpgSQL_raise_option"]["expr"] for item in node.get("options", ())]
-    values = _many(build, [*node.get("params", ()), *options], line)
-    return Raise(line=line, level=node.get("elog_level", 0), message=node.get("message", ""), values=values)
+    options = [item["PLpgSQL_raise_option"] for item in node.get("options", ())]
+    parameters = _many(build, node.get("params"), line)
+    values = _many(build, [option["expr"] for option in options], line)
+    codes = [value for value, option in zip(values, options, strict=True) if option.get("opt_type", 0) == 0]
+    return Raise(
+        line=line,
+        level=node.get("elog_level", 0),
+        message=node.get("message", ""),
+        values=(*parameters, *values),
+        condition=node.get("condname", ""),
+        code=codes[0] if codes else None,
+    )
 
 
 def _open(build: Build, kind: str, node: Node) -> Stmt:
@@ -232,6 +303,7 @@ _BUILDERS: dict[str, Callable[[Build, str, Node], Stmt]] = {
     "PLpgSQL_stmt_return": _return("return"),
     "PLpgSQL_stmt_return_next": _return("next"),
     "PLpgSQL_stmt_return_query": _return("query"),
+    "PLpgSQL_stmt_exit": _leave,
     "PLpgSQL_stmt_raise": _raise,
     "PLpgSQL_stmt_open": _open,
 }

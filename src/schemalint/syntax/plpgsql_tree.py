@@ -59,10 +59,11 @@ class Handler(Struct, frozen=True):
 
 
 class Block(Stmt, frozen=True):
-    """`BEGIN … EXCEPTION … END`."""
+    """`BEGIN … EXCEPTION … END`; `line` is that of BEGIN."""
 
     body: tuple[Stmt, ...]
     handlers: tuple[Handler, ...] = ()
+    label: str = ""
 
     @property
     def nested(self) -> tuple[tuple[Stmt, ...], ...]:
@@ -113,11 +114,19 @@ class Case(Stmt, frozen=True):
 
 
 class Loop(Stmt, frozen=True):
-    """A loop over `sources`: `form` is loop, while, integer, query, dynamic, cursor or array."""
+    """A loop over `sources`: `form` is loop, while, integer, query, dynamic, cursor or array.
+
+    Attributes:
+        targets: the variables that it sets.
+        reverse: whether an integer loop counts down.
+    """
 
     form: str
     sources: tuple[Sql, ...]
     body: tuple[Stmt, ...]
+    targets: tuple[str, ...] = ()
+    label: str = ""
+    reverse: bool = False
 
     @property
     def own(self) -> tuple[Sql, ...]:
@@ -131,11 +140,12 @@ class Loop(Stmt, frozen=True):
 
 
 class Run(Stmt, frozen=True):
-    """SQL that runs as it stands: a statement, PERFORM, CALL; `into` where its result goes to variables."""
+    """SQL that runs as it stands: a statement, PERFORM, CALL; `into` where its result goes to variables (`targets`)."""
 
     sql: Sql
     form: str = "sql"
     into: bool = False
+    targets: tuple[str, ...] = ()
 
     @property
     def own(self) -> tuple[Sql, ...]:
@@ -152,6 +162,9 @@ class Execute(Stmt, frozen=True):
         template: the first argument of `format`, where it is a literal.
         args: its other arguments, none for what is computed.
         using: the values for `$1`.
+        targets: the variables that its result goes to.
+        loop: whether it is the EXECUTE of a FOR.
+        reads: whether its rows are used, so that it is no DDL.
     """
 
     query: Sql
@@ -160,6 +173,10 @@ class Execute(Stmt, frozen=True):
     args: tuple[str | None, ...] = ()
     using: tuple[Sql, ...] = ()
     body: tuple[Stmt, ...] = ()
+    targets: tuple[str, ...] = ()
+    label: str = ""
+    loop: bool = False
+    reads: bool = False
 
     @property
     def own(self) -> tuple[Sql, ...]:
@@ -197,11 +214,19 @@ class Return(Stmt, frozen=True):
 
 
 class Raise(Stmt, frozen=True):
-    """RAISE; `level` as PostgreSQL numbers it (21 is EXCEPTION)."""
+    """RAISE; `level` as PostgreSQL numbers it (21 is EXCEPTION).
+
+    Attributes:
+        values: parameters and options.
+        condition: the condition that it names in the place of a message, or a SQLSTATE.
+        code: the value of the option ERRCODE.
+    """
 
     level: int
     message: str
     values: tuple[Sql, ...] = ()
+    condition: str = ""
+    code: Sql | None = None
 
     @property
     def own(self) -> tuple[Sql, ...]:
@@ -209,8 +234,21 @@ class Raise(Stmt, frozen=True):
         return self.values
 
 
+class Leave(Stmt, frozen=True):
+    """EXIT or CONTINUE, of the loop or block with a label, or of the innermost loop."""
+
+    exits: bool
+    label: str = ""
+    condition: Sql | None = None
+
+    @property
+    def own(self) -> tuple[Sql, ...]:
+        """The condition."""
+        return _present(self.condition)
+
+
 class Other(Stmt, frozen=True):
-    """Any other statement, by its kind (`exit`, `open`, `fetch`, `commit`, …)."""
+    """Any other statement, by its kind (`open`, `fetch`, `commit`, …)."""
 
     kind: str
     values: tuple[Sql, ...] = ()
@@ -243,12 +281,29 @@ class TypeUse(Struct, frozen=True):
     end: int
 
 
+class Variable(Struct, frozen=True):
+    """A variable or parameter; `line` is 1-based in the body, 0 for what is not declared there."""
+
+    name: str
+    type: str = ""
+    default: Sql | None = None
+    line: int = 0
+
+
 class Body(Struct, frozen=True):
-    """A body: its outermost block, the SQL of its declarations (defaults, cursors), and the types they name."""
+    """A body.
+
+    Attributes:
+        block: its outermost block.
+        declared: the SQL of its declarations (defaults, cursors).
+        types: the types that they name.
+        variables: what is declared, in order.
+    """
 
     block: Block
     declared: tuple[Sql, ...] = ()
     types: tuple[TypeUse, ...] = ()
+    variables: tuple[Variable, ...] = ()
 
 
 def statements(body: Body) -> Iterator[Stmt]:
@@ -266,3 +321,14 @@ def sqls(body: Body) -> Iterator[Sql]:
     yield from body.declared
     for statement in statements(body):
         yield from statement.own
+
+
+def blocks(block: Block) -> Iterator[Block]:
+    """A block and those inside it."""
+    todo: list[Stmt] = [block]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, Block):
+            yield one
+        for inner in one.nested:
+            todo.extend(inner)

@@ -4,11 +4,12 @@ The part that the text tells is parsed with a stand-in for each computed name, s
 touch is doubted: a computed `CREATE INDEX … (deleted_at)` says nothing of tables without that column.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 from schemalint.catalog.changes import Change
-from schemalint.catalog.replay.context import Context
+from schemalint.catalog.conditions.template import STAND_IN
+from schemalint.catalog.replay.context import Context, split_name
+from schemalint.catalog.replay.names import name_parts
 from schemalint.catalog.replay.uncertain import COLLECTIONS, doubt_column, doubt_table
 from schemalint.catalog.rows import TableRow
 from schemalint.syntax.nodes.common import RangeVar, decoder
@@ -16,9 +17,6 @@ from schemalint.syntax.nodes.objects import DropStmt, RenameStmt
 from schemalint.syntax.nodes.tables import AlterDef, AlterTableCmd, AlterTableStmt, IndexStmt
 from schemalint.syntax.parse import Statement, parse
 
-STAND_IN = "computed_name"
-_FORMAT = re.compile(r"%(?:\d+\$)?[-\d*]*([sIL])")
-_LITERAL = re.compile(rb"'((?:[^']|'')*)'")
 TABLE_FACTS = frozenset({"row_security", "force_row_security", "kind", "partition_of", "options", "owner"})
 ROW_SECURITY = frozenset({"row_security", "force_row_security"})
 COLUMN_FACTS = {
@@ -47,17 +45,6 @@ SUBCOMMANDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
 }
 """The facts and collections of a table that a subcommand changes; the others change nothing that is kept."""
 DROPPED = {"OBJECT_INDEX": ("indexes",), "OBJECT_POLICY": ("policies",), "OBJECT_TRIGGER": ("triggers",)}
-
-
-def read_template(text: str) -> str:
-    """The template of a `format` with a stand-in for what is computed."""
-    return _FORMAT.sub(lambda match: "''" if match[1] == "L" else STAND_IN, text.replace("%%", "%"))
-
-
-def read_concatenation(query: bytes) -> str:
-    """The literals of a concatenation with a stand-in between them for what is computed."""
-    parts = [part.decode("utf-8", "replace").replace("''", "'") for part in _LITERAL.findall(query)]
-    return f" {STAND_IN} ".join(parts)
 
 
 def doubt_computed(context: Context, text: str, change: Change) -> None:
@@ -91,7 +78,10 @@ def _tables(context: Context, relation: RangeVar | None, columns: Iterable[str] 
         table = context.row(context.relation(relation), TableRow)
         return [table] if table is not None else []
     told = [name for name in columns if name and STAND_IN not in name]
-    tables = context.catalog.of_kind(TableRow)
+    tables: Iterable[TableRow] = context.catalog.of_kind(TableRow)
+    if relation is not None and relation.schemaname and STAND_IN not in relation.schemaname:
+        schema = context.rows.get(("schema", relation.schemaname))
+        tables = [table for table in tables if table.schema == schema]
     return [table for table in tables if all(_may_have(context, table, name) for name in told)]
 
 
@@ -145,10 +135,14 @@ def _rename(context: Context, statement: Statement, change: Change) -> None:
 def _drop(context: Context, statement: Statement, change: Change) -> None:
     node: DropStmt = decoder(DropStmt).decode(statement.node)
     context.put(("names unsure",), True, change)
-    if node.remove_type == "OBJECT_TABLE":
-        _doubt(context, _tables(context, None), TABLE_FACTS, COLLECTIONS, change)
-    else:
-        _doubt(context, _tables(context, None), frozenset(), DROPPED.get(node.remove_type, ()), change)
+    facts: frozenset[str] = TABLE_FACTS if node.remove_type == "OBJECT_TABLE" else frozenset()
+    collections: Iterable[str] = COLLECTIONS if facts else DROPPED.get(node.remove_type, ())
+    for raw in node.objects if collections else ():
+        parts = name_parts(raw)
+        if node.remove_type == "OBJECT_INDEX":
+            parts = (*parts[:-1], STAND_IN)  # an index is in the schema of its table
+        schema, name = split_name(parts if facts or node.remove_type == "OBJECT_INDEX" else parts[:-1])
+        _doubt(context, _tables(context, RangeVar(schemaname=schema, relname=name)), facts, collections, change)
 
 
 def _opens(*collections: str) -> Callable[[Context, Statement, Change], None]:

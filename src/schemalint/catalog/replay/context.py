@@ -1,7 +1,7 @@
 """What the replay of a statement works with: the catalog, the session's state, and name resolution."""
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import structs
 
@@ -25,6 +25,9 @@ from schemalint.catalog.rows import (
 )
 from schemalint.catalog.store import NO_MEMBERS, Catalog, Members, Named, StatementRef
 from schemalint.syntax.nodes.common import RangeVar, TypeName, texts
+
+if TYPE_CHECKING:
+    from schemalint.catalog.replay.body_flow import Shared
 
 TEMPORARY = ("schema", "pg_temp")
 """The key of the schema of temporary objects, which exists once one is made; it is searched before all others."""
@@ -55,15 +58,19 @@ class Context(Refusals):
         shift: what to add to the locations in its nodes to get offsets in the source's SQL.
         rows: the catalog's rows as they stand.
         put: set or remove a row under a change, as `Catalog.put`.
+        shared: what the runs of bodies share that the statement is a part of; none outside of bodies.
     """
 
-    __slots__ = ("put",)
+    __slots__ = ("put", "shared")
+
+    shared: "Shared | None"
 
     def __init__(self, catalog: Catalog, session: Session) -> None:
         self.catalog = catalog
         self.session = session
         self.rows = catalog.rows
         self.put = catalog.put
+        self.shared = None
 
     def at(self, statement: StatementRef, shift: int) -> "Context":
         """Turn to a statement."""

@@ -65,7 +65,7 @@ class Refusals:
         place = because_of.declared if because_of is not None else None
         if sqlstate in IN_THE_WAY and self.was_refused(place):
             return
-        elsewhere = place is not None and place.source is not self.statement.source
+        elsewhere = place is not None and place.source.text is not self.statement.source.text
         self.catalog.failures.append(
             Failure(self.statement, message, sqlstate, start, stop, hint, object_, elsewhere, None, absent)
         )

@@ -24,6 +24,7 @@ FAMILIES = {
         "alter_table": "AlterTableStmt",
         "blocks": "DoStmt",
         "casts": "CreateCastStmt",
+        "body_calls": "CallStmt",
         "create_table": "CreateStmt CreateForeignTableStmt",
         "domains": "CreateDomainStmt AlterDomainStmt",
         "drop": "DropStmt",

@@ -3,27 +3,50 @@
 from msgspec import Raw, json
 
 from schemalint.catalog.replay.assumed import already_exists, declared, existing
-from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.query_reads import reads_of
 from schemalint.catalog.replay.query_scope import Json, one_key, strings
 from schemalint.catalog.replay.result_table import put_table
+from schemalint.lazy import regex
 from schemalint.syntax.nodes.common import decoder
 from schemalint.syntax.nodes.query import Query, QueryNode
 from schemalint.syntax.nodes.views import SelectStmt
 
+_CALLED = regex(rb'"funcname":\[((?:\{"String":\{"sval":"(?:[^"\\]|\\.)*"\}\},?)+)\]')
+_PART = regex(rb'"sval":"((?:[^"\\]|\\.)*)"')
 
-def read_select(raw: Raw) -> SelectStmt | None:
-    """The statement; none for the many that cannot change anything, which are not decoded."""
+
+def read_select(raw: Raw) -> SelectStmt | Raw | None:
+    """The statement; none for the many that cannot change anything, and as it is where it only calls functions."""
     text = bytes(raw)
     if b'"intoClause"' in text or b'"set_config"' in text:
         node: SelectStmt = decoder(SelectStmt).decode(text)
         return node
-    return None
+    return raw if b'"funcname"' in text else None
 
 
-def select(context: Context, node: SelectStmt) -> None:
-    """SELECT … INTO makes a table; `set_config('search_path', …)` is a SET."""
-    if node.into is not None:
+def calls_of_files(context: Context, node: bytes) -> bool:
+    """Whether a statement calls a function that the files make.
+
+    Args:
+        context: the statement's replay.
+        node: the parser's JSON of it.
+    """
+    for name in set(_CALLED.findall(node)):
+        schema, plain = split_name([part.decode() for part in _PART.findall(name)])
+        if context.lookup("function", schema, plain) is not None:
+            return True
+    return False
+
+
+def select(context: Context, node: SelectStmt | Raw) -> None:
+    """SELECT … INTO makes a table; `set_config('search_path', …)` is a SET; functions of the files are run."""
+    if isinstance(node, Raw):
+        if calls_of_files(context, bytes(node)):
+            from schemalint.catalog.replay.body_calls import select_calls
+
+            select_calls(context, node)
+    elif node.into is not None:
         _into(context, node)
     elif b'"set_config"' in bytes(node.targets):
         for target in json.decode(node.targets):

@@ -1,0 +1,101 @@
+"""What an expression is evaluated in: the catalog, the variables, and the rows of the queries around it."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from schemalint.catalog.conditions.values import UNKNOWN, Record, Untold, Value
+from schemalint.catalog.system.view import View
+
+MOST_STEPS = 5_000
+"""How many rows one condition may look at; one that wants more is not evaluated."""
+
+
+class FrameRow(Protocol):
+    """A row of something in FROM."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is there for certain."""
+
+    def column(self, name: str) -> Value:
+        """The value of a column."""
+
+
+class Result(Struct, frozen=True):
+    """What a query gives: the rows, and of each whether it is there for certain."""
+
+    names: tuple[str, ...]
+    rows: list[tuple[tuple[Value, ...], bool]]
+
+    @property
+    def sure(self) -> bool:
+        """Whether these are all rows for certain."""
+        return all(sure for _, sure in self.rows)
+
+
+class Budget:
+    """Counts the rows that are looked at.
+
+    Raises:
+        Untold: there are too many.
+    """
+
+    __slots__ = ("left",)
+
+    def __init__(self, left: int = MOST_STEPS) -> None:
+        self.left = left
+
+    def spend(self, steps: int = 1) -> None:
+        """Count some steps."""
+        self.left -= steps
+        if self.left < 0:
+            raise Untold("too many rows")
+
+
+class Scope(Struct, frozen=True):
+    """Where names are looked up.
+
+    Attributes:
+        view: the catalog.
+        variables: the variables of a block, by name.
+        parameters: the values of `$1` and so on.
+        rows: the rows of this query's FROM, by alias.
+        columns: which columns each alias is known to have.
+        tables: the WITH queries.
+        outer: the query around this one.
+    """
+
+    view: View
+    variables: Mapping[str, Value]
+    budget: Budget
+    parameters: tuple[Value, ...] = ()
+    rows: Mapping[str, FrameRow] = {}
+    columns: Mapping[str, Any] = {}
+    tables: Mapping[str, Result] = {}
+    outer: "Scope | None" = None
+
+    def value(self, parts: tuple[str, ...]) -> Value:
+        """What a column reference stands for: a column of a query around it, else a variable."""
+        scope: Scope | None = self
+        while scope is not None:
+            found = _in_rows(scope, parts)
+            if found is not None:
+                return found[0]
+            scope = scope.outer
+        value = self.variables.get(parts[0], UNKNOWN)
+        for part in parts[1:]:
+            value = value.field(part) if isinstance(value, Record) else UNKNOWN
+        return value
+
+
+def _in_rows(scope: Scope, parts: tuple[str, ...]) -> tuple[Value] | None:
+    if len(parts) > 1:
+        row = scope.rows.get(parts[-2])
+        return (row.column(parts[-1]),) if row is not None else None
+    for alias, row in scope.rows.items():
+        known = scope.columns[alias]
+        if known is None or parts[0] in known:
+            return (row.column(parts[0]),)
+    return None

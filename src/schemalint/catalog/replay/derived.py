@@ -1,0 +1,19 @@
+"""Statements whose text stands nowhere in the files as it is: they are at the place that makes them run."""
+
+from msgspec import structs
+
+from schemalint.sources.source import Segment, Source
+
+
+def derived_source(source: Source, start: int, end: int, sql: bytes) -> Source:
+    """The source of a text that a run of another source makes; all of it is shown at that run, and nothing is edited.
+
+    Args:
+        source: where the run stands.
+        start: byte offset of the run in its SQL.
+        end: its end, exclusive.
+        sql: the text.
+    """
+    span = source.span(start, end)
+    whole = Segment(0, span.start, max(span.end - span.start, 0), literal=False)
+    return structs.replace(source, sql=sql, segments=(whole,), problems=())
