@@ -27,7 +27,7 @@ from schemalint.catalog.replay.alter_column import (
     remove_column,
 )
 from schemalint.catalog.replay.alter_other import alter_other, set_options
-from schemalint.catalog.replay.command import Command, begin, decoded, location, require_known, skip
+from schemalint.catalog.replay.command import Command, begin, decoded, location, refuse_in_block, require_known, skip
 from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.constraints import add_constraint
 from schemalint.catalog.replay.context import Context
@@ -212,6 +212,8 @@ def _attach(context: Context, table: TableRow, command: Command) -> None:
 
 def _detach(context: Context, table: TableRow, command: Command) -> None:
     partition = command.definition.partition or PartitionCmd()
+    if partition.concurrent:
+        refuse_in_block(context, "ALTER TABLE ... DETACH CONCURRENTLY")
     change: DetachPartition = begin(
         context, DetachPartition, 0, command, parent=table.oid, concurrent=partition.concurrent
     )

@@ -183,6 +183,8 @@ def nodes(root: object) -> Iterator[tuple[str, Json]]:
 
 ZONED = frozenset({"timestamptz", "timetz"})
 UNZONED = frozenset({"date", "timestamp", "time", "text", "varchar"})
+OF_TIMES = frozenset({"date_trunc", "date_part", "extract"})
+"""The functions that depend on the time zone where they are given a time with one."""
 TEXTS = frozenset({"text", "varchar", "bpchar", "unknown", "name"})
 
 
@@ -201,9 +203,13 @@ def _calls_mutable(typer: Typer, fields: Json) -> bool:
     own = typer.context.lookup("function", schema[-1] if schema else "", name)
     if own is not None:
         rows = [typer.context.row(oid, FunctionRow) for oid in own]
-        sure = all(row is not None and row.declared is not None and not row.unsure for row in rows)
+        # a function in SQL may be replaced by its body, whatever it says of itself
+        sure = all(row is not None and row.declared and not row.unsure and row.language != "sql" for row in rows)
         return sure and not may_be_built_in(name) and all(row is not None and row.volatility != "i" for row in rows)
-    count = len(fields.get("args", ()))
+    arguments = fields.get("args", ())
+    count = len(arguments)
+    if name in OF_TIMES and count == 2 and _plain(expression_type(typer, arguments[1])) == "timestamptz":
+        return True
     return (not schema or schema == ["pg_catalog"]) and (name in NOT_IMMUTABLE or f"{name}/{count}" in NOT_IMMUTABLE)
 
 
@@ -225,12 +231,12 @@ def _plain(type_: TypeRef | None) -> str:
 
 
 def _joins_other(typer: Typer, fields: Json) -> bool:
-    """Whether `||` joins a text with a value of another type, which is only stable."""
+    """Whether `||` joins a text with a date or a time, which are written as DateStyle says."""
     if strings(fields.get("name", []))[-1:] != ("||",) or "lexpr" not in fields:
         return False
     types = [_plain(expression_type(typer, fields[side])) for side in ("lexpr", "rexpr")]
     other = [one for one in types if one not in TEXTS]
-    return len(other) == 1 and other[0] in ("int2", "int4", "int8", "numeric", "bool", "uuid", "date", "timestamptz")
+    return len(other) == 1 and other[0] in ("date", "timestamp", "timestamptz")
 
 
 MUTABLE = {

@@ -15,6 +15,7 @@ from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.drop import drop_constraint
 from schemalint.catalog.replay.foreign_keys import add_foreign_key
 from schemalint.catalog.replay.index_checks import check_exclusion, check_keys
+from schemalint.catalog.replay.index_expressions import check_check
 from schemalint.catalog.replay.indexes import index_columns_text, index_key, predicate_of, put_index
 from schemalint.catalog.rows import (
     ColumnRow,
@@ -114,7 +115,7 @@ def add_check(context: Context, table: TableRow, node: Constraint, change: Chang
     names = column_names(node.raw_expr)
     found = [context.column(table.oid, name) for name in names]
     label = names[0] if len(names) == 1 else ""
-    if None in found:
+    if not check_check(context, table, node) and None in found:
         check_expression(context, table, node.raw_expr, at=node.location)
     row = ConstraintRow(
         oid=context.catalog.new_oid(),

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from msgspec import Raw, structs
 
 from schemalint.catalog.changes import Change, CreateIndex
-from schemalint.catalog.replay.column_checks import check_expression
+from schemalint.catalog.replay.column_checks import SYSTEM_COLUMNS
 from schemalint.catalog.replay.command import refuse_in_block
 from schemalint.catalog.replay.constraint_rows import check_partition_key, put_constraint
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.index_checks import check_keys, check_method
+from schemalint.catalog.replay.index_expressions import check_index_expressions
 from schemalint.catalog.rows import (
     ConstraintKind,
     ConstraintRow,
@@ -63,8 +64,9 @@ def create_index(context: Context, node: IndexStmt) -> None:
     change.oid = index.oid
     if not check_method(context, node, target) and isinstance(target, TableRow):
         check_keys(context, index.keys, node.method, at=node.relation.location)
-    _check_columns(context, target, elements)
-    _check_expressions(context, target, node)
+    _check_columns(context, target, [*elements, *[item.elem for item in node.including]])
+    if isinstance(target, TableRow) and (bytes(node.predicate) or any(not element.name for element in elements)):
+        check_index_expressions(context, target, node)
     if node.unique and isinstance(target, TableRow):
         columns = [key.column for key in index.keys]
         check_partition_key(context, target, ConstraintKind.UNIQUE, columns, node.relation.location)
@@ -82,14 +84,10 @@ def _check_columns(context: Context, target: RelationRow, elements: Sequence[Ind
         return
     for element in elements:
         column = context.column(target.oid, element.name)
-        if column is not None and column.declared is None and not column.implicit and "type" in column.unsure:
+        if element.name in SYSTEM_COLUMNS:
+            context.fail("index creation on system columns is not supported", "0A000", because_of=target)
+        elif column is not None and column.declared is None and not column.implicit and "type" in column.unsure:
             context.fail(f'column "{element.name}" does not exist', "42703", because_of=target)
-
-
-def _check_expressions(context: Context, target: RelationRow, node: IndexStmt) -> None:
-    for raw in (*[item.elem.expr for item in node.keys if not item.elem.name], node.predicate):
-        if bytes(raw) and isinstance(target, TableRow) and check_expression(context, target, raw, at=None):
-            return
 
 
 def index_key(context: Context, table: Oid, element: IndexElem, change: Change) -> IndexKey:

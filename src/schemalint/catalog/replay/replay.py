@@ -33,6 +33,7 @@ FAMILIES = {
         "indexes": "IndexStmt",
         "maintenance": ("TruncateStmt LockStmt VacuumStmt ClusterStmt ReindexStmt CreateStatsStmt RuleStmt"),
         "objects": "CreateSchemaStmt AlterObjectSchemaStmt AlterOwnerStmt CommentStmt",
+        "outside": "CreatedbStmt DropdbStmt AlterSystemStmt CreateTableSpaceStmt DropTableSpaceStmt",
         "owned": "DropOwnedStmt ReassignOwnedStmt",
         "policies": "CreatePolicyStmt AlterPolicyStmt",
         "privileges": "GrantStmt AlterDefaultPrivilegesStmt",
