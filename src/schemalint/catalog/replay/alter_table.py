@@ -46,6 +46,7 @@ from schemalint.catalog.replay.renames import clones
 from schemalint.catalog.replay.retyping import alter_type, refuse_twice
 from schemalint.catalog.replay.row_security import protect, unprotect
 from schemalint.catalog.rows import (
+    ConstraintKind,
     ConstraintRow,
     IndexRow,
     Oid,
@@ -147,6 +148,10 @@ def _alter_constraint(context: Context, table: TableRow, command: Command) -> No
     alter = command.definition.alter
     row = _constraint(context, table, alter.conname) if alter is not None else None
     if alter is None or row is None:
+        return
+    if alter.alter_deferrability and row.kind is not ConstraintKind.FOREIGN_KEY and "kind" not in row.unsure:
+        message = f'constraint "{row.name}" of relation "{table.name}" is not a foreign key constraint'
+        context.fail(message, "42809", at=location(context, command), because_of=row)
         return
     change = begin(context, AlterConstraint, row.oid, command)
     if alter.alter_deferrability:
