@@ -5,7 +5,10 @@ connection strings. Hiding too much costs a reader little, so doubtful text is h
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
+
+from schemalint.catalog.vocabulary.credentials import credentials_in
 
 MASK = "***"
 
@@ -40,13 +43,14 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 def secret_ranges(text: str) -> list[tuple[int, int]]:
     """Where secrets stand in a text: character offsets, the end exclusive, in order and apart."""
     if not _may_hold_one(text):
-        return []
-    found = sorted(
+        return list(_by_form(text))
+    named = [
         match.span(match.lastgroup or 0)
         for pattern in _patterns()
         for match in pattern.finditer(text)
         if match[match.lastgroup or 0]
-    )
+    ]
+    found = sorted((*named, *_by_form(text)))
     ranges: list[tuple[int, int]] = []
     for start, end in found:
         if ranges and start <= ranges[-1][1]:
@@ -54,6 +58,17 @@ def secret_ranges(text: str) -> list[tuple[int, int]]:
         else:
             ranges.append((start, end))
     return ranges
+
+
+def _by_form(text: str) -> Iterator[tuple[int, int]]:
+    """Where values stand that are secrets by their form, in characters."""
+    data = text.encode("utf-8", "surrogatepass")
+    for secret in credentials_in(data):
+        before, inside = data[: secret.start], data[secret.start : secret.end]
+        if b"://" in inside:
+            continue  # of an address only the password is hidden
+        start = len(before.decode("utf-8", "surrogatepass"))
+        yield start, start + len(inside.decode("utf-8", "surrogatepass"))
 
 
 def _may_hold_one(text: str) -> bool:
