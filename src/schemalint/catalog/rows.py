@@ -8,11 +8,15 @@ names but never creates), and `unsure`, the names of the fields whose values the
 import re
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from schemalint.catalog.counting import SequenceParameters
 from schemalint.sources.source import Source
+
+if TYPE_CHECKING:
+    from schemalint.syntax.expr import Expr
 
 Oid = int
 _LOCATION = re.compile(rb',?"(?:location|arg_location|stmt_location)":-?\d+')
@@ -43,6 +47,13 @@ class Expression(Struct, frozen=True, dict=True):
     def key(self) -> bytes:
         """The JSON without locations: equal for expressions that are written alike."""
         return _LOCATION.sub(b"", self.node)
+
+    @cached_property
+    def tree(self) -> "Expr":
+        """What it is made of; the places in it are those of the JSON, without the shift."""
+        from schemalint.syntax.read_expr import read_expr
+
+        return read_expr(self.node)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Expression) and self.key == other.key

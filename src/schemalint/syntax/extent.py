@@ -144,3 +144,14 @@ def _closed(sql: bytes, at: int, depth: int) -> int:
         depth += _STEP.get(match[0], 0)
         at, opening = match.end(), False
     return at
+
+
+_CALLED = re.compile(rb'(?:"(?:[^"]|"")*"|[\w$\x80-\xff]+)(?:\s*\.\s*(?:"(?:[^"]|"")*"|[\w$\x80-\xff]+))*')
+
+
+def call_end(sql: bytes, start: int) -> int | None:
+    """Where a call ends, its arguments included; none where no call is plainly written there."""
+    name = _CALLED.match(sql, start)
+    if name is None or _CALL.match(sql, name.end()) is None:
+        return None
+    return _closed(sql, name.end(), 0)
