@@ -122,7 +122,7 @@ def change_column(draft: Draft, change: Change) -> None:
 def set_not_null(draft: Draft, change: Change) -> None:
     """SET NOT NULL: all rows are read, unless the column is NOT NULL or a valid CHECK proves it (12 and later).
 
-    The versions are PostgreSQL's release notes of 12, E.23.3.1.
+    That a CHECK saves the scan is in PostgreSQL's release notes of 12.
     """
     family = lock_family(draft, change)
     before = draft.row(change.oid, ColumnRow)

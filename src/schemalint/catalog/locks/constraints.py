@@ -17,7 +17,7 @@ from schemalint.catalog.rows import (
 )
 
 LOCKS_CHILDREN_SINCE = 18
-"""The version since which ADD CONSTRAINT locks the tables that inherit, also for what they do not inherit."""
+"""Since when ADD CONSTRAINT locks what inherits, whether that inherits it or not: 15 was seen not to, 18 to do so."""
 
 
 def add_constraint(draft: Draft, change: Change) -> None:

@@ -22,7 +22,7 @@ from schemalint.catalog.rows import (
 
 EXCLUSIVE = LockMode.ACCESS_EXCLUSIVE
 GRANT_LOCKS_SINCE = 18
-"""The version since which GRANT and REVOKE lock the tables that they name."""
+"""The version since which GRANT and REVOKE lock the tables that they name: 15 was seen not to, 18 to do so."""
 
 
 def create_object(draft: Draft, change: Change) -> None:

@@ -126,7 +126,7 @@ def _rewrite(draft: Draft, table: RelationRow | None) -> None:
 
 
 RECURSES_BY_NAME_SINCE = 18
-"""The version since which VACUUM and ANALYZE of a table process those that inherit from it too (release notes)."""
+"""Since when VACUUM and ANALYZE of a table process those that inherit from it too (release notes of 18)."""
 
 
 def vacuum(draft: Draft, change: Change) -> None:
