@@ -16,7 +16,7 @@ from schemalint.catalog.replay.create_table import inherited_column
 from schemalint.catalog.replay.dependents import blocking, refuse_drop
 from schemalint.catalog.replay.drop import drop_column
 from schemalint.catalog.replay.generated import check_generation
-from schemalint.catalog.replay.inheritance import children_of, inherits_column
+from schemalint.catalog.replay.inheritance import children_of, inherits_column, same_type
 from schemalint.catalog.replay.owned_sequences import drop_sequences_of, sequences_of
 from schemalint.catalog.replay.sequence_parameters import Given, changed_parameters
 from schemalint.catalog.replay.values import Column, check_default
@@ -41,6 +41,8 @@ def add_column(context: Context, table: TableRow, command: Command) -> None:
             )  # fmt: skip
         skip(context, table.oid, command)
         return
+    if _cannot_have(context, table, command):
+        return
     change: AddColumn = begin(context, AddColumn, 0, command)
     definition = define_column(context, table, node, change)
     row = definition.row
@@ -52,8 +54,12 @@ def add_column(context: Context, table: TableRow, command: Command) -> None:
     change.oid = row.oid
     if row.generated:
         check_generation(context, table, row, context.columns(table.oid))
-    for child in [] if command.only else descendants(context, table.oid):
-        if context.column(child.oid, row.name) is None:
+    for child in descendants(context, table.oid):
+        held = context.column(child.oid, row.name)
+        if held is not None and not same_type(row, held):
+            message = f'child table "{child.name}" has different type for column "{row.name}"'
+            context.fail(message, "42804", at=node.location, because_of=child)
+        elif held is None:
             copy = inherited_column(context, row, child, partition=child.partition_of is not None)
             copy = structs.replace(copy, declared=row.declared)
             context.put(copy.oid, copy, change)
@@ -66,6 +72,17 @@ def add_column(context: Context, table: TableRow, command: Command) -> None:
         return
     for constraint, column in constraints:
         add_constraint(context, table, constraint, column=column, implied=True)
+
+
+def _cannot_have(context: Context, table: TableRow, command: Command) -> bool:
+    """Whether the server refuses any new column: to a partition, or to a parent alone (then all get it)."""
+    if table.partition_of is not None and "partition_of" not in table.unsure:
+        context.fail("cannot add column to a partition", "42809", at=command.column.location, because_of=table)
+        return True
+    if command.only and children_of(context, table):
+        message = "column must be added to child tables too"
+        context.fail(message, "42P16", at=command.column.location, because_of=table)
+    return False
 
 
 def remove_column(context: Context, table: TableRow, command: Command) -> None:
@@ -92,6 +109,10 @@ def _remove(context: Context, table: TableRow, target: TableRow, row: ColumnRow,
     """Drop a column, also of the children that have it from this table alone; with ONLY it becomes their own."""
     if _is_key(context, table, row, command):
         return
+    if command.only and context.catalog.members("partitions", table.oid).oids:
+        message = "cannot drop column from only the partitioned table when partitions exist"
+        context.fail(message, "42P16", at=location(context, command), because_of=table)
+        command = structs.replace(command, only=False)
     below = [(child, context.column(child.oid, row.name)) for child in children_of(context, table)]
     inherited = [(child, column) for child, column in below if column is not None and not column.local]
     alone = [pair for pair in inherited if not inherits_column(context, pair[0], row.name, without=table.oid)]

@@ -6,7 +6,14 @@ from schemalint.catalog.replay.columns import default_of
 from schemalint.catalog.replay.command import Command, begin, decoded, written_options
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.create_table import options
-from schemalint.catalog.replay.indexes import adopt_constraint, mark_valid
+from schemalint.catalog.replay.indexes import (
+    adopt_constraint,
+    columns_by_position,
+    mark_valid,
+    same_constraint,
+    same_shape,
+    translate,
+)
 from schemalint.catalog.rows import ColumnRow, IndexRow, RelationRow, SequenceRow
 from schemalint.syntax.nodes.tables import AlterTableStmt, PartitionCmd
 
@@ -51,10 +58,22 @@ def _attach_index(context: Context, parent: IndexRow, command: Command) -> None:
     partition = command.definition.partition or PartitionCmd()
     index = context.row(context.relation(partition.name), IndexRow)
     change = begin(context, AttachPartition, parent.oid, command, index=index.oid if index is not None else 0)
-    if index is not None:
+    if index is not None and not _fits(context, parent, index):
+        message = f'cannot attach index "{index.name}" as a partition of index "{parent.name}"'
+        context.fail(message, "42P17", because_of=index)
+    elif index is not None:
         context.update(index, change, parent=parent.oid)
         adopt_constraint(context, index, parent, change)
         mark_valid(context, parent, change)
+
+
+def _fits(context: Context, parent: IndexRow, index: IndexRow) -> bool:
+    """Whether an index can be a partitioned index's part on a partition."""
+    if parent.unsure or index.unsure or index.parent == parent.oid:
+        return True
+    wanted = translate(parent, columns_by_position(context, parent.table, index.table))
+    is_below = index.table in context.catalog.members("partitions", parent.table).oids
+    return is_below and index.parent is None and same_shape(wanted, index) and same_constraint(index, parent)
 
 
 def _set_default(context: Context, row: RelationRow, command: Command) -> None:

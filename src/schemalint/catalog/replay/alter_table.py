@@ -36,6 +36,8 @@ from schemalint.catalog.replay.drop import drop_constraint
 from schemalint.catalog.replay.indexes import mark_valid
 from schemalint.catalog.replay.inheritance import (
     IDENTITY_OF_PARTITIONS_SINCE,
+    check_child,
+    inherits_check,
     keep_in_children,
     leave_parent,
 )
@@ -50,10 +52,12 @@ from schemalint.catalog.rows import (
     ConstraintRow,
     IndexRow,
     Oid,
+    RelationKind,
     TableRow,
     TriggerRow,
 )
 from schemalint.syntax.nodes.common import Node, RangeVar
+from schemalint.syntax.nodes.tables import AlterConstraint as AlteredConstraint
 from schemalint.syntax.nodes.tables import AlterTableStmt, Constraint, PartitionCmd
 
 
@@ -106,7 +110,7 @@ def _constraint(context: Context, table: TableRow, name: str) -> ConstraintRow |
 def _drop_constraint(context: Context, table: TableRow, command: Command) -> None:
     row = _constraint(context, table, command.node.name)
     if row is not None:
-        if row.inherited and "inherited" not in row.unsure:
+        if "inherited" not in row.unsure and (row.inherited or _is_handed_down(context, table, row)):
             message = f'cannot drop inherited constraint "{row.name}" of relation "{table.name}"'
             context.fail(message, "42P16", at=location(context, command), because_of=row)
             return
@@ -122,6 +126,10 @@ def _drop_constraint(context: Context, table: TableRow, command: Command) -> Non
         _not_null_by_name(context, table, command)
 
 
+def _is_handed_down(context: Context, table: TableRow, row: ConstraintRow) -> bool:
+    return row.kind is ConstraintKind.CHECK and inherits_check(context, table, row.name)
+
+
 def _not_null_by_name(context: Context, table: TableRow, command: Command) -> None:
     """PostgreSQL 18 drops a NOT NULL by its constraint's name, which is `table_column_not_null` unless given."""
     name = command.node.name
@@ -129,12 +137,11 @@ def _not_null_by_name(context: Context, table: TableRow, command: Command) -> No
         if column.not_null and name == f"{table.name}_{column.name}_not_null":
             context.update(column, begin(context, DropNotNull, column.oid, command), not_null=False)
             return
-    _is_missing(context, table, command)
+    _is_missing(context, table, command, name)
 
 
-def _is_missing(context: Context, table: TableRow, command: Command) -> None:
+def _is_missing(context: Context, table: TableRow, command: Command, name: str) -> None:
     """Refuse a constraint that the table has not; since PostgreSQL 18 it may be a NOT NULL, whose name is not kept."""
-    name = command.node.name
     unknown = any(column.not_null or "not_null" in column.unsure for column in context.columns(table.oid))
     sure = not context.is_open("constraints", table.oid) and not context.is_open("columns", table.oid)
     if sure and (context.catalog.settings.pg_version < 18 or not unknown):
@@ -148,6 +155,12 @@ def _alter_constraint(context: Context, table: TableRow, command: Command) -> No
     alter = command.definition.alter
     row = _constraint(context, table, alter.conname) if alter is not None else None
     if alter is None or row is None:
+        _is_missing(context, table, command, alter.conname if alter is not None else "")
+        return
+    refused = _unalterable(row, alter)
+    if refused and "kind" not in row.unsure:
+        message = f'constraint "{row.name}" of relation "{table.name}" {refused[0]}'
+        context.fail(message, refused[1], at=location(context, command), because_of=row)
         return
     if alter.alter_deferrability and row.kind is not ConstraintKind.FOREIGN_KEY and "kind" not in row.unsure:
         message = f'constraint "{row.name}" of relation "{table.name}" is not a foreign key constraint'
@@ -162,12 +175,19 @@ def _alter_constraint(context: Context, table: TableRow, command: Command) -> No
         context.update(row, change, no_inherit=alter.noinherit)
 
 
+def _unalterable(row: ConstraintRow, alter: AlteredConstraint) -> tuple[str, str] | None:
+    """Why a constraint cannot be altered so, and the SQLSTATE."""
+    if (alter.alter_deferrability or alter.alter_enforceability) and row.kind is not ConstraintKind.FOREIGN_KEY:
+        return "is not a foreign key constraint", "42809"
+    return ("belongs to the one of the partitioned table", "55000") if row.parent is not None else None
+
+
 def _validate(context: Context, table: TableRow, command: Command) -> None:
     row = _constraint(context, table, command.node.name)
     if row is not None:
         context.update(row, begin(context, ValidateConstraint, row.oid, command), validated=True)
     elif not _validate_not_null(context, table, command):
-        _is_missing(context, table, command)
+        _is_missing(context, table, command, command.node.name)
 
 
 def _validate_not_null(context: Context, table: TableRow, command: Command) -> bool:
@@ -202,6 +222,8 @@ def _attach(context: Context, table: TableRow, command: Command) -> None:
         change.options["default"] = True
     elif partition.bound is not None:
         change.options["bound"] = partition.bound.kept()
+    if table.kind is RelationKind.PARTITIONED_TABLE:
+        _check_partition(context, table, child, at=location(context, command))
     join_partition(context, table, child, change, default=default)
     version = context.catalog.settings.pg_version
     for column in context.columns(child.oid):
@@ -215,6 +237,19 @@ def _attach(context: Context, table: TableRow, command: Command) -> None:
             mark_valid(context, index, change)
 
 
+def _check_partition(context: Context, table: TableRow, partition: TableRow, *, at: int) -> None:
+    """Refuse a table that is no possible partition of another."""
+    own = {column.name for column in context.columns(table.oid)}
+    more = next((column for column in context.columns(partition.oid) if column.name not in own), None)
+    if partition.partition_of is not None or table.oid == partition.oid:
+        return  # joining tells
+    if more is not None and not context.is_open("columns", table.oid):
+        message = f'table "{partition.name}" contains column "{more.name}" not found in parent "{table.name}"'
+        context.fail(message, "42804", at=at, because_of=partition)
+        return
+    check_child(context, table, partition, at=at)
+
+
 def _detach(context: Context, table: TableRow, command: Command) -> None:
     partition = command.definition.partition or PartitionCmd()
     if partition.concurrent:
@@ -224,7 +259,21 @@ def _detach(context: Context, table: TableRow, command: Command) -> None:
     )
     child = context.require_table(partition.name, change)
     change.oid = child.oid
+    if child.partition_of != table.oid and "partition_of" not in child.unsure:
+        message = f'relation "{child.name}" is not a partition of relation "{table.name}"'
+        context.fail(message, "42P01", at=location(context, command), because_of=child)
+        return
+    if partition.concurrent and (default := _default_partition(context, table)) is not None:
+        context.fail(
+            "cannot detach partitions concurrently when a default partition exists", "55000",
+            at=location(context, command), because_of=default,
+        )  # fmt: skip
     leave_partition(context, table, child, change)
+
+
+def _default_partition(context: Context, table: TableRow) -> TableRow | None:
+    rows = (context.row(oid, TableRow) for oid in context.catalog.members("partitions", table.oid).oids)
+    return next((row for row in rows if row is not None and row.default_partition), None)
 
 
 def _owner(context: Context, table: TableRow, command: Command) -> None:
@@ -251,8 +300,12 @@ def _inherit(context: Context, table: TableRow, command: Command) -> None:
         message = f'relation "{parent.name}" would be inherited from more than once'
         context.fail(message, "42P07", at=location(context, command), because_of=table)
     elif command.node.subtype == "AT_AddInherit":
+        check_child(context, parent, table, at=location(context, command))
         context.update(table, change, inherits=(*table.inherits, parent.oid))
         context.append("children", parent.oid, table.oid, change)
+    elif parent.oid not in table.inherits and "inherits" not in table.unsure:
+        message = f'relation "{parent.name}" is not a parent of relation "{table.name}"'
+        context.fail(message, "42P01", at=location(context, command), because_of=table)
     else:
         leave_parent(context, table, parent.oid, change)
         context.update(table, change, inherits=tuple(oid for oid in table.inherits if oid != parent.oid))

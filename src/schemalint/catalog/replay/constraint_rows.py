@@ -8,6 +8,9 @@ from schemalint.catalog.replay.naming import object_name
 from schemalint.catalog.rows import ConstraintKind, ConstraintRow, Oid, RelationKind, TableRow
 from schemalint.catalog.store import NO_MEMBERS
 
+EXCLUSIONS_OVER_PARTITIONS_SINCE = 17
+"""The version since which a partitioned table may have exclusion constraints."""
+
 
 def put_constraint(context: Context, table: TableRow, row: ConstraintRow, change: Change) -> None:
     """Enter a constraint under its table and its schema's names."""
@@ -56,7 +59,11 @@ def check_partition_key(
         at: location of the constraint, none for the whole statement.
     """
     partition = table.partition_key
-    if table.kind is not RelationKind.PARTITIONED_TABLE or partition is None or kind is ConstraintKind.EXCLUSION:
+    if table.kind is not RelationKind.PARTITIONED_TABLE or partition is None:
+        return
+    if kind is ConstraintKind.EXCLUSION:
+        if context.catalog.settings.pg_version < EXCLUSIONS_OVER_PARTITIONS_SINCE:
+            context.fail("exclusion constraints are not supported on partitioned tables", "0A000", at=at)
         return
     what = "primary key" if kind is ConstraintKind.PRIMARY_KEY else "unique"
     if None in partition.columns:

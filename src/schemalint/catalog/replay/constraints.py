@@ -40,6 +40,8 @@ INDEXED = {
 """The constraints that an index enforces: their kind and the ending of their chosen name."""
 
 
+NOT_NULL_ROWS_SINCE = 18
+"""The version since which a column's NOT NULL is a constraint with a name."""
 WHAT = {ConstraintKind.PRIMARY_KEY: "primary key", ConstraintKind.UNIQUE: "unique"}
 
 
@@ -181,6 +183,8 @@ def add_index_constraint(
     if kind is ConstraintKind.PRIMARY_KEY:
         for key in keys:
             _set_not_null(context, key.column, change)
+            if not only and context.catalog.settings.pg_version >= NOT_NULL_ROWS_SINCE:
+                _set_not_null_below(context, table, key.column, change)
     check_partition_key(context, table, kind, [key.column for key in keys], node.location)
     if kind is ConstraintKind.EXCLUSION:
         check_exclusion(context, node, keys)
@@ -236,6 +240,14 @@ def _set_not_null(context: Context, column: Oid | None, change: Change) -> None:
     row = context.row(column, ColumnRow)
     if row is not None and not row.not_null:
         context.update(row, change, not_null=True)
+
+
+def _set_not_null_below(context: Context, table: TableRow, column: Oid | None, change: Change) -> None:
+    """Since NOT NULL is a constraint with a name, that of a primary key is handed down."""
+    row = context.row(column, ColumnRow)
+    for child in descendants(context, table.oid) if row is not None else ():
+        held = context.column(child.oid, row.name) if row is not None else None
+        _set_not_null(context, held.oid if held is not None else None, change)
 
 
 def _has_primary_key(context: Context, table: TableRow, node: Constraint) -> bool:

@@ -6,7 +6,6 @@ from typing import Any
 from msgspec import UNSET, structs
 
 from schemalint.catalog.changes import AddColumn, Change, CreateTable
-from schemalint.catalog.coercions.lengths import alike
 from schemalint.catalog.replay.adopted import set_aside, take_back
 from schemalint.catalog.replay.columns import define_column
 from schemalint.catalog.replay.constraints import add_constraint, inherit_check, key_elements
@@ -14,12 +13,12 @@ from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.copies import copy_constraints, copy_like
 from schemalint.catalog.replay.generated import check_generated
 from schemalint.catalog.replay.inheritance import IDENTITY_OF_PARTITIONS_SINCE
+from schemalint.catalog.replay.merging import check_defaults, check_merge, merged
 from schemalint.catalog.replay.owned_sequences import drop_sequences_of
 from schemalint.catalog.replay.partitions import join_partition, partition_key
 from schemalint.catalog.replay.privileges import apply_default_privileges
 from schemalint.catalog.rows import ColumnRow, ConstraintKind, Oid, RelationKind, TableRow, TypeRef
 from schemalint.catalog.store import Members
-from schemalint.catalog.types import shown
 from schemalint.model import Profile
 from schemalint.syntax.nodes.common import Node, OptionNode, texts
 from schemalint.syntax.nodes.tables import Constraint, CreateForeignTableStmt, CreateStmt, LikeClause
@@ -94,7 +93,20 @@ def options(nodes: Iterable[OptionNode]) -> tuple[tuple[str, str], ...]:
 
 
 def _parents(context: Context, node: CreateStmt, change: Change) -> list[TableRow]:
-    return [context.require_table(item.range, change) for item in node.inherits]
+    found: list[TableRow] = []
+    for item in node.inherits:
+        row = context.rows.get(context.relation(item.range))
+        if row is not None and not isinstance(row, TableRow):
+            message = f'inherited relation "{row.name}" is not a table or foreign table'
+            context.fail(message, "42809", at=item.range.location, because_of=row)
+            continue
+        parent = context.require_table(item.range, change)
+        if parent in found:
+            message = f'relation "{parent.name}" would be inherited from more than once'
+            context.fail(message, "42P07", at=item.range.location)
+        else:
+            found.append(parent)
+    return found
 
 
 def _columns(
@@ -104,6 +116,7 @@ def _columns(
     rows = _inherited(context, table, parents, partition=bool(node.bound))
     constraints: list[tuple[Constraint, str]] = []
     is_open = any(context.is_open("columns", parent.oid) for parent in parents)
+    check_defaults(context, node, parents)
     for element in node.elements:
         if element.column is not None:
             definition = define_column(context, table, element.column, change)
@@ -137,11 +150,9 @@ def _inherited(context: Context, table: TableRow, parents: list[TableRow], *, pa
     rows: dict[str, ColumnRow] = {}
     for parent in parents:
         for column in context.columns(parent.oid):
-            before = rows.get(column.name)
-            if before is None:
-                rows[column.name] = inherited_column(context, column, table, partition=partition)
-            elif not alike(before.type, column.type):
-                context.fail(f'inherited column "{column.name}" has a type conflict', "42804", because_of=column)
+            copy = inherited_column(context, column, table, partition=partition)
+            held = rows.get(column.name)
+            rows[column.name] = copy if held is None else merged(context, held, copy)
     return rows
 
 
@@ -163,16 +174,14 @@ def _merge(context: Context, first: ColumnRow, second: ColumnRow, *, partition: 
             hint="remove one of the two",
         )  # fmt: skip
         return first
-    if not alike(first.type, second.type):
-        context.fail(
-            f'column "{second.name}" has a type conflict', "42804", because_of=first,
-            at=second.declared.start - context.shift if second.declared else None,
-            hint=f"a parent's {second.name} is of type {shown(first.type)}",
-        )  # fmt: skip
+    if not partition:
+        check_merge(
+            context, first, second, "column", at=second.declared.start - context.shift if second.declared else None
+        )
     return structs.replace(
         first if partition else second,
         oid=second.oid,
-        local=True,
+        local=not partition,
         declared=second.declared,
         type=first.type,
         not_null=first.not_null or second.not_null,
@@ -246,17 +255,22 @@ def _distinct(constraints: list[tuple[Constraint, str]]) -> Iterable[tuple[Const
 
 
 def _told_once(constraints: list[tuple[Constraint, str]]) -> Iterator[tuple[Constraint, str]]:
-    seen: dict[tuple[Any, ...], str] = {}
+    """One constraint for keys that are told again; it has the first name that is given for them."""
     keys = [_shape(constraint, column) for constraint, column in constraints]
+    names: dict[tuple[Any, ...], str] = {}
+    primary: set[tuple[Any, ...]] = set()
     for (constraint, _), key in zip(constraints, keys, strict=True):
-        if constraint.contype == "CONSTR_PRIMARY" and key is not UNSET:
-            seen[key] = constraint.conname
+        if key is not UNSET:
+            names[key] = names.get(key, "") or constraint.conname
+            if constraint.contype == "CONSTR_PRIMARY":
+                primary.add(key)
+    seen = set(primary)
     for (constraint, column), key in zip(constraints, keys, strict=True):
         if constraint.contype == "CONSTR_UNIQUE":
-            if key in seen and (not constraint.conname or not seen[key] or constraint.conname == seen[key]):
+            if key in seen:
                 continue
-            seen[key] = constraint.conname
-        yield constraint, column
+            seen.add(key)
+        yield (constraint if key is UNSET else structs.replace(constraint, conname=names[key])), column
 
 
 def _shape(constraint: Constraint, column: str) -> Any:  # noqa: ANN401 - compared only with its like

@@ -66,6 +66,8 @@ def dependents(context: Context, row: Row, *, doubtful: bool = True) -> Iterator
             yield from (Dependent(column) for column in defaults_of(context, row))
         case ConstraintRow():
             yield from (Dependent(key) for key in dependent_keys(context, row))
+        case IndexRow():
+            yield from (Dependent(key) for key in _keys_on(context, row))
         case ColumnRow():
             yield from of_column(context, row)
         case SchemaRow():
@@ -81,7 +83,21 @@ def _of_relation(context: Context, oid: Oid) -> Iterator[Dependent]:
         key = context.row(reference, ConstraintRow)
         if key is not None and key.table != oid and key.parent is None:
             yield Dependent(key)
+    table = context.row(oid, TableRow)
+    if table is not None and table.partition_of is not None:
+        yield from _through(context, table.partition_of, oid)
     yield from (Dependent(rows[child]) for child in context.catalog.members("children", oid).oids if child in rows)
+
+
+def _through(context: Context, ancestor: Oid, partition: Oid) -> Iterator[Dependent]:
+    """The foreign keys that reference a partition through the table that it is a part of."""
+    for reference in context.catalog.rows.get(("references", ancestor), ()):
+        key = context.row(reference, ConstraintRow)
+        if key is not None and key.table not in (ancestor, partition) and key.parent is None:
+            yield Dependent(key)
+    above = context.row(ancestor, TableRow)
+    if above is not None and above.partition_of is not None:
+        yield from _through(context, above.partition_of, partition)
 
 
 def _counting(context: Context, columns: Iterable[ColumnRow], table: Oid) -> Iterator[Dependent]:
@@ -133,14 +149,20 @@ def _names(word: bytes, expression: Expression | None) -> bool:
 
 def dependent_keys(context: Context, row: ConstraintRow) -> list[ConstraintRow]:
     """The foreign keys that need a primary key or unique constraint: no other one serves them."""
-    if row.index is None:
+    index = context.row(row.index, IndexRow)
+    return [] if index is None else _keys_on(context, index)
+
+
+def _keys_on(context: Context, index: IndexRow) -> list[ConstraintRow]:
+    """The foreign keys that a unique index serves, and no other."""
+    wanted, rows = {key.column for key in index.keys}, context.catalog.rows
+    if not index.unique or index.predicate is not None or None in wanted:
         return []
-    wanted, rows = set(row.columns), context.catalog.rows
-    for oid in context.catalog.members("indexes", row.table).oids:
-        index = rows[oid]
-        if oid != row.index and index.unique and {key.column for key in index.keys} == wanted:
+    for oid in context.catalog.members("indexes", index.table).oids:
+        other = rows[oid]
+        if oid != index.oid and other.unique and {key.column for key in other.keys} == wanted:
             return []
-    keys = (context.row(oid, ConstraintRow) for oid in rows.get(("references", row.table), ()))
+    keys = (context.row(oid, ConstraintRow) for oid in rows.get(("references", index.table), ()))
     return [key for key in keys if key is not None and set(key.reference_columns) == wanted]
 
 

@@ -68,7 +68,7 @@ def drop(context: Context, node: DropStmt) -> None:
     if not cascade:
         _check(context, found)
     for row in found:
-        if row.oid in context.catalog.rows and not (isinstance(row, IndexRow) and _is_required(context, row)):
+        if row.oid in context.catalog.rows and not _is_required(context, row):
             kind = {TableRow: DropTable, IndexRow: DropIndex}.get(type(row), DropObject)
             drop_object(context, row, context.change(kind, row.oid, concurrent=node.concurrent, cascade=cascade))
 
@@ -83,13 +83,15 @@ def _drop_without_row(context: Context, node: DropStmt) -> None:
             context.change(DropStatistics, context.lookup("statistics", *split_name(parts)) or 0)
 
 
-def _is_required(context: Context, index: IndexRow) -> bool:
-    """Whether a constraint or a partitioned index needs an index, so that not even CASCADE drops it."""
-    owner = context.row(index.constraint or index.parent, Row)
-    if owner is None or index.unsure:
+def _is_required(context: Context, row: Row) -> bool:
+    """Whether another object is made of an index or a trigger, so that not even CASCADE drops it alone."""
+    if not isinstance(row, IndexRow | TriggerRow):
+        return False
+    owner = context.row((row.constraint if isinstance(row, IndexRow) else None) or row.parent, Row)
+    if owner is None or row.unsure:
         return False
     context.fail(
-        f'cannot drop index "{index.name}" because "{owner.name}" requires it', "2BP01", because_of=owner,
+        f'cannot drop "{row.name}" because "{owner.name}" requires it', "2BP01", because_of=owner,
         hint=f"drop {owner.name} instead",
     )  # fmt: skip
     return True

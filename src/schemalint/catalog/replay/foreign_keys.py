@@ -31,6 +31,9 @@ from schemalint.catalog.types import comparable, shown
 from schemalint.syntax.nodes.common import RangeVar, texts
 from schemalint.syntax.nodes.tables import Constraint
 
+NOT_VALID_ON_PARTITIONS_SINCE = 18
+"""The version since which a partitioned table may get a foreign key that is not validated."""
+
 
 def add_foreign_key(context: Context, table: TableRow, node: Constraint, column: str, change: Change) -> Oid:
     """Add a foreign key to a table and to its partitions."""
@@ -38,6 +41,8 @@ def add_foreign_key(context: Context, table: TableRow, node: Constraint, column:
     refused = check_parent(context, table, node) or check_referenced_names(context, node)
     columns = [_key_column(context, table, name, node, change) for name in keys]
     parent = context.require_table(node.pktable or RangeVar(), change)
+    if node.skip_validation and table.kind is RelationKind.PARTITIONED_TABLE:
+        _check_unvalidated(context, table, node.location)
     referenced, unsure = _referenced(context, parent, node, change)
     row = ConstraintRow(
         oid=context.catalog.new_oid(),
@@ -177,6 +182,12 @@ def _check_match(
                 "42804", at=node.location, because_of=target, hint=f"give {column.name} the type {shown(right)}",
             )  # fmt: skip
             return
+
+
+def _check_unvalidated(context: Context, table: TableRow, at: int) -> None:
+    if context.catalog.settings.pg_version < NOT_VALID_ON_PARTITIONS_SINCE:
+        message = f'cannot add NOT VALID foreign key on partitioned table "{table.name}"'
+        context.fail(message, "42809", at=at, because_of=table)
 
 
 def base_type(context: Context, column: ColumnRow) -> TypeRef | None:

@@ -12,6 +12,7 @@ from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.index_checks import check_keys, check_method
 from schemalint.catalog.replay.index_expressions import check_index_expressions
 from schemalint.catalog.rows import (
+    ColumnRow,
     ConstraintKind,
     ConstraintRow,
     Expression,
@@ -62,6 +63,9 @@ def create_index(context: Context, node: IndexStmt) -> None:
         declared=context.whole(),
     )
     change.oid = index.oid
+    if node.concurrent and partitioned:
+        message = f'cannot create index on partitioned table "{target.name}" concurrently'
+        context.fail(message, "0A000", because_of=target)
     if not check_method(context, node, target) and isinstance(target, TableRow):
         check_keys(context, index.keys, node.method, at=node.relation.location)
     _check_columns(context, target, [*elements, *[item.elem for item in node.including]])
@@ -157,14 +161,15 @@ def attach_or_build(context: Context, parent: IndexRow, partition: TableRow, cha
         return  # a column that the statement names and no table has
     for oid in context.catalog.members("indexes", partition.oid).oids:
         index = context.row(oid, IndexRow)
-        if index is not None and index.parent is None and same_shape(index, wanted) and _same_constraint(index, parent):
+        if index is not None and index.parent is None and same_shape(index, wanted) and same_constraint(index, parent):
             context.update(index, change, parent=parent.oid)
             adopt_constraint(context, index, parent, change)
             return
     _build(context, parent, wanted, partition, change)
 
 
-def _same_constraint(index: IndexRow, parent: IndexRow) -> bool:
+def same_constraint(index: IndexRow, parent: IndexRow) -> bool:
+    """Whether an index enforces a constraint where the partitioned index does."""
     return parent.constraint is None or index.constraint is not None
 
 
@@ -187,6 +192,8 @@ def _build(context: Context, parent: IndexRow, wanted: IndexRow, partition: Tabl
     )  # fmt: skip
     if constraint is not None:
         columns = tuple(key.column for key in wanted.keys if key.column is not None)
+        if constraint.kind is ConstraintKind.PRIMARY_KEY:
+            _forbid_nulls(context, columns, change)
         check_partition_key(context, partition, constraint.kind, columns, None)
         row = structs.replace(
             constraint, oid=context.catalog.new_oid(), name=name, table=partition.oid, columns=columns,
@@ -195,6 +202,13 @@ def _build(context: Context, parent: IndexRow, wanted: IndexRow, partition: Tabl
         index = structs.replace(index, constraint=row.oid)
         put_constraint(context, partition, row, change)
     put_index(context, partition, index, change)
+
+
+def _forbid_nulls(context: Context, columns: Sequence[Oid], change: Change) -> None:
+    for oid in columns:
+        column = context.row(oid, ColumnRow)
+        if column is not None and not column.not_null:
+            context.update(column, change, not_null=True)
 
 
 def index_elements(context: Context, index: IndexRow) -> list[IndexElem]:

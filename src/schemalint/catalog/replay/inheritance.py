@@ -3,7 +3,8 @@
 from schemalint.catalog.changes import Change
 from schemalint.catalog.replay.constraint_rows import named
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.rows import ConstraintKind, ConstraintRow, Oid, TableRow
+from schemalint.catalog.replay.indexes import same_meaning
+from schemalint.catalog.rows import ColumnRow, ConstraintKind, ConstraintRow, Oid, TableRow, TypeRef
 
 IDENTITY_OF_PARTITIONS_SINCE = 17
 """The version since which a partition's column is an identity column where its parent's is."""
@@ -52,6 +53,81 @@ def leave_parent(context: Context, child: TableRow, parent: Oid, change: Change)
         row = context.row(oid, ConstraintRow)
         if row is not None and row.inherited and not inherits_check(context, child, row.name, without=parent):
             context.update(row, change, inherited=False)
+
+
+def same_type(one: ColumnRow, other: ColumnRow) -> bool:
+    """Whether two columns have the same type and collation, as far as it is known."""
+    if "type" in one.unsure or "type" in other.unsure or not (one.type.known and other.type.known):
+        return True
+    return _type(one.type) == _type(other.type)
+
+
+def _type(type_: TypeRef) -> tuple[object, ...]:
+    return type_.name, type_.oid, bool(type_.dimensions), type_.modifiers
+
+
+def same_collation(one: ColumnRow, other: ColumnRow) -> bool:
+    """Whether two columns of one type have the same collation, as far as it is known."""
+    unsure = "collation" in one.unsure or "collation" in other.unsure
+    return unsure or _collation(one) == _collation(other)
+
+
+def _collation(column: ColumnRow) -> str:
+    plain = column.collation.rpartition(".")[2]
+    return "" if plain == "default" else plain
+
+
+def check_child(context: Context, parent: TableRow, child: TableRow, *, at: int | None) -> None:
+    """Refuse a child that lacks what its parent has, or has it differently.
+
+    Args:
+        context: the statement's replay.
+        parent: the table that the child is to inherit from.
+        child: a table that exists.
+        at: location of the subcommand.
+    """
+    wrong = _unfit_columns(context, parent, child) or _unfit_checks(context, parent, child)
+    if wrong:
+        context.fail(wrong, "42804", at=at, because_of=child)
+
+
+def _unfit_columns(context: Context, parent: TableRow, child: TableRow) -> str:
+    is_open = context.is_open("columns", child.oid)
+    for column in context.columns(parent.oid):
+        own = context.column(child.oid, column.name)
+        if own is None:
+            if not is_open:
+                return f'child table is missing column "{column.name}"'
+        elif not same_type(column, own):
+            return f'child table "{child.name}" has different type for column "{column.name}"'
+        elif column.not_null and not own.not_null and not {"not_null"} & (column.unsure | own.unsure):
+            return f'column "{column.name}" in child table "{child.name}" must be marked NOT NULL'
+    return ""
+
+
+def _unfit_checks(context: Context, parent: TableRow, child: TableRow) -> str:
+    if context.is_open("constraints", child.oid):
+        return ""
+    for oid in context.catalog.members("constraints", parent.oid).oids:
+        check = context.row(oid, ConstraintRow)
+        if check is None or check.unsure or not _handed_down(check):
+            continue
+        own = named(context, child.oid, check.name)
+        if own is None or own.kind is not ConstraintKind.CHECK:
+            return f'child table is missing constraint "{check.name}"'
+        if (
+            check.expression is not None
+            and own.expression is not None
+            and not same_meaning(check.expression, own.expression)
+        ):
+            return f'child table "{child.name}" has different definition for check constraint "{check.name}"'
+    return ""
+
+
+def _same_check(one: ConstraintRow, other: ConstraintRow) -> bool:
+    if one.expression is None or other.expression is None:
+        return True
+    return same_meaning(one.expression, other.expression)
 
 
 def keep_in_children(context: Context, table: TableRow, check: ConstraintRow, change: Change) -> None:

@@ -25,6 +25,7 @@ from schemalint.syntax.nodes.tables import PartitionSpec
 def partition_key(context: Context, table: TableRow, spec: PartitionSpec, change: Change) -> PartitionKey:
     """The key of PARTITION BY."""
     columns, expressions = [], []
+    _check_key(context, table, spec)
     for item in spec.params:
         elem = item.elem
         column = context.require_column(table.oid, elem.name, change).oid if elem.name else None
@@ -33,6 +34,15 @@ def partition_key(context: Context, table: TableRow, spec: PartitionSpec, change
             expressions.append(context.expression(elem.expr))
     strategy = spec.strategy.removeprefix("PARTITION_STRATEGY_").lower()
     return PartitionKey(strategy, tuple(columns), tuple(expressions))
+
+
+def _check_key(context: Context, table: TableRow, spec: PartitionSpec) -> None:
+    if spec.strategy == "PARTITION_STRATEGY_LIST" and len(spec.params) > 1:
+        context.fail('cannot use "list" partition strategy with more than one column', "42P17")
+    names = [item.elem.name for item in spec.params if item.elem.name]
+    missing = next((name for name in names if context.column(table.oid, name) is None), None)
+    if missing is not None and not context.is_open("columns", table.oid):
+        context.fail(f'column "{missing}" named in partition key does not exist', "42703")
 
 
 def join_partition(context: Context, parent: TableRow, partition: TableRow, change: Change, *, default: bool) -> None:

@@ -11,7 +11,7 @@ from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.dependents import triggers_of
 from schemalint.catalog.replay.drop import ON_TABLES, RELATIONS, find
-from schemalint.catalog.replay.inheritance import inherits_column
+from schemalint.catalog.replay.inheritance import inherits_check, inherits_column, parents_of
 from schemalint.catalog.replay.names import name_parts
 from schemalint.catalog.replay.privileges import rename_granted_column
 from schemalint.catalog.replay.renamed_expressions import rename_in_expressions
@@ -75,6 +75,8 @@ def _rename_column(context: Context, node: RenameStmt) -> None:
     if table is not None and inherits_column(context, table, node.subname):
         context.fail(f'cannot rename inherited column "{node.subname}"', "42P16", because_of=table)
         return
+    if table is not None and _is_shared(context, table, node):
+        return
     column = context.require_column(relation, node.subname, change)
     change.oid = column.oid
     change.start = len(context.catalog.log)
@@ -83,6 +85,21 @@ def _rename_column(context: Context, node: RenameStmt) -> None:
         inherited = context.column(child.oid, node.subname)
         if inherited is not None:
             _give_column_name(context, inherited, child.oid, node.newname, change)
+
+
+def _is_shared(context: Context, table: TableRow, node: RenameStmt) -> bool:
+    """Whether the server refuses to rename a column because a child has it from another parent too, or says ONLY."""
+    below = descendants(context, table.oid)
+    if below and node.relation is not None and not node.relation.inh:
+        message = f'inherited column "{node.subname}" must be renamed in child tables too'
+        context.fail(message, "42P16", because_of=table)
+        return False
+    renamed = {table.oid, *(child.oid for child in below)}
+    for child in below:
+        if any(oid not in renamed and context.column(oid, node.subname) for oid in parents_of(child)):
+            context.fail(f'cannot rename inherited column "{node.subname}"', "42P16", because_of=child)
+            return True
+    return False
 
 
 def _give_column_name(context: Context, column: ColumnRow, relation: Oid, name: str, change: Change) -> None:
@@ -99,6 +116,9 @@ def _rename_table_constraint(context: Context, node: RenameStmt) -> None:
     row = _member(context, "constraints", table.oid, node.subname) if table is not None else None
     if row is None or table is None:
         return  # since PostgreSQL 18 it may be the name of a NOT NULL, which is not kept
+    if row.kind is ConstraintKind.CHECK and inherits_check(context, table, row.name):
+        context.fail(f'cannot rename inherited constraint "{row.name}"', "42P16", because_of=row)
+        return
     change = context.change(Rename, row.oid, name=node.newname)
     if _member(context, "constraints", table.oid, node.newname) is not None:
         message = f'constraint "{node.newname}" for relation "{table.name}" already exists'
