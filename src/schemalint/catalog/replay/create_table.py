@@ -17,7 +17,7 @@ from schemalint.catalog.replay.merging import check_defaults, check_merge, merge
 from schemalint.catalog.replay.owned_sequences import drop_sequences_of
 from schemalint.catalog.replay.partitions import join_partition, partition_key
 from schemalint.catalog.replay.privileges import apply_default_privileges
-from schemalint.catalog.rows import ColumnRow, ConstraintKind, Oid, RelationKind, TableRow, TypeRef
+from schemalint.catalog.rows import ColumnRow, ConstraintKind, Oid, RelationKind, TableRow, TypeRef, TypeRow
 from schemalint.catalog.store import Members
 from schemalint.model import Profile
 from schemalint.syntax.nodes.common import Node, OptionNode, texts
@@ -89,7 +89,9 @@ def _already_exists(context: Context, existing: Any, node: CreateStmt) -> None: 
 
 def options(nodes: Iterable[OptionNode]) -> tuple[tuple[str, str], ...]:
     """Storage parameters by name."""
-    return tuple([(node.option.defname, node.option.value) for node in nodes])
+    given = (node.option for node in nodes)
+    # what begins with "toast." is the storage of long values'
+    return tuple([(option.defname, option.value) for option in given if not option.defnamespace])
 
 
 def _parents(context: Context, node: CreateStmt, change: Change) -> list[TableRow]:
@@ -117,10 +119,16 @@ def _columns(
     constraints: list[tuple[Constraint, str]] = []
     is_open = any(context.is_open("columns", parent.oid) for parent in parents)
     check_defaults(context, node, parents)
+    typed = _of_type(context, table, node)
+    rows.update({row.name: row for row in typed or ()})
     for element in node.elements:
         if element.column is not None:
             definition = define_column(context, table, element.column, change)
             row = definition.row
+            if row.name in rows and element.column.type_name is None and typed:
+                rows[row.name] = _with_options(rows[row.name], row)
+                constraints += definition.constraints
+                continue
             if row.name in rows:
                 if rows[row.name].local or not parents:
                     drop_sequences_of(context, row.oid, change)
@@ -132,7 +140,7 @@ def _columns(
         elif element.constraint is not None:
             constraints.append((element.constraint, ""))
     constraints += [(item.constraint, "") for item in node.constraints]
-    is_open |= node.of_type is not None
+    is_open |= typed is None
     _implicit(context, table, rows)
     context.put(("columns", table.oid), Members(tuple([row.oid for row in rows.values()]), is_open), change)
     for row in rows.values():
@@ -154,6 +162,27 @@ def _inherited(context: Context, table: TableRow, parents: list[TableRow], *, pa
             held = rows.get(column.name)
             rows[column.name] = copy if held is None else merged(context, held, copy)
     return rows
+
+
+def _of_type(context: Context, table: TableRow, node: CreateStmt) -> list[ColumnRow] | None:
+    """The columns of OF type, none where the files do not tell the type."""
+    if node.of_type is None:
+        return []
+    type_ = context.row(context.type(node.of_type).oid, TypeRow)
+    if type_ is None or type_.relation is None:
+        return None
+    return [
+        structs.replace(column, oid=context.catalog.new_oid(), table=table.oid, declared=table.declared, type_at=-1)
+        for column in context.columns(type_.relation)
+    ]
+
+
+def _with_options(column: ColumnRow, given: ColumnRow) -> ColumnRow:
+    """A column of a type with what WITH OPTIONS adds to it."""
+    return structs.replace(
+        column, declared=given.declared, not_null=given.not_null, default=given.default, identity=given.identity,
+        generated=given.generated,
+    )  # fmt: skip
 
 
 def inherited_column(context: Context, column: ColumnRow, table: TableRow, *, partition: bool) -> ColumnRow:

@@ -58,15 +58,19 @@ def drop_sequences_of(context: Context, column: Oid, change: Change, *, only_fir
 
 def defaults_of(context: Context, sequence: SequenceRow) -> list[ColumnRow]:
     """The columns whose default takes the next value of a sequence, by any of the names that it has had."""
-    log, catalog = context.catalog.log, context.catalog
-    names = {log[position].after.name for position in catalog.history(sequence.oid) if log[position].after}
     found: dict[Oid, ColumnRow] = {}
-    for name in names:
-        for oid in catalog.counting(name):
+    for name in _names(context, sequence):
+        for oid in context.catalog.counting(name):
             column = context.row(oid, ColumnRow)
             if column is not None and _takes(context, column, sequence, name):
                 found[oid] = column
     return list(found.values())
+
+
+def _names(context: Context, sequence: SequenceRow) -> set[str]:
+    """All names that a sequence has had."""
+    catalog, log = context.catalog, context.catalog.log
+    return {log[position].after.name for position in catalog.history(sequence.oid) if log[position].after}
 
 
 def _takes(context: Context, column: ColumnRow, sequence: SequenceRow, name: str) -> bool:
@@ -76,4 +80,4 @@ def _takes(context: Context, column: ColumnRow, sequence: SequenceRow, name: str
     if b'"nextval"' not in node or name not in literal_names(node) or _TEXT.search(node):
         return False
     own = sequences_of(context, column.oid)
-    return sequence in own or all(row.name != sequence.name for row in own)
+    return sequence in own or not any(name in _names(context, row) for row in own)
