@@ -119,7 +119,7 @@ def test_refused_as_by_the_server(postgres: Postgres, sqlstate: str, sql: str) -
 
 def test_public_may_execute_a_function_until_that_is_revoked() -> None:
     row = found(replayed(FUNCTION), FunctionRow, "f")
-    assert replayed(FUNCTION).rows[("grants", row.oid)] == (Grant("public", "execute"),)
+    assert replayed(FUNCTION).rows[("grants", row.oid)] == (Grant("public", "execute", implied=True),)
     assert ("grants", row.oid) not in replayed(FUNCTION + "REVOKE ALL ON FUNCTION f FROM PUBLIC").rows
 
 
@@ -141,7 +141,7 @@ def test_whether_a_default_applies_may_be_unknown() -> None:
     other = found(replayed(for_role + "SET ROLE app; CREATE TABLE t ()"), TableRow, "t")
     assert other.unsure == frozenset()
     same = replayed(for_role + "SET ROLE postgres; CREATE TABLE t ()")
-    assert same.rows[("grants", found(same, TableRow, "t").oid)] == (Grant("x", "select"),)
+    assert same.rows[("grants", found(same, TableRow, "t").oid)] == (Grant("x", "select", implied=True),)
 
 
 def test_what_no_file_creates_is_assumed() -> None:

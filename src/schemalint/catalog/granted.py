@@ -6,12 +6,16 @@ from schemalint.catalog.rows import Oid
 
 
 class Grant(Struct, frozen=True, gc=False):
-    """One privilege to one role; `columns` is empty for the whole object."""
+    """One privilege to one role; `columns` is empty for the whole object.
+
+    `implied` is true for what the object has had from the start, and no GRANT has named since.
+    """
 
     role: str
     privilege: str
     columns: tuple[str, ...] = ()
     grantable: bool = False
+    implied: bool = False
 
 
 class DefaultPrivilege(Struct, frozen=True, gc=False):

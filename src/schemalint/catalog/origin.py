@@ -1,7 +1,8 @@
 """Where in the history an object comes from."""
 
 from schemalint.catalog.handles.base import Handle
-from schemalint.catalog.store import StatementRef
+from schemalint.catalog.store import Catalog, StatementRef
+from schemalint.catalog.unsure import Unsure
 from schemalint.model import Span
 from schemalint.sources.source import Wrapping
 
@@ -28,3 +29,15 @@ def known_from(handle: Handle) -> Span:
     catalog = handle.snapshot.catalog
     positions = catalog.history(handle.row.oid) if handle.place is None else ()
     return catalog.log[positions[-1]].change.span if positions else handle.span
+
+
+def beginning(catalog: Catalog) -> Span:
+    """The author's span of the first statement: the place of what is so before the files begin.
+
+    Raises:
+        Unsure: there is none.
+    """
+    if not catalog.statements:
+        raise Unsure("the files hold no statement")
+    first = catalog.statements[0]
+    return first.source.span(first.start, first.end)

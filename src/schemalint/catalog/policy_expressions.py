@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from schemalint.catalog.handles.base import Snapshot
-from schemalint.catalog.handles.others import Function
 from schemalint.catalog.handles.policy import Policy
 from schemalint.catalog.handles.table import Column, Relation, Table
+from schemalint.catalog.queries import functions_named, relation_named, relations_in
 from schemalint.catalog.rows import Expression, Place
 from schemalint.syntax import expr
 from schemalint.syntax.extent import call_end
@@ -152,32 +151,13 @@ def _own_stable(policy: Policy, name: tuple[str, ...]) -> bool:
     return bool(functions) and all(function.volatility == "s" for function in functions)
 
 
-def functions_named(snapshot: Snapshot, name: tuple[str, ...], beside: str) -> tuple[Function, ...]:
-    """The functions of a name; one without a schema is looked for in one schema, then along the search path."""
-    schemas = name[-2:-1] or (beside, *snapshot.catalog.settings.search_path)
-    for schema in schemas:
-        oids = snapshot.row(("function", snapshot.row(("schema", schema)), name[-1]))
-        if oids:
-            return snapshot.known(oids, Function)
-    return ()
-
-
 def relations_read(policy: Policy, condition: Condition) -> Iterator[tuple[Relation, expr.Relation]]:
     """The relations that the sub-queries of a condition name, with the place where each is named."""
-    nodes = list(walk(condition.tree))
-    ctes = {
-        value for node in nodes if isinstance(node, expr.Opaque) and node.kind == "CommonTableExpr"
-        for name, value in node.attributes if name == "ctename"
-    }  # fmt: skip
-    snapshot = policy.snapshot
-    for node in nodes:
-        if isinstance(node, expr.Relation) and not (node.schema is None and node.name in ctes):
-            schemas = (node.schema,) if node.schema else (policy.table.schema.name, *policy.settings.search_path)
-            keys = (("relation", snapshot.row(("schema", schema)), node.name) for schema in schemas)
-            oid = next((oid for key in keys if (oid := snapshot.row(key)) is not None), None)
-            relation = snapshot.find(oid, Relation)
-            if relation is not None:
-                yield relation, node
+    path = (policy.table.schema.name, *policy.settings.search_path)
+    for node in relations_in(condition.tree):
+        relation = relation_named(policy.snapshot, node, path)
+        if relation is not None:
+            yield relation, node
 
 
 def compared_columns(policy: Policy, condition: Condition) -> Iterator[Column]:

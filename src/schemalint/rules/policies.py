@@ -15,7 +15,6 @@ from schemalint.catalog.policy_expressions import (
     calls_of,
     compared_columns,
     conditions,
-    functions_named,
     lets_all_pass,
     lets_nobody_pass,
     literals_compared,
@@ -26,6 +25,7 @@ from schemalint.catalog.policy_expressions import (
     written_check,
 )
 from schemalint.catalog.policy_recursion import reads_itself, recursion
+from schemalint.catalog.queries import functions_named
 from schemalint.catalog.rows import Place, RoleRow
 from schemalint.catalog.uses import indexes_with
 from schemalint.model import Finding, Fix, Profile, Related, Safety

@@ -73,11 +73,14 @@ class Function(InSchema, row=FunctionRow):
     __slots__ = ()
     kind = "function"
     arguments: tuple[Argument, ...] = fact("arguments")
+    returns: TypeRef | None = fact("returns")
     language: str = fact("language")
+    leakproof: bool = fact("leakproof")
     security_definer: bool = fact("security_definer")
     volatility: str = fact("volatility")
     set_parameters: tuple[tuple[str, str], ...] = fact("settings")
     body: str | None = fact("body")
+    sql_body: Expression | None = fact("sql_body")
 
     @property
     def body_place(self) -> Place | None:
@@ -92,7 +95,7 @@ class Function(InSchema, row=FunctionRow):
     @property
     def qualified_name(self) -> str:
         """Schema, name and argument types."""
-        arguments = (a.type.name + "[]" * a.type.dimensions for a in self.row.arguments if a.mode in "ibv")
+        arguments = (a.type.name + "[]" * a.type.dimensions for a in self.arguments if a.mode in "ibv")
         return f"{self.schema.name}.{self.name}({', '.join(arguments)})"
 
 
@@ -108,3 +111,5 @@ class Role(Handle, row=RoleRow):
 
     __slots__ = ()
     kind = "role"
+    options: tuple[tuple[str, str], ...] = fact("options")
+    memberships: tuple[str, ...] = fact("member_of")

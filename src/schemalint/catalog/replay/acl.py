@@ -36,8 +36,8 @@ KINDS = {
 """The kinds of object whose privileges are kept; databases, languages, servers and parameters have no rows."""
 
 BUILT_IN: dict[str, tuple[Grant, ...]] = {
-    "function": (Grant("public", "execute"),),
-    "type": (Grant("public", "usage"),),
+    "function": (Grant("public", "execute", implied=True),),
+    "type": (Grant("public", "usage", implied=True),),
 }
 """What PostgreSQL itself grants on a new object."""
 
@@ -109,14 +109,15 @@ def held(grants: Iterable[Grant]) -> Held:
     return {(one.role, one.privilege, one.columns): one for one in grants}
 
 
-def give(grants: Held, role: str, want: Wanted, *, grantable: bool) -> None:
+def give(grants: Held, role: str, want: Wanted, *, grantable: bool, implied: bool = False) -> None:
     """Add a grant; each column has its own."""
     each: list[tuple[str, ...]] = [(column,) for column in want.columns]
     for columns in each or [()]:
         key = (role, want.privilege, columns)
         before = grants.get(key)
-        if before is None or (grantable and not before.grantable):
-            grants[key] = Grant(role, want.privilege, columns, grantable)
+        if before is None or (grantable and not before.grantable) or (before.implied and not implied):
+            held_before = before is not None and before.grantable
+            grants[key] = Grant(role, want.privilege, columns, grantable or held_before, implied)
 
 
 def take(grants: Held, role: str, want: Wanted, *, option_only: bool) -> None:
@@ -154,5 +155,5 @@ def initial_grants(
         elif default.revoked:
             take(grants, default.role, Wanted(default.privilege), option_only=False)
         else:
-            give(grants, default.role, Wanted(default.privilege), grantable=default.grantable)
+            give(grants, default.role, Wanted(default.privilege), grantable=default.grantable, implied=True)
     return tuple(grants.values()), certain

@@ -1,12 +1,24 @@
 """What a platform has set up before the first file runs."""
 
-from schemalint.catalog.granted import DefaultPrivilege
+from schemalint.catalog.granted import DefaultPrivilege, Grant
 from schemalint.catalog.replay.acl import DEFAULTS, all_privileges
 from schemalint.catalog.store import Catalog
 from schemalint.model import Profile
 
 API_ROLES = ("anon", "authenticated", "service_role")
 """The roles that Supabase's API acts as."""
+CLOSED_SINCE = 15
+"""The version of PostgreSQL since which PUBLIC may not create in the schema public of a new database."""
+
+
+def granted_on_public(version: int) -> tuple[Grant, ...]:
+    """What a new database grants on its schema public.
+
+    Args:
+        version: major version of the server.
+    """
+    use, create = Grant("public", "usage", implied=True), Grant("public", "create", implied=True)
+    return (use, create) if version < CLOSED_SINCE else (use,)
 
 
 def seed_platform(catalog: Catalog) -> None:

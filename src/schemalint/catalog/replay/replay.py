@@ -9,7 +9,7 @@ from msgspec import DecodeError, Raw, Struct
 
 from schemalint.catalog.replay.connection import Session
 from schemalint.catalog.replay.context import SYSTEM_SCHEMAS, Context
-from schemalint.catalog.replay.platform import seed_platform
+from schemalint.catalog.replay.platform import granted_on_public, seed_platform
 from schemalint.catalog.rows import SchemaRow
 from schemalint.catalog.store import Catalog, StatementRef
 from schemalint.model import Profile
@@ -69,6 +69,7 @@ def new_catalog(settings: Settings, profile: Profile) -> Catalog:
             oid = catalog.new_oid()
             catalog.seed(oid, SchemaRow(oid=oid, name=name))
             catalog.seed(("schema", name), oid)
+    catalog.seed(("grants", catalog.rows["schema", "public"]), granted_on_public(settings.pg_version))
     seed_platform(catalog)
     return catalog
 
