@@ -1,12 +1,16 @@
 """Statements as subjects of rules: what is said of a statement is said at a place in it, not of an object."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from schemalint.catalog.handles.base import Snapshot, place_span
 from schemalint.catalog.rows import Place
 from schemalint.catalog.store import Catalog, StatementRef
 from schemalint.model import Finding, Profile, Span
 from schemalint.settings.settings import Settings
+
+if TYPE_CHECKING:
+    from schemalint.catalog.changes import Change
 
 
 class InStatement:
@@ -57,14 +61,27 @@ class InStatement:
 
 
 class Statement(InStatement):
-    """A statement of a file under review."""
+    """A statement of a file under review.
 
-    __slots__ = ()
+    Attributes:
+        changes: the changes that it made, those of statements in its body included.
+    """
+
+    __slots__ = ("changes",)
+
+    def __init__(self, catalog: Catalog, statement: StatementRef, position: int, changes: "Sequence[Change]") -> None:
+        super().__init__(catalog, statement, position)
+        self.changes = changes
 
     @property
     def kind(self) -> str:
         """The parser's name for this kind of statement, as in `CreateStmt`."""
         return self.statement.kind
+
+    @property
+    def in_block(self) -> bool:
+        """Whether it runs in a transaction block: the file's own, or that of its runner."""
+        return self.statement.in_block
 
     @property
     def sql(self) -> bytes:

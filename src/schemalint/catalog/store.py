@@ -71,7 +71,8 @@ class StatementRef(Struct, frozen=True, gc=False, eq=False):
     Attributes:
         start: byte offset in the source's SQL; `end` is exclusive.
         transaction: number of the transaction that it ran in, unique in the catalog.
-        within: the statement of a file that ran it, where its text stands in no file.
+        in_block: whether that is a transaction block, in which others may stand too: the file's own or its runner's.
+        within: the statement of a file in whose body it ran, or of what that called; none for one of a file.
     """
 
     source: Source
@@ -79,7 +80,13 @@ class StatementRef(Struct, frozen=True, gc=False, eq=False):
     end: int
     kind: str
     transaction: int
+    in_block: bool = False
     within: "StatementRef | None" = None
+
+    @property
+    def of_file(self) -> "StatementRef":
+        """The statement of a file that it is, or that ran it."""
+        return self.within or self
 
 
 class Named(Struct, frozen=True, gc=False):
@@ -116,12 +123,13 @@ class Catalog:
         log: every step; a position in it is a snapshot.
         changes: the changes in order; each knows the log positions before and after it.
         statements: the statements that were replayed, in order.
-        file_ends: position of the log at the end of each file, by path.
+        file_ends: position of the log at the end of each file, by path; `file_starts` at its start.
         failures: the statements that the server would refuse.
         notes: how often something could not be read, by reason.
         assumed: where each table was first named that was assumed to exist.
         missing: names of the tables that the files use and have not created.
-        loose: whether the files are no steps of one history.
+        loose: whether the files are no steps of one history, or not all of its steps.
+        steps: whether each file is run on the database that those before it made; else they describe one together.
         unread: texts of the files of which some could not be parsed.
         new_oid: gives an oid that was never used.
     """
@@ -133,10 +141,12 @@ class Catalog:
         self.log: list[Entry] = []
         self.changes: list[Change] = []
         self.statements: list[StatementRef] = []
+        self.file_starts: dict[str, int] = {}
         self.file_ends: dict[str, int] = {}
         self.failures: list[Failure] = []
         self.notes: dict[str, int] = {}
         self.loose = False
+        self.steps = True
         self.missing: set[tuple[Oid, str]] = set()
         self.unread: list[bytes] = []
         self.new_oid: Callable[[], Oid] = count(2).__next__

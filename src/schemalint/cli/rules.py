@@ -20,8 +20,10 @@ def command(output_format: str) -> None:
     Each with its severity (in the profiles postgres / supabase / managed where they differ; "folded" gives one note a
     schema), whether it runs by default, whether it has a fix, and what it finds.
 
-    The JSON is an array of {"name", "topic", "default", "fixable", "description", "levels"}; levels has, for each
-    profile, {"severity", "folded"}.
+    Where a rule does not run by default, the preset that it is in is shown, if there is one.
+
+    The JSON is an array of {"name", "topic", "default", "preset", "fixable", "description", "levels"}; levels has, for
+    each profile, {"severity", "folded"}.
     """
     from schemalint.rules.selection import load
     from schemalint.settings.settings import Settings
@@ -46,6 +48,7 @@ def _entry(rule: Any) -> dict[str, Any]:  # noqa: ANN401 - a Rule, whose module 
         "name": rule.name,
         "topic": topic_name(rule.topic),
         "default": rule.default,
+        "preset": rule.preset,
         "fixable": fixable(rule.name),
         "description": RULES[rule.name].lead,
         "levels": {
@@ -61,7 +64,7 @@ def _table(entries: list[dict[str, Any]]) -> Iterator[str]:
         (
             entry["name"],
             _severity(entry["levels"]),
-            "yes" if entry["default"] else "no",
+            "yes" if entry["default"] else entry["preset"] or "no",
             "yes" if entry["fixable"] else "no",
             entry["description"],
         )

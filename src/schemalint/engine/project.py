@@ -77,6 +77,7 @@ def projects(
         if number == len(made):
             catalog = new_catalog(settings, profile)
             catalog.loose = history.partial or not history.ordered
+            catalog.steps = history.ordered
             made.append(Replayed(Replay(catalog), [], [], [], []))
         target = made[number]
         position = len(target.catalog.log)

@@ -6,9 +6,10 @@ from typing import Any
 
 from schemalint.catalog.changes import Change
 from schemalint.catalog.handles.base import Handle, Snapshot, place_span
+from schemalint.catalog.migration import Migration, Transaction, changes_of_statements, make_statement, migrations
 from schemalint.catalog.rows import Place, Row
 from schemalint.catalog.statement import Statement
-from schemalint.catalog.store import Catalog, StatementRef
+from schemalint.catalog.store import Catalog
 from schemalint.engine.dispatch import Dispatch, Judged, Subscriber, judge
 from schemalint.engine.project import Replayed
 from schemalint.rules.subjects import FailedStatement
@@ -68,28 +69,22 @@ def _others(replayed: Replayed, dispatch: Dispatch) -> Iterator[Any]:
         for change in catalog.changes:
             if change.statement.source.under_review:
                 yield change
+    if dispatch.of(Transaction) or dispatch.of(Migration):
+        for migration in migrations(catalog):
+            yield from migration.transactions
+            yield migration
     yield from replayed.references
     yield from _failures(catalog)
 
 
 def _show_statements(catalog: Catalog, dispatch: Dispatch, found: Judged, not_judged: Counter[str]) -> None:
-    """Show the statements under review, each with the position of the log before it: where its first change began."""
+    """Show the statements under review to the rules that look at their kind."""
     if not dispatch.of(Statement):
         return
-    changes, at = catalog.changes, 0
-    for statement in catalog.statements:
+    for statement, first, last in changes_of_statements(catalog):
         subscribers = dispatch.of_statement(statement.kind)
         if subscribers and statement.source.under_review:
-            position = changes[at].start if at < len(changes) else len(catalog.log)
-            judge(subscribers, Statement(catalog, statement, position), found, not_judged)
-        while at < len(changes) and _within(changes[at].statement, statement):
-            at += 1
-
-
-def _within(inner: StatementRef, outer: StatementRef) -> bool:
-    """Whether a statement is another or stands in its body."""
-    inner = inner.within or inner
-    return inner.source is outer.source and outer.start <= inner.start < outer.end
+            judge(subscribers, make_statement(catalog, statement, first, last), found, not_judged)
 
 
 def _failures(catalog: Catalog) -> Iterator[FailedStatement]:

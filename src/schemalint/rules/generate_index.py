@@ -29,11 +29,13 @@ class Entry(NamedTuple):
         topic: the module it stands in.
         default: whether it runs when nothing selects it.
         lead: what it finds, in a sentence.
+        preset: the preset that it is in, empty for none but `all` and `default`.
     """
 
     topic: str
     default: bool
     lead: str
+    preset: str = ""
 
 
 RULES: Mapping[str, Entry] = {'''
@@ -59,13 +61,15 @@ def lead(rule: Rule) -> str:
 
 def text() -> str:
     """The text of `index.py`."""
-    lines = [
-        f"    {_quote(rule.name)}: Entry({_quote(rule.topic)}, {rule.default}, {_quote(lead(rule))}),\n"
-        for rule in rules()
-    ]
+    lines = [f"    {_quote(rule.name)}: Entry({_entry(rule)}),\n" for rule in rules()]
     noqa = "# ruff: noqa: E501 - a rule a line\n" if any(len(line) > 121 for line in lines) else ""
     body = "\n" + "".join(lines) if lines else ""
     return f"{_DOCSTRING}{noqa}{_HEAD}{body}}}\n"
+
+
+def _entry(rule: Rule) -> str:
+    preset = f", {_quote(rule.preset)}" if rule.preset else ""
+    return f"{_quote(rule.topic)}, {rule.default}, {_quote(lead(rule))}{preset}"
 
 
 def _quote(value: str) -> str:

@@ -78,6 +78,7 @@ class Rule(Struct, frozen=True, kw_only=True):
         statements: for a rule about statements, the kinds it looks at, as in `CreateStmt`; empty for all kinds.
         when: whether the settings give it anything to look for; none for always.
         default: whether it runs when nothing selects it.
+        preset: the preset that it is in beside `all` (and `default`), empty for none.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     statements: frozenset[str] = frozenset()
     when: When | None = None
     default: bool
+    preset: str = ""
 
 
 registered: dict[str, Rule] = {}
@@ -104,6 +106,7 @@ def rule(
     statements: Iterable[str] = (),
     when: When | None = None,
     default: bool = True,
+    preset: str = "",
 ) -> Callable[[F], F]:
     """Declare a function as a rule.
 
@@ -117,6 +120,7 @@ def rule(
         statements: for a rule about statements, the parser's names of the kinds it looks at; all kinds without.
         when: tells from the settings whether there is anything to look for: else the rule costs nothing.
         default: whether it runs when nothing selects it.
+        preset: a preset of rules that not everybody wants: it runs where that is selected, and not by default.
     """
 
     def declare(function: F) -> F:
@@ -132,7 +136,8 @@ def rule(
             seeks=seeks,
             statements=frozenset(statements),
             when=when,
-            default=default,
+            default=default and not preset,
+            preset=preset,
         )
         return function
 

@@ -12,6 +12,7 @@ from schemalint.settings.errors import SettingsError, did_you_mean
 from schemalint.settings.settings import Settings
 
 PRESETS = ("default", "all")
+"""The presets beside those that rules declare themselves to be in."""
 ALWAYS = frozenset({"syntax-error", "unreadable-file"})
 """The rules that run whatever is selected, unless they are ignored: what is not read must not look clean."""
 
@@ -28,6 +29,11 @@ def topics(index: Index = RULES) -> tuple[str, ...]:
     return tuple(sorted({topic_name(entry.topic) for entry in index.values()}))
 
 
+def presets(index: Index = RULES) -> tuple[str, ...]:
+    """Every preset."""
+    return (*PRESETS, *sorted({entry.preset for entry in index.values()} - {""}))
+
+
 def rules_of(name: str, index: Index = RULES) -> frozenset[str]:
     """The rules that the name of a preset, a topic or a rule stands for; none for an unknown name."""
     if name == "all":
@@ -36,6 +42,8 @@ def rules_of(name: str, index: Index = RULES) -> frozenset[str]:
         return frozenset(rule for rule, entry in index.items() if entry.default)
     if name in index:
         return frozenset((name,))
+    if name in presets(index):
+        return frozenset(rule for rule, entry in index.items() if entry.preset == name)
     return frozenset(rule for rule, entry in index.items() if topic_name(entry.topic) == name)
 
 
@@ -76,7 +84,7 @@ def verify(settings: Settings, origins: Mapping[str, str], index: Index = RULES)
     Raises:
         SettingsError: a name or an option is unknown, or an option's value is not of its type.
     """
-    selectors = {*PRESETS, *topics(index), *index}
+    selectors = {*presets(index), *topics(index), *index}
     for key, names in _selectors(settings):
         _known(key, names, selectors, "rule, topic or preset", origins)
     _known("severity", settings.severity, index, "rule", origins)
@@ -89,7 +97,7 @@ def verify(settings: Settings, origins: Mapping[str, str], index: Index = RULES)
 
 
 def _depth(name: str, index: Index) -> int:
-    return 0 if name in PRESETS else 2 if name in index else 1
+    return 0 if name in presets(index) else 2 if name in index else 1
 
 
 def _selectors(settings: Settings) -> Iterator[tuple[str, Iterable[str]]]:

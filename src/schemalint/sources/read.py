@@ -97,6 +97,7 @@ def _source(file: SourceFile, data: bytes) -> Source:
         wrapping=_wrapping(data, file.wrapping, runner) if runner.markers else file.wrapping,
         parts=runner.parts(sql) if runner.parts is not None else (),
         problems=problems,
+        runner=file.runner,
     )
 
 

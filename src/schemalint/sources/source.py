@@ -62,6 +62,7 @@ class Source(Struct, frozen=True, kw_only=True):
         wrapping: the transaction in which its runner runs it.
         parts: the runs of it that have a transaction each; what stands before the first has the file's own.
         problems: what was wrong while the text was read (see `ReadProblem`).
+        runner: the migration tool's name.
     """
 
     text: Text
@@ -71,11 +72,16 @@ class Source(Struct, frozen=True, kw_only=True):
     wrapping: Wrapping = Wrapping.NONE
     parts: tuple[Part, ...] = ()
     problems: tuple["ReadProblem", ...] = ()
+    runner: str = "plain"
 
     @property
     def path(self) -> str:
         """The path that is reported."""
         return self.text.path
+
+    def wrapping_at(self, offset: int) -> Wrapping:
+        """The transaction in which its runner runs what stands at a place in the SQL."""
+        return next((part.wrapping for part in reversed(self.parts) if part.start <= offset), self.wrapping)
 
     def span(self, start: int, end: int) -> Span:
         """The author's span of a run of the SQL."""

@@ -361,8 +361,8 @@ class Runner:
 
         outer = self.context.statement
         start, end = at + statement.start, at + statement.end
-        within = outer.within if self.source is outer.source else outer.within or outer
-        place = StatementRef(self.source, start, end, statement.kind, outer.transaction, within)
+        within = outer.within or outer
+        place = StatementRef(self.source, start, end, statement.kind, outer.transaction, outer.in_block, within)
         inner = Context(self.catalog, self.context.session).at(place, at + statement.shift)
         inner.shared = self.shared
         failures = len(self.catalog.failures)

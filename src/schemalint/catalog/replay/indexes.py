@@ -35,6 +35,7 @@ _TRUE = b'{"A_Const":{"boolval":{"boolval":true}'
 def create_index(context: Context, node: IndexStmt) -> None:
     """CREATE INDEX: an index on a table or materialized view, and on each partition unless it says ONLY."""
     change = context.change(CreateIndex, concurrent=node.concurrent, only=not node.relation.inh)
+    change.options["if_not_exists"] = node.if_not_exists
     if node.concurrent:
         refuse_in_block(context, "CREATE INDEX CONCURRENTLY")
     row = context.rows.get(context.relation(node.relation))

@@ -71,7 +71,7 @@ def _elements(context: Context, node: CreateSchemaStmt, name: str, owner: str) -
 
 def _inside(context: Context, kind: str) -> Context:
     whole = context.statement
-    reference = StatementRef(whole.source, whole.start, whole.end, kind, whole.transaction)
+    reference = StatementRef(whole.source, whole.start, whole.end, kind, whole.transaction, whole.in_block)
     return Context(context.catalog, context.session).at(reference, context.shift)
 
 

@@ -91,6 +91,7 @@ class Replay:
         self.session = new_session(self.catalog)
         self._context = Context(self.catalog, self.session)
         self._begin(source.wrapping)
+        self.catalog.file_starts.setdefault(source.path, len(self.catalog.log))
         parts = [*source.parts]
         for statement in statements:
             if parts and parts[0].start <= statement.start:
@@ -123,9 +124,10 @@ class Replay:
     def statement(self, source: Source, statement: Statement) -> None:
         """Replay one statement."""
         session, done, kind = self.session, self.catalog.statements, statement.kind
-        if not session.marks:
+        in_block = bool(session.marks)
+        if not in_block:
             session.transaction = len(done)
-        reference = StatementRef(source, statement.start, statement.end, kind, session.transaction)
+        reference = StatementRef(source, statement.start, statement.end, kind, session.transaction, in_block)
         done.append(reference)
         if kind in FAMILIES:
             context = self._context

@@ -103,6 +103,7 @@ def _end(context: Context, *, chain: bool) -> None:
     session.end_transaction()
     goes_on = chain or session.wrapping in (Wrapping.IMPLICIT, Wrapping.PIPELINE)
     session.marks = [session.mark("", len(context.catalog.log))] if goes_on else []
+    session.transaction = len(context.catalog.statements)
     session.explicit = chain
 
 

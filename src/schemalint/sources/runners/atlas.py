@@ -72,4 +72,6 @@ ATLAS = Runner(
     ),
     rewrite=split,
     complaints=_complaints,
+    unwrapped="that begins with -- atlas:txmode none",
+    header="-- atlas:txmode none",
 )

@@ -38,4 +38,5 @@ DBMATE = Runner(
     markers=(Marker(b"migrate:", comment_line(rb"migrate:up\b[^\r\n]*\btransaction:false\b"), Wrapping.IMPLICIT),),
     sections=(Sections(b"migrate:", _DOWN, UP),),
     complaints=_complaints,
+    unwrapped="whose marker is -- migrate:up transaction:false",
 )

@@ -41,4 +41,11 @@ def _wrapping(folder: Folder, path: str) -> Wrapping | None:
     return Wrapping.IMPLICIT if metadata.get("run_in_transaction") is False else None
 
 
-DIESEL = Runner("diesel", _recognise, _steps, Wrapping.FILE, "the versions that the directories' names begin with")
+DIESEL = Runner(
+    "diesel",
+    _recognise,
+    _steps,
+    Wrapping.FILE,
+    "the versions that the directories' names begin with",
+    unwrapped="with run_in_transaction = false in a metadata.toml beside it",
+)

@@ -80,4 +80,5 @@ FLYWAY = Runner(
     Wrapping.WHERE_POSSIBLE,
     "the versions in the names, then the repeatable ones by name",
     complaints=_complaints,
+    unwrapped="with no statements of other kinds",
 )

@@ -46,4 +46,5 @@ GOLANG_MIGRATE = Runner(
     "the numbers that the names begin with",
     complaints=_complaints,
     partial=lambda folder, _: any(name.endswith(".up.go") for name in folder.found),
+    unwrapped="with no other statement",
 )

@@ -61,4 +61,6 @@ GOOSE = Runner(
     sections=(Sections(b"+goose", _DOWN, UP),),
     complaints=_complaints,
     partial=_partial,
+    unwrapped="that begins with -- +goose NO TRANSACTION",
+    header="-- +goose NO TRANSACTION",
 )

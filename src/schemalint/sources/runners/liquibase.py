@@ -202,4 +202,5 @@ LIQUIBASE = Runner(
     parts=_parts,
     complaints=_complaints,
     partial=_partial,
+    unwrapped="or a changeset with runInTransaction:false",
 )

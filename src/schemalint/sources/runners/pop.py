@@ -48,4 +48,5 @@ POP = Runner(
     "the numbers that the names begin with, as text",
     complaints=_complaints,
     partial=lambda folder, _: any(name.endswith(".up.fizz") for name in folder.found),
+    unwrapped="with .autocommit before .up.sql in its name",
 )

@@ -50,4 +50,6 @@ POSTGRES_MIGRATIONS = Runner(
     markers=(Marker(b"postgres-migrations", _MARKER, Wrapping.IMPLICIT),),
     complaints=_complaints,
     partial=lambda folder, _: any(name[0].isdigit() and name.endswith((".js", ".ts")) for name in folder.found),
+    unwrapped="that begins with -- postgres-migrations disable-transaction",
+    header="-- postgres-migrations disable-transaction",
 )

@@ -36,5 +36,11 @@ def _dialect(folder: Folder) -> str:
 
 # It sends a file as one query.
 PRISMA = Runner(
-    "prisma", _recognise, _steps, Wrapping.IMPLICIT, "the names of the directories as text", dialect=_dialect
+    "prisma",
+    _recognise,
+    _steps,
+    Wrapping.IMPLICIT,
+    "the names of the directories as text",
+    dialect=_dialect,
+    unwrapped="with no other statement",
 )

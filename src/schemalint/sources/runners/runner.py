@@ -75,6 +75,8 @@ class Runner(NamedTuple):
         dialect: the database that a directory says its files are for, empty where that may be PostgreSQL.
         partial: whether a directory's steps are not all there is, so that what they do not create may exist.
         owns: whether a file beside its steps is no other history's, although it does not run it.
+        unwrapped: how a file is run outside of a transaction, after "in a file of its own"; empty where none can be.
+        header: the first line that says so in a file, empty where no such line does.
     """
 
     name: str
@@ -90,6 +92,8 @@ class Runner(NamedTuple):
     dialect: Callable[[Folder], str] = _postgresql
     partial: Callable[[Folder, Sequence[Step]], bool] = lambda _, __: False
     owns: Callable[[str], bool] = lambda _: True
+    unwrapped: str = ""
+    header: str = ""
 
 
 def comment_line(text: bytes) -> re.Pattern[bytes]:

@@ -33,4 +33,5 @@ SQL_MIGRATE = Runner(
     markers=(Marker(b"+migrate", comment_line(rb"\+migrate[ \t]+up[ \t]+notransaction\b"), Wrapping.NONE),),
     sections=(Sections(b"+migrate", _DOWN, _UP),),
     complaints=_complaints,
+    unwrapped="whose marker is -- +migrate Up notransaction",
 )

@@ -39,4 +39,6 @@ SQLX = Runner(
     # What runs outside of a transaction is still sent as one query.
     markers=(Marker(b"no-transaction", _NO_TRANSACTION, Wrapping.IMPLICIT),),
     complaints=_complaints,
+    unwrapped="that begins with -- no-transaction",
+    header="-- no-transaction",
 )

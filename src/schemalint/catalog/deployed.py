@@ -1,0 +1,81 @@
+"""What a migration finds when it runs: each file is deployed on the database that the files before it made.
+
+What earlier files created exists, holds rows and serves traffic; what a file creates is new in it, also where the same
+file fills it. Rules about locks, rewrites and scans ask `impact(change)` instead of `effects(change)`: what is new and
+what is temporary is left out, as nobody else waits for it. Ask for cheaper facts first: `serves` costs a look-up,
+effects cost far more.
+
+Files that are no steps of a history (`Catalog.steps`) describe one database together: all that they create is new.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from schemalint.catalog.changes import Change
+from schemalint.catalog.handles import Handle, Relation
+from schemalint.catalog.locks import Effects, effects
+from schemalint.catalog.rows import IndexRow, Oid, RelationRow, Row
+from schemalint.catalog.statement import InStatement
+from schemalint.catalog.store import Catalog
+from schemalint.catalog.unsure import Open
+from schemalint.sources.source import Source
+
+T = TypeVar("T")
+
+
+def deployment_start(catalog: Catalog, source: Source) -> int:
+    """The position of the log at which a file's deployment begins."""
+    return catalog.file_starts[source.path] if catalog.steps else 0
+
+
+def is_new(here: Change | InStatement, handle: Handle) -> bool:
+    """Whether an object is made by the file that a change or a statement stands in; what is only assumed is not."""
+    return row_is_new(here.catalog, here.statement.source, handle.row)
+
+
+def row_is_new(catalog: Catalog, source: Source, row: Row) -> bool:
+    """As `is_new`, of an object's row."""
+    place = row.declared
+    if place is None:
+        return False
+    return place.source.path == source.path or catalog.at(row.oid, deployment_start(catalog, source)) is None
+
+
+def serves(here: Change | InStatement, oid: Oid | None) -> bool:
+    """Whether a relation is there before the file and may be in use: neither new nor temporary.
+
+    Args:
+        here: a change or a statement of the file.
+        oid: a table or a view; of an index it is the table's.
+    """
+    row = here.before.row(oid)
+    if not isinstance(row, RelationRow) or row.persistence == "t":
+        return False
+    return not row_is_new(here.catalog, here.statement.source, row)
+
+
+def impact(change: Change) -> Effects:
+    """The effects of a change on what is there before its file and may be in use (`serves`).
+
+    A collection stays open where the files do not tell all of it.
+    """
+    found = effects(change)
+
+    def stays(relation: Relation) -> bool:
+        row = relation.row
+        return serves(change, row.table if isinstance(row, IndexRow) else row.oid)
+
+    return Effects(
+        locks=_kept(found.locks, lambda lock: stays(lock.relation)),
+        rewrites=_kept(found.rewrites, stays),
+        truncates=_kept(found.truncates, stays),
+        builds=_kept(found.builds, stays),
+        checks=_kept(found.checks, stays),
+        probes=_kept(found.probes, stays),
+    )
+
+
+def _kept(items: tuple[T, ...], stays: Callable[[T], bool]) -> tuple[T, ...]:
+    if isinstance(items, Open):
+        return Open(filter(stays, items.known()))
+    return tuple(filter(stays, items)) if items else items

@@ -1,0 +1,44 @@
+"""How a statement that runs in a transaction can be run outside of one, in its runner's own terms."""
+
+from schemalint.catalog.changes import Change
+from schemalint.catalog.statement import InStatement
+from schemalint.catalog.store import StatementRef
+from schemalint.sources.runners import BY_NAME
+from schemalint.sources.source import Wrapping
+
+
+def is_outside(here: Change | InStatement) -> bool:
+    """Whether a statement can be one that PostgreSQL runs only outside of a transaction block, where it stands.
+
+    What a client sends as one pipeline, it takes apart for such a statement.
+    """
+    return here.statement.within is None and not _in_block(here.statement)
+
+
+def _in_block(statement: StatementRef) -> bool:
+    return statement.in_block and statement.source.wrapping_at(statement.start) is not Wrapping.PIPELINE
+
+
+def outside(here: Change | InStatement) -> str:
+    """How to run a statement outside of a transaction, to be said after what to run; empty where it is so already."""
+    ways = ("as a statement of its own" if here.statement.within else "", _outside_block(here.statement.of_file))
+    return ", ".join(way for way in ways if way)
+
+
+def _outside_block(statement: StatementRef) -> str:
+    if not _in_block(statement):
+        return ""
+    source = statement.source
+    if source.wrapping_at(statement.start) is Wrapping.NONE:
+        return "outside of BEGIN and COMMIT"
+    runner = BY_NAME[source.runner]
+    if runner.unwrapped:
+        return f"in a file of its own {runner.unwrapped}"
+    if source.runner == "plain":
+        return "in a file that is run outside of a transaction"
+    return f"without {source.runner}, which runs every file in a transaction"
+
+
+def header(here: Change | InStatement) -> str:
+    """The first line of a file by which its runner runs it outside of a transaction; empty where there is none."""
+    return BY_NAME[here.statement.source.runner].header
