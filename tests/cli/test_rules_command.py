@@ -68,6 +68,7 @@ def test_the_json(run: Run) -> None:
         "name": "open-policy",
         "topic": "row-level-security",
         "default": False,
+        "preset": "",
         "fixable": False,
         "description": "A policy lets everything through",
         "levels": {
