@@ -117,3 +117,17 @@ def test_wording(sql: str, done: str, locked: str) -> None:
 def test_outside(sql: str, wrapping: Wrapping, runner: str, way: str) -> None:
     catalog = replayed(USERS, f"{sql} CREATE INDEX i ON users (email);", wrapping=wrapping, runner=runner)
     assert outside(last(catalog)) == way
+
+
+def test_a_statement_of_a_body_leaves_the_body_first() -> None:
+    body = "DO $$ BEGIN CREATE INDEX i ON users (email); END $$;"
+    assert outside(last(replayed(USERS, body))) == "as a statement of its own"
+    assert outside(last(replayed(USERS, f"BEGIN; {body} COMMIT;"))) == (
+        "as a statement of its own, outside of BEGIN and COMMIT"
+    )
+
+
+def test_what_a_called_function_makes_is_new() -> None:
+    make = "CREATE FUNCTION make() RETURNS void LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE users (email text); END $$;"
+    assert impact(last(replayed(make, f"SELECT make(); {RETYPE}"))).locks == ()
+    assert impact(last(replayed(make, "SELECT make();", RETYPE))).locks != ()

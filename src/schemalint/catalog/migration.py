@@ -120,7 +120,7 @@ def _statements(catalog: Catalog) -> Iterator[Statement]:
 
 
 def changes_of_statements(catalog: Catalog) -> Iterator[tuple[StatementRef, int, int]]:
-    """Each statement of the files, and which of the catalog's changes are its own: from the first to before the last."""
+    """Each statement of the files, and which of the catalog's changes are its own: the first, and the end of them."""
     changes, at = catalog.changes, 0
     for statement in catalog.statements:
         first = at
