@@ -12,11 +12,13 @@ class Entry(NamedTuple):
         topic: the module it stands in.
         default: whether it runs when nothing selects it.
         lead: what it finds, in a sentence.
+        preset: the preset that it is in, empty for none but `all` and `default`.
     """
 
     topic: str
     default: bool
     lead: str
+    preset: str = ""
 
 
 RULES: Mapping[str, Entry] = {
