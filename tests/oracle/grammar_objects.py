@@ -83,7 +83,7 @@ def views(r: Random, model: Model) -> str:
     kind = r.choice(("view", "view", "materialized view", "table"))
     mine = [one for one in model.of_kind("view") if r.random() < 0.3]
     columns = r.sample(list(source.columns), r.randrange(1, len(source.columns) + 1))
-    replaced = mine[0] if kind == "view" and mine else None
+    replaced = mine[0] if kind == "view" and mine and mine[0] is not source else None
     schema, _, name = (replaced.full if replaced else new_name(r, model, "v")).partition(".")
     view = Table(schema.strip('"'), name, kind, {one: source.columns[one] for one in columns})
     model.tables = [one for one in model.tables if one is not replaced]

@@ -14,8 +14,11 @@ from schemalint.catalog.replay.indexes import (
     same_shape,
     translate,
 )
-from schemalint.catalog.rows import ColumnRow, IndexRow, RelationRow, SequenceRow
+from schemalint.catalog.rows import ColumnRow, IndexRow, RelationKind, RelationRow, SequenceRow, TableRow
 from schemalint.syntax.nodes.tables import AlterTableStmt, PartitionCmd
+
+OWN_MESSAGE_SINCE = 16
+"""The version since which a partitioned table's storage parameters are no unknown ones."""
 
 
 def set_options(context: Context, table: RelationRow, command: Command) -> None:
@@ -23,10 +26,15 @@ def set_options(context: Context, table: RelationRow, command: Command) -> None:
     change = begin(context, AlterTable, table.oid, command, subtype=command.node.subtype)
     new = dict(options(written_options(command)))
     change.options["names"] = tuple(new)
+    is_partitioned = isinstance(table, TableRow) and table.kind is RelationKind.PARTITIONED_TABLE
     if command.node.subtype == "AT_ResetRelOptions":
         kept = tuple(pair for pair in table.options if pair[0] not in new)
     else:
         kept = tuple({**dict(table.options), **new}.items())
+        if is_partitioned:
+            sqlstate = "42809" if context.catalog.settings.pg_version >= OWN_MESSAGE_SINCE else "22023"
+            message = "cannot specify storage parameters for a partitioned table"
+            context.fail(message, sqlstate, because_of=table, hint="give them to its partitions")
     context.update(table, change, options=kept)
 
 

@@ -184,7 +184,10 @@ def _unalterable(row: ConstraintRow, alter: AlteredConstraint) -> tuple[str, str
 
 def _validate(context: Context, table: TableRow, command: Command) -> None:
     row = _constraint(context, table, command.node.name)
-    if row is not None:
+    if row is not None and row.kind not in (ConstraintKind.CHECK, ConstraintKind.FOREIGN_KEY) and not row.unsure:
+        message = f'cannot validate constraint "{row.name}" of relation "{table.name}"'
+        context.fail(message, "42809", at=location(context, command), because_of=row)
+    elif row is not None:
         context.update(row, begin(context, ValidateConstraint, row.oid, command), validated=True)
     elif not _validate_not_null(context, table, command):
         _is_missing(context, table, command, command.node.name)

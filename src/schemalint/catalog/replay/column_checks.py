@@ -124,6 +124,8 @@ def refusal(context: Context, table: TableRow, row: ColumnRow, subtype: str) -> 
         return None
     what = f'column "{row.name}" of relation "{table.name}"'
     named_key = subtype == "AT_DropNotNull" and _in_primary_key(context, table, row.oid)
+    above = context.column(table.partition_of, row.name) if table.partition_of is not None else None
+    in_parent = above is not None and above.not_null and "not_null" not in above.unsure
     rules: dict[str, tuple[tuple[object, str, str], ...]] = {
         "AT_ColumnDefault": (
             (row.identity, f"{what} is an identity column", "42601"),
@@ -131,6 +133,7 @@ def refusal(context: Context, table: TableRow, row: ColumnRow, subtype: str) -> 
         ),
         "AT_DropNotNull": (
             (row.identity, f"{what} is an identity column", "42601"),
+            (in_parent, f'column "{row.name}" is marked NOT NULL in parent table', "42P16"),
             (named_key, f'column "{row.name}" is in a primary key', "42P16"),
         ),
         "AT_AddIdentity": (

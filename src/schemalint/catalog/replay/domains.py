@@ -52,6 +52,9 @@ def alter_domain(context: Context, node: AlterDomainStmt) -> None:
     change = context.change(kinds.get(node.subtype, AlterObject), action=ACTIONS.get(node.subtype, ""))
     row = require_type(context, split_name(texts(node.names)), TypeKind.DOMAIN, change)
     change.oid, change.start = row.oid, len(context.catalog.log)
+    if row.kind is not TypeKind.DOMAIN and not row.unsure:
+        context.fail(f'"{row.name}" is not a domain', "42809", because_of=row)
+        return
     match node.subtype:
         case "T":
             context.update(row, change, default=_expression(context, node.definition))

@@ -6,12 +6,14 @@ from msgspec import Raw
 
 from schemalint.catalog.changes import AlterColumnType, Change
 from schemalint.catalog.coercions import CANNOT_BE_STORED, Session, TypeChange, type_change
+from schemalint.catalog.replay.calls import type_of
 from schemalint.catalog.replay.column_checks import check_identity_type
 from schemalint.catalog.replay.command import Command, begin, family, location, require_known
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.dependents import of_column
 from schemalint.catalog.replay.inheritance import inherits_column
 from schemalint.catalog.replay.owned_sequences import sequences_of
+from schemalint.catalog.replay.query_scope import Scope
 from schemalint.catalog.replay.sequence_parameters import changed_parameters
 from schemalint.catalog.rows import (
     ColumnRow,
@@ -25,7 +27,7 @@ from schemalint.catalog.rows import (
 )
 from schemalint.catalog.types import shown
 from schemalint.syntax.figure import column_names
-from schemalint.syntax.nodes.common import ConstantNode, decoder, texts
+from schemalint.syntax.nodes.common import decoder, texts
 from schemalint.syntax.nodes.tables import CastNode
 
 USERS: dict[type[Row], str] = {
@@ -171,12 +173,6 @@ def _change(context: Context, old: TypeRef, new: TypeRef, casts: tuple[TypeRef, 
 
 
 def _type_of(context: Context, default: Expression, column: TypeRef) -> TypeRef | None:
-    """The type of a constant default as the server keeps it: a text in quotes has the column's."""
-    if default.node.startswith(_CAST):
-        return context.type(decoder(CastNode).decode(default.node).cast.type_name)
-    constant = decoder(ConstantNode).decode(default.node).constant
-    if constant is None:
-        return None
-    if constant.sval is not None:
-        return column
-    return TypeRef("int4") if constant.ival is not None else TypeRef("bool") if constant.boolval is not None else None
+    """The type of a default as the server keeps it: a text in quotes has the column's."""
+    given = type_of(context, default.node, Scope())
+    return column if given is not None and given.name == "unknown" else given
