@@ -43,6 +43,7 @@ def add_column(context: Context, table: TableRow, command: Command) -> None:
         return
     if _cannot_have(context, table, command):
         return
+    _refuse_for_partition(context, table, command)
     change: AddColumn = begin(context, AddColumn, 0, command)
     definition = define_column(context, table, node, change)
     row = definition.row
@@ -83,6 +84,15 @@ def _cannot_have(context: Context, table: TableRow, command: Command) -> bool:
         message = "column must be added to child tables too"
         context.fail(message, "42P16", at=command.column.location, because_of=table)
     return False
+
+
+def _refuse_for_partition(context: Context, table: TableRow, command: Command) -> None:
+    """A partition has the columns of its parent."""
+    if table.partition_of is not None and "partition_of" not in table.unsure:
+        context.fail(
+            "cannot add column to a partition", "42809",
+            at=location(context, command), because_of=table, hint="add it to the partitioned table",
+        )  # fmt: skip
 
 
 def remove_column(context: Context, table: TableRow, command: Command) -> None:

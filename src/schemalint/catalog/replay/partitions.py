@@ -45,6 +45,16 @@ def _check_key(context: Context, table: TableRow, spec: PartitionSpec) -> None:
         context.fail(f'column "{missing}" named in partition key does not exist', "42703")
 
 
+def _check_only_default(context: Context, parent: TableRow, partition: TableRow, *, default: bool) -> None:
+    """A partitioned table has one DEFAULT partition."""
+    for oid in context.catalog.members("partitions", parent.oid).oids if default else ():
+        other = context.row(oid, TableRow)
+        if other is not None and other.default_partition and "default_partition" not in other.unsure:
+            message = f'partition "{partition.name}" conflicts with existing default partition "{other.name}"'
+            context.fail(message, "42P17", because_of=other)
+            return
+
+
 def join_partition(context: Context, parent: TableRow, partition: TableRow, change: Change, *, default: bool) -> None:
     """Make a table a partition: it gets the parent's constraints, indexes and row triggers."""
     if parent.kind is not RelationKind.PARTITIONED_TABLE:
@@ -60,6 +70,7 @@ def join_partition(context: Context, parent: TableRow, partition: TableRow, chan
     if partition.partition_of is not None and "partition_of" not in partition.unsure:
         context.fail(f'"{partition.name}" is already a partition', "42809", because_of=partition)
         return
+    _check_only_default(context, parent, partition, default=default)
     if partition.partition_of is not None:
         context.remove("partitions", partition.partition_of, partition.oid, change)
     partition = context.update(partition, change, partition_of=parent.oid, default_partition=default)

@@ -40,6 +40,7 @@ USERS: dict[type[Row], str] = {
 UNIVERSAL = frozenset({"utc", "uct", "gmt", "zulu", "universal", "etc/utc", "etc/uct", "etc/gmt", "etc/zulu", "0"})
 """The names of the time zones that were never off UTC."""
 _AREAS = ("africa/", "america/", "asia/", "atlantic/", "australia/", "europe/", "indian/", "pacific/")
+_NEXTVAL = b'{"FuncCall":{"funcname":[{"String":{"sval":"nextval"}}]'
 _CAST = b'{"TypeCast":'
 _COLUMN = b'{"ColumnRef":'
 
@@ -174,5 +175,7 @@ def _change(context: Context, old: TypeRef, new: TypeRef, casts: tuple[TypeRef, 
 
 def _type_of(context: Context, default: Expression, column: TypeRef) -> TypeRef | None:
     """The type of a default as the server keeps it: a text in quotes has the column's."""
+    if default.node.startswith(_NEXTVAL):
+        return TypeRef("int8")
     given = type_of(context, default.node, Scope())
     return column if given is not None and given.name == "unknown" else given
