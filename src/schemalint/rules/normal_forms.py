@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from schemalint.catalog.handles import Column, ForeignKey, Index, Table, known, names
-from schemalint.catalog.rows import RelationKind
+from schemalint.catalog.rows import Oid, RelationKind
 from schemalint.catalog.statement import Statement
 from schemalint.model import Finding
 from schemalint.rules.registry import FOLDED_NOTE, NOTE, WARNING, rule
@@ -196,21 +196,27 @@ def _single(table: Table) -> Iterator[Finding]:
 @rule("all-columns-nullable", severity=FOLDED_NOTE)
 def all_columns_nullable(table: Table) -> Iterator[Finding] | None:
     """A table in which nothing but the key is required takes rows that say nothing."""
+    key: tuple[Oid, ...] | None = None
     for column in known(table.columns):
-        if column.not_null and not _is_key(column):
-            return None
+        if column.not_null:
+            key = _key(table) if key is None else key
+            if column.oid not in key:
+                return None
     return _nothing_required(table)
 
 
-def _is_key(column: Column) -> bool:
-    primary = column.table.primary_key
-    return primary is not None and column.oid in primary.row.columns
+def _key(table: Table) -> tuple[Oid, ...]:
+    """The columns of the primary key."""
+    primary = table.primary_key
+    columns: tuple[Oid, ...] = primary.row.columns if primary is not None else ()
+    return columns
 
 
 def _nothing_required(table: Table) -> Iterator[Finding]:
     if not _stands_alone(table):
         return
-    others = [column for column in table.columns if not _is_key(column)]
+    key = _key(table)
+    others = [column for column in table.columns if column.oid not in key]
     if len(others) > 1 and not any(column.not_null for column in others):
         yield table.finding(f"{table.written_name} requires nothing but its key", hint="NOT NULL where a row needs it")
 

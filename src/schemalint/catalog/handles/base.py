@@ -110,6 +110,8 @@ class Handle:
         row: the object's row; rules read facts and links instead.
         snapshot: where its links resolve.
         guarded: this class for rows with unsure fields: reading one of them raises `Unsure`.
+        classes: the classes by name, for links to those whose modules import this one's: an import where the link is
+            followed would cost more than following it.
         varies: whether the class of a handle depends on more than the row's type.
         kind: the word for this kind of object in messages and identities.
     """
@@ -117,6 +119,7 @@ class Handle:
     __slots__ = ("row", "snapshot")
     kind: ClassVar[str] = "object"
     handles: ClassVar[dict[type[Row], type["Handle"]]] = {}
+    classes: ClassVar[dict[str, type[Any]]] = {}
     guarded: ClassVar[type["Handle"]]
     varies: ClassVar[bool] = False
 
@@ -125,6 +128,7 @@ class Handle:
         if row is not None:
             Handle.handles[row] = cls
         if not guard:
+            Handle.classes[cls.__name__] = cls
             names = {"__slots__": (), **_guarded_facts(cls)}
             cls.guarded = types.new_class(
                 "Uncertain" + cls.__name__, (cls,), {"guard": True}, lambda ns: ns.update(names)

@@ -118,16 +118,12 @@ class Table(Relation, row=TableRow):
     @property
     def constraints(self) -> "tuple[Constraint, ...]":
         """Every constraint of it."""
-        from schemalint.catalog.handles.constraint import Constraint
-
-        return self.snapshot.members("constraints", self.row.oid, Constraint)
+        return self.snapshot.members("constraints", self.row.oid, Handle.classes["Constraint"])
 
     @property
     def foreign_keys(self) -> "tuple[ForeignKey, ...]":
         """The foreign keys that it has."""
-        from schemalint.catalog.handles.constraint import ForeignKey
-
-        return self.snapshot.members("constraints", self.row.oid, ForeignKey)
+        return self.snapshot.members("constraints", self.row.oid, Handle.classes["ForeignKey"])
 
     @property
     def primary_key(self) -> "Constraint | None":
@@ -137,23 +133,17 @@ class Table(Relation, row=TableRow):
     @property
     def indexes(self) -> "tuple[Index, ...]":
         """The indexes on it, those of constraints included."""
-        from schemalint.catalog.handles.index import Index
-
-        return self.snapshot.members("indexes", self.row.oid, Index)
+        return self.snapshot.members("indexes", self.row.oid, Handle.classes["Index"])
 
     @property
     def policies(self) -> "tuple[Policy, ...]":
         """The row-level security policies on it."""
-        from schemalint.catalog.handles.policy import Policy
-
-        return self.snapshot.members("policies", self.row.oid, Policy)
+        return self.snapshot.members("policies", self.row.oid, Handle.classes["Policy"])
 
     @property
     def triggers(self) -> "tuple[Trigger, ...]":
         """The triggers on it."""
-        from schemalint.catalog.handles.trigger import Trigger
-
-        return self.snapshot.members("triggers", self.row.oid, Trigger)
+        return self.snapshot.members("triggers", self.row.oid, Handle.classes["Trigger"])
 
 
 class Column(Handle, row=ColumnRow):
