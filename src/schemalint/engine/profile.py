@@ -17,6 +17,8 @@ _NAMES = regex(
     re.IGNORECASE,
 )
 """Comments, the ends of statements, and what in one may show Supabase: each byte is read once, however long it is."""
+_MAY_SHOW = regex(rb"auth\s*\.\s*(?:uid|jwt|role)\s*\(|(?:anon|authenticated|service_role)\b")
+"""What stands in whatever `_NAMES` finds, in lower case; few of the files that speak of authorisation hold it."""
 _BEGINNING = b"auth"
 _NEEDLES = (b"auth.", b"authenticated")
 _ROLES = (b"anon", b"service_role")
@@ -55,7 +57,8 @@ def _supabase(history: History, sources: Sequence[Source]) -> Iterator[str]:
         yield "supabase/migrations"
     for source in sources:
         sql = source.sql
-        if (_BEGINNING in sql and any(needle in sql for needle in _NEEDLES)) or any(role in sql for role in _ROLES):
+        near = (_BEGINNING in sql and any(needle in sql for needle in _NEEDLES)) or any(role in sql for role in _ROLES)
+        if near and _MAY_SHOW.search(sql.lower()):
             yield from _in_sql(source)
 
 
