@@ -310,11 +310,11 @@ class Catalog:
         if self._indexed < len(self.log):
             index = self._history
             for position, entry in enumerate(self.log[self._indexed :], self._indexed):
-                positions = index.get(entry.key)
-                if positions is None:
-                    index[entry.key] = [position]
+                its_key = entry.key
+                if its_key in index:
+                    index[its_key].append(position)
                 else:
-                    positions.append(position)
+                    index[its_key] = [position]
             self._indexed = len(self.log)
         return self._history.get(key, [])
 

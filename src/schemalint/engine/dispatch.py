@@ -81,13 +81,16 @@ def judge(subscribers: Iterable[Subscriber], subject: Any, found: Judged, not_ju
     """
     for subscriber in subscribers:
         _, function, options = subscriber
-        findings: list[Finding] = []
+        findings: list[Finding] | None = None  # most rules find nothing, and a list for each call would be felt
         try:
             made = function(subject) if options is None else function(subject, options)
             if made is None:
                 continue
-            for finding in made:
-                findings.append(finding)  # noqa: PERF402 - those made before the rule is stopped stay
+            for finding in made:  # those made before the rule is stopped stay
+                if findings is None:
+                    findings = [finding]
+                else:
+                    findings.append(finding)
         except Unsure:
             not_judged[subscriber.rule.name] += 1
         if findings:
