@@ -34,9 +34,10 @@ def view_without_security_invoker(view: View) -> Iterator[Finding] | None:
 
 def _read_as_owner(view: View) -> Iterator[Finding]:
     roles = exposed_to(view, READING) if reads_any(view) and not is_system(view.schema) else ()
-    if not roles:
-        return
-    protected = next((one for one in read_by_owner(view) if isinstance(one, Table) and one.row_security), None)
+    read = list(read_by_owner(view)) if roles else []
+    if not roles or (read and all(isinstance(one, View) and security_invoker(one) for one in read)):
+        return  # what a security_invoker view reads is read with the rights of who asks, below another view too
+    protected = next((one for one in read if isinstance(one, Table) and one.row_security), None)
     name = view.written_name
     past = f", past the policies of {protected.written_name}" if protected is not None else ""
     yield view.finding(
