@@ -54,6 +54,7 @@ RULES: Mapping[str, Entry] = {
     "environment-in-name": Entry("roles", False, "A name that tells the environment makes each environment's files different."),
     "exposed-foreign-table": Entry("views", True, "A foreign table is read with the rights that its user mapping gives, and no policy guards it."),
     "exposed-materialized-view": Entry("views", True, "A materialized view holds a copy of rows, and no policy guards it."),
+    "extension-in-public": Entry("extensions", True, "The functions of an extension in a schema of the API are functions of the API."),
     "float-money": Entry("money", True, "Money in a floating-point column is rounded to binary fractions, so that sums and comparisons come out wrong."),
     "floating-point-column": Entry("types", False, "A floating-point column holds binary fractions, which are close to what was written and seldom equal to it."),
     "foreign-key-cycle": Entry("foreign_keys", True, "Tables whose NOT NULL foreign keys form a cycle take no first row."),
