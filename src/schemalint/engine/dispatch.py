@@ -62,6 +62,11 @@ class Dispatch:
             self._by_statement[kind] = found
         return found
 
+    def idle_in(self, sql: bytes) -> frozenset[str]:
+        """The rules about statements that have nothing to look for in a file, by what it does not hold."""
+        asked = [one.rule for one in self.of(Statement) if one.rule.holding]
+        return frozenset([rule.name for rule in asked if not any(needle in sql for needle in rule.holding)])
+
     def any_of(self, kind: type) -> tuple[Subscriber, ...]:
         """The rules that look at subjects of a class or of some of its subclasses."""
         return tuple(one for one in self.subscribers if any(issubclass(subject, kind) for subject in one.rule.subjects))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from schemalint.catalog.statement import Statement
-from schemalint.catalog.vocabulary.credentials import Found, credentials_in, passwords_in
+from schemalint.catalog.vocabulary.credentials import NEEDLES, Found, credentials_in, passwords_in
 from schemalint.lazy import regex
 from schemalint.model import Finding
 from schemalint.rules.registry import ERROR, NOTE, WARNING, rule
@@ -55,7 +55,7 @@ def password_literal(statement: Statement) -> Iterator[Finding]:
             )
 
 
-@rule("secret-value", severity=ERROR, statements=WITH_VALUES)
+@rule("secret-value", severity=ERROR, statements=WITH_VALUES, holding=NEEDLES)
 def secret_value(statement: Statement) -> Iterator[Finding] | None:
     """A key or a token in a default, a comment or a row is given to everyone who has the repository or a dump."""
     found = list(credentials_in(statement.sql))

@@ -76,6 +76,7 @@ class Rule(Struct, frozen=True, kw_only=True):
         options: the type of its options, none where it has none.
         seeks: for a rule about references, what it looks for; none for all that is named.
         statements: for a rule about statements, the kinds it looks at, as in `CreateStmt`; empty for all kinds.
+        holding: for a rule about statements, of which bytes a file must hold some to be looked at; empty for any file.
         when: whether the settings give it anything to look for; none for always.
         default: whether it runs when nothing selects it.
         preset: the preset that it is in beside `all` (and `default`), empty for none.
@@ -89,6 +90,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     options: type[Struct] | None
     seeks: Seeks | None
     statements: frozenset[str] = frozenset()
+    holding: tuple[bytes, ...] = ()
     when: When | None = None
     default: bool
     preset: str = ""
@@ -104,6 +106,7 @@ def rule(
     severity: Severity | Level | Levels,
     seeks: Seeks | None = None,
     statements: Iterable[str] = (),
+    holding: tuple[bytes, ...] = (),
     when: When | None = None,
     default: bool = True,
     preset: str = "",
@@ -118,6 +121,7 @@ def rule(
         severity: one for all profiles, or one for each (`by_profile`).
         seeks: for a rule about references or calls, what it looks for: nothing else is read for it.
         statements: for a rule about statements, the parser's names of the kinds it looks at; all kinds without.
+        holding: for a rule about statements: files that hold none of these bytes are not looked at.
         when: tells from the settings whether there is anything to look for: else the rule costs nothing.
         default: whether it runs when nothing selects it.
         preset: a preset of rules that not everybody wants: it runs where that is selected, and not by default.
@@ -135,6 +139,7 @@ def rule(
             options=rest[0] if rest else None,
             seeks=seeks,
             statements=frozenset(statements),
+            holding=holding,
             when=when,
             default=default and not preset,
             preset=preset,
