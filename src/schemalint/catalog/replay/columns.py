@@ -14,7 +14,7 @@ from schemalint.catalog.replay.default_privileges import apply_default_privilege
 from schemalint.catalog.replay.owned_sequences import own_first
 from schemalint.catalog.replay.sequence_parameters import first_parameters, refusal
 from schemalint.catalog.replay.values import Column, check_default
-from schemalint.catalog.replay.written_types import check_collation, check_column_type
+from schemalint.catalog.replay.written_types import PSEUDO, check_collation, check_column_type
 from schemalint.catalog.rows import (
     ColumnRow,
     Expression,
@@ -66,7 +66,8 @@ def define_column(context: Context, table: TableRow, node: ColumnDef, change: Ch
     )
     if node.colname in SYSTEM_COLUMNS:
         refuse_name(context, node.colname, at=node.location)
-    if written is not None and (not serial or written.array_bounds):
+    plain = type_.oid is None and not (type_.modifiers or type_.dimensions or type_.setof or serial)
+    if written is not None and not (plain and type_.known and type_.name not in PSEUDO and not node.collation):
         check_column_type(context, node.colname, written, type_)
         if node.collation:
             check_collation(context, type_, row.collation, at=node.location)
@@ -74,8 +75,9 @@ def define_column(context: Context, table: TableRow, node: ColumnDef, change: Ch
     if node.constraints:
         facts = _facts(context, node, type_, constraints)
         is_null = facts.pop("null", False)
+        several = len(node.constraints) > 1 or not (facts or constraints)
         row = structs.replace(row, **facts) if facts else row
-        if serial or is_null or "generated" in facts or "identity" in facts or _is_odd(node):
+        if serial or is_null or "generated" in facts or "identity" in facts or (several and _is_odd(node)):
             check_definition(context, table, row, node, serial=bool(serial))
     if serial:
         sequence = make_sequence(context, table, row, change)

@@ -95,11 +95,17 @@ def check_exclusion(context: Context, node: Constraint, keys: Sequence[IndexKey]
 
 def check_keys(context: Context, keys: Iterable[IndexKey], method: str, *, at: int | None) -> bool:
     """Refuse keys of types that a method cannot index without being told how; true where it is refused."""
-    if method not in _DEFAULTS:
+    defaults = _DEFAULTS.get(method)
+    if defaults is None:
         return False
     for key in keys:
         column = context.rows.get(key.column)
-        if isinstance(column, ColumnRow) and not key.opclass and "type" not in column.unsure:
+        if column is None or key.opclass:
+            continue
+        type_ = column.type
+        if type_.oid is None and type_.name in defaults and not type_.dimensions:
+            continue  # nearly all are of such a type
+        if isinstance(column, ColumnRow) and "type" not in column.unsure:
             lacking = _lacking(context, column.type, method)
             if lacking is not None:
                 context.fail(

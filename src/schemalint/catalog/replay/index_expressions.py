@@ -36,7 +36,7 @@ def _is_refused(context: Context, table: TableRow, raw: bytes, *, predicate: boo
     place = PREDICATE if predicate else KEY
     if check_calls(context, raw, place, at=None) or check_expression(context, table, raw, at=None):
         return True
-    if predicate and check_boolean(context, table, raw, "WHERE", at=None):
+    if predicate and not raw.startswith(_CONDITIONS) and check_boolean(context, table, raw, "WHERE", at=None):
         return True
     return check_immutable(context, raw, place, at=None, scope=scope_of(context, table))
 

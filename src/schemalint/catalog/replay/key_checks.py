@@ -38,7 +38,10 @@ def check_parent(context: Context, table: TableRow, node: Constraint) -> bool:
 
 def check_actions(context: Context, table: TableRow, node: Constraint, columns: Sequence[ColumnRow]) -> bool:
     """Refuse actions that the columns do not allow; true where one is refused."""
-    own = {column.name for column in columns}
+    writes = node.fk_del_action in "nd" or node.fk_upd_action in "ndc"
+    if not writes:
+        return False
+    own = {column.name for column in columns} if node.fk_del_set_cols else ()
     for name in texts(node.fk_del_set_cols):
         if name in own:
             continue
@@ -65,10 +68,10 @@ def check_actions(context: Context, table: TableRow, node: Constraint, columns: 
 def check_referenced_names(context: Context, node: Constraint) -> bool:
     """Refuse columns of the system, and a referenced column that is named twice; true where one is refused."""
     names = texts(node.pk_attrs)
-    if any(name in SYSTEM_COLUMNS for name in (*names, *texts(node.fk_attrs))):
+    if not SYSTEM_COLUMNS.isdisjoint(names) or not SYSTEM_COLUMNS.isdisjoint(texts(node.fk_attrs)):
         context.fail("system columns cannot be used in foreign keys", "0A000", at=node.location)
         return True
-    if len(set(names)) < len(names) and len(names) == len(texts(node.fk_attrs)):
+    if len(names) > 1 and len(set(names)) < len(names) and len(names) == len(texts(node.fk_attrs)):
         context.fail("foreign key referenced-columns list must not contain duplicates", "42830", at=node.location)
         return True
     return False

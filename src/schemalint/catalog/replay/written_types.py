@@ -62,6 +62,8 @@ def check_type(context: Context, written: TypeName, type_: TypeRef) -> bool:
 
 
 def _is_missing(context: Context, written: TypeName) -> bool:
+    if context.catalog.loose:
+        return False
     schema, name = split_name(texts(written.names))
     home = context.rows.get(("schema", schema)) if schema else None
     if schema and schema != "pg_catalog" and home is not None and not context.is_of_the_files(home):
