@@ -1,4 +1,4 @@
-"""Folding: the notes of a rule that only informs become one note a schema."""
+"""Folding: notes of a rule that only informs become one a schema, findings in the runs of one EXECUTE become one."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,7 +11,7 @@ from schemalint.catalog.rows import SchemaRow
 from schemalint.catalog.unsure import Unsure
 from schemalint.engine.found import Found
 from schemalint.engine.identity import fingerprint
-from schemalint.model import Finding, Profile, Project, Related
+from schemalint.model import Finding, Profile, Project, Related, Span
 from schemalint.rules.registry import Rule, level_of
 from schemalint.settings.settings import Settings
 
@@ -33,11 +33,16 @@ def folded(found: Iterable[Found], project: Project, settings: Settings) -> Iter
         settings: the settings of the run.
     """
     groups: dict[tuple[str, str], list[Found]] = {}
+    computed: dict[tuple[str, Span], list[Found]] = {}
     for one in found:
         if one.finding.severity is None and folds(one.rule, project.profile, settings):
             groups.setdefault((one.rule.name, schema_of(one)), []).append(one)
+        elif _is_computed(one):
+            computed.setdefault((one.rule.name, one.finding.span), []).append(one)
         else:
             yield one.rule, one.finding
+    for same in computed.values():
+        yield same[0].rule, _folded([one.finding for one in same], "", same[0].finding.fingerprint)
     for (rule, schema), members in groups.items():
         identity = fingerprint(rule, project.root, "schema", schema)
         yield members[0].rule, _folded([one.finding for one in members], schema, identity)
@@ -50,6 +55,14 @@ def _folded(findings: list[Finding], schema: str, identity: str) -> Finding:
     places = tuple(Related(one.span, one.object or one.message) for one in rest[:RELATED])
     message = f"{first.message}; {len(rest)} more like it{f' in schema {schema}' if schema else ''}"
     return structs.replace(first, message=message, fix=None, related=places, fingerprint=identity)
+
+
+def _is_computed(found: Found) -> bool:
+    """Whether a finding is about what a computed statement made: a loop may have made many of the kind."""
+    subject = found.subject
+    place = subject.place if isinstance(subject, Handle) else None
+    source = subject.statement.source if isinstance(subject, Change) else place.source if place is not None else None
+    return source is not None and source.derived
 
 
 def schema_of(found: Found) -> str:

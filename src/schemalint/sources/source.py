@@ -83,6 +83,11 @@ class Source(Struct, frozen=True, kw_only=True):
         """The transaction in which its runner runs what stands at a place in the SQL."""
         return next((part.wrapping for part in reversed(self.parts) if part.start <= offset), self.wrapping)
 
+    @property
+    def derived(self) -> bool:
+        """Whether all of the SQL is derived from one run of the author's text, which may make many such texts."""
+        return len(self.segments) == 1 and not self.segments[0].literal
+
     def span(self, start: int, end: int) -> Span:
         """The author's span of a run of the SQL."""
         if not self.segments:

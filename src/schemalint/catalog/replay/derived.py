@@ -16,4 +16,5 @@ def derived_source(source: Source, start: int, end: int, sql: bytes) -> Source:
     """
     span = source.span(start, end)
     whole = Segment(0, span.start, max(span.end - span.start, 0), literal=False)
-    return structs.replace(source, sql=sql, segments=(whole,), problems=())
+    wrapping = source.wrapping_at(start)
+    return structs.replace(source, sql=sql, segments=(whole,), problems=(), parts=(), wrapping=wrapping)

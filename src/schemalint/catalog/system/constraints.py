@@ -32,8 +32,8 @@ def constraints(view: View, hints: Hints) -> Iterator[Row]:
 def _of_others(view: View) -> Iterator[Row]:
     """The constraints of domains, and constraint triggers."""
     for type_ in view.catalog.of_kind(TypeRow):
-        if type_.kind == "domain":
-            yield from view.owned("constraints", type_.oid)
+        oids = view.rows.get(("domains", type_.oid), ())
+        yield from (row for oid in oids if (row := view.rows.get(oid)) is not None)
     yield from (row for row in view.catalog.of_kind(TriggerRow) if row.constraint)
 
 
@@ -62,6 +62,11 @@ def constraint_schema(view: View, row: Any) -> Value:  # noqa: ANN401 - a constr
 
 def _only(field: str, otherwise: Value) -> Any:  # noqa: ANN401 - a getter
     return lambda view, row: view.fact(row, field) if isinstance(row, ConstraintRow) else otherwise
+
+
+def _no_inherit(view: View, row: Any) -> Value:  # noqa: ANN401 - a constraint or a trigger
+    check = isinstance(row, ConstraintRow) and row.kind == "c"
+    return view.fact(row, "no_inherit") if check else UNKNOWN
 
 
 def _referenced(view: View, row: Any) -> Value:  # noqa: ANN401 - a constraint or a trigger
@@ -107,7 +112,7 @@ CONSTRAINTS: dict[str, SystemRelation] = {
             "confdeltype": _action("on_delete"),
             "confupdtype": _action("on_update"),
             "confmatchtype": _action("match"),
-            "connoinherit": _only("no_inherit", UNKNOWN),
+            "connoinherit": _no_inherit,
         },
         others=other_constraints,
     ),

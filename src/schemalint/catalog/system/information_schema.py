@@ -18,7 +18,6 @@ from schemalint.catalog.rows import (
     ViewRow,
 )
 from schemalint.catalog.system.classes import (
-    constant,
     name,
     other_relations,
     relations_of,
@@ -271,12 +270,14 @@ def _triggers(view: View, hints: Hints) -> Iterator[Event]:
         yield from (Event(row, event) for event in row.events if event != "truncate")
 
 
+def _sequences(view: View, hints: Hints) -> Iterable[Row]:
+    """The sequences, those of identity columns aside."""
+    rows = relations_of(SequenceRow, named="sequence_name")(view, hints)
+    return [row for row in rows if not getattr(view.rows.get(row.owned_by), "identity", "")]
+
+
 def _routine_type(_: View, row: FunctionRow) -> Value:
     return {"f": "FUNCTION", "p": "PROCEDURE", "w": "FUNCTION"}.get(row.kind)
-
-
-def _security(_: View, row: FunctionRow) -> Value:
-    return "DEFINER" if row.security_definer else "INVOKER"
 
 
 TABLE = {"table_schema": table_schema, "table_name": table_name}
@@ -379,19 +380,19 @@ VIEWS: dict[str, SystemRelation] = {
             "routine_schema": schema,
             "routine_name": name,
             "routine_type": _routine_type,
-            "security_type": _security,
+            "security_type": lambda _, row: "DEFINER" if row.security_definer else "INVOKER",
             "external_language": lambda _, row: row.language.upper(),
         },
         others=other_functions("routine_schema", "routine_name"),
     ),
     "sequences": SystemRelation(
-        relations_of(SequenceRow, named="sequence_name"),
+        _sequences,
         {"sequence_schema": schema, "sequence_name": name},
         others=other_relations("sequence_schema", "sequence_name"),
     ),
     "domains": SystemRelation(
         lambda view, _: [row for row in view.catalog.of_kind(TypeRow) if row.kind == "domain"],
-        {"domain_schema": schema, "domain_name": name, "domain_catalog": constant(UNKNOWN)},
+        {"domain_schema": schema, "domain_name": name},
         others=other_relations("domain_schema", "domain_name"),
     ),
 }

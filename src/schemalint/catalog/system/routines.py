@@ -112,7 +112,8 @@ def others_by_name(kind: str, schema_key: str, table_key: str, name_key: str) ->
 
 def _roles_of(view: View, row: PolicyRow) -> Value:
     roles = view.fact(row, "roles")
-    return roles if isinstance(roles, Unknown) else tuple(roles)
+    # several are in the order of their oids
+    return roles if isinstance(roles, Unknown) else tuple(roles) if len(roles) == 1 else UNKNOWN
 
 
 def _expression(field: str) -> Any:  # noqa: ANN401 - a getter

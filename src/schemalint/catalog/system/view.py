@@ -175,13 +175,15 @@ class View:
         return type_.oid if type_.oid is not None else TypeId(type_.name)
 
     def resolved(self, type_: TypeRef) -> TypeRef | None:
-        """A type with its domain taken off; none where the files do not tell."""
-        for _ in range(20):
-            row = self.rows.get(type_.oid)
-            if not isinstance(row, TypeRow) or row.base is None or row.kind != "domain" or type_.dimensions:
-                return type_ if type_.known and type_.name else None
-            type_ = row.base
-        return None
+        """A type with its domain taken off; none where the files do not tell, and for a domain over a domain."""
+        base = self._base(type_)
+        if base is not None:
+            type_ = base
+        return type_ if type_.known and type_.name and self._base(type_) is None else None
+
+    def _base(self, type_: TypeRef) -> TypeRef | None:
+        row = self.rows.get(type_.oid) if not type_.dimensions else None
+        return row.base if isinstance(row, TypeRow) and row.kind == "domain" else None
 
 
 SYSTEM_NAMES = ("pg_", "_pg_", *sorted(INFORMATION_SCHEMA))
