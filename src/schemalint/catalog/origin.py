@@ -31,6 +31,13 @@ def known_from(handle: Handle) -> Span:
     return catalog.log[positions[-1]].change.span if positions else handle.span
 
 
+def written(handle: Handle) -> bool:
+    """Whether each statement about an object is the author's own text, and no template's or variable's value."""
+    catalog = handle.snapshot.catalog
+    statements = [catalog.log[position].change.statement for position in catalog.history(handle.row.oid)]
+    return all(one.source.editable(one.start, one.end) for one in statements)
+
+
 def beginning(catalog: Catalog) -> Span:
     """The author's span of the first statement: the place of what is so before the files begin.
 

@@ -1,6 +1,6 @@
 """Who may reach an object: row-level security, privileges and the schemas that an API exposes."""
 
-from schemalint.catalog.granted import Grant
+from schemalint.catalog.granted import DefaultPrivilege, Grant
 from schemalint.catalog.handles.base import Handle, Snapshot
 from schemalint.catalog.handles.others import Function, View
 from schemalint.catalog.handles.table import Relation, Table
@@ -10,6 +10,9 @@ from schemalint.catalog.unsure import Unsure
 
 ROW_SECURITY: Key = ("row security",)
 """The key under which it stands whether any table has row-level security."""
+
+DEFAULTS: Key = ("default privileges",)
+"""The key of the default privileges."""
 
 REACHING = frozenset({"select", "insert", "update", "delete"})
 """The privileges by which an API reads or writes rows."""
@@ -63,6 +66,16 @@ def granted_by_hand(handle: Handle, roles: tuple[str, ...], privileges: frozense
     """Whether a GRANT names one of some privileges and one of some roles, so that they have it on purpose."""
     grants: tuple[Grant, ...] = handle.snapshot.row(("grants", handle.row.oid)) or ()
     return any(one.role in roles and one.privilege in privileges and not one.implied for one in grants)
+
+
+def told_otherwise(handle: Handle, kind: str, role: str) -> bool:
+    """Whether the files list the default privileges of a database as it is, without the role that the platform has.
+
+    A dump does: it names each role that gets something, and none from which something was revoked.
+    """
+    defaults: tuple[DefaultPrivilege, ...] = handle.snapshot.row(DEFAULTS) or ()
+    listed = {one.role for one in defaults if one.kind == kind and one.owner and not one.revoked}
+    return bool(listed) and role not in listed
 
 
 def _with_groups(snapshot: Snapshot, role: str) -> set[str]:

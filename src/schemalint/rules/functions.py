@@ -20,6 +20,7 @@ from schemalint.catalog.protection import (
     holders,
     known_holders,
     named_roles,
+    told_otherwise,
 )
 from schemalint.catalog.routine_text import path_end, security_definer_at, signature
 from schemalint.catalog.search_path import Unqualified, fixed_path, unqualified
@@ -155,10 +156,16 @@ def _path_of_session(function: Function) -> Iterator[Finding]:
         )
 
 
-@rule("security-definer-for-everyone", severity=by_profile(postgres=NOTE, supabase=WARNING, managed=WARNING))
+@rule("security-definer-for-everyone", severity=by_profile(postgres=FOLDED_NOTE, supabase=WARNING, managed=WARNING))
 def security_definer_for_everyone(function: Function) -> Iterator[Finding] | None:
     """A SECURITY DEFINER function that everyone may execute gives everyone the rights of its owner."""
-    return _open(function) if function.security_definer and not _by_trigger(function) else None
+    return _open(function, meant=False) if function.security_definer and not _by_trigger(function) else None
+
+
+@rule("security-definer-open-by-choice", severity=FOLDED_NOTE)
+def security_definer_open_by_choice(function: Function) -> Iterator[Finding] | None:
+    """A SECURITY DEFINER function that everyone may execute, as it seems on purpose, must check itself who calls."""
+    return _open(function, meant=True) if function.security_definer and not _by_trigger(function) else None
 
 
 def _by_trigger(function: Function) -> bool:
@@ -166,31 +173,33 @@ def _by_trigger(function: Function) -> bool:
     return returns is not None and returns.name in EVENTS
 
 
-def _open(function: Function) -> Iterator[Finding]:
+def _open(function: Function, *, meant: bool) -> Iterator[Finding]:
     if is_system(function.schema):
         return
     through = function.profile is not Profile.POSTGRES
     roles = exposed_to(function, EXECUTING) if through else holders(function, ("public",), EXECUTING)
     anyone = tuple([role for role in roles if role in ("public", "anon")])
-    if not anyone:
+    if not anyone or _meant(function, anyone) != meant:
         return
-    by_hand = granted_by_hand(function, anyone, EXECUTING)
     who = "everyone" if "public" in anyone else "anon"
-    why = "" if by_hand or "public" in anyone else ", as default privileges grant it"
     names = ", ".join(map(_written, sorted(anyone, key="public".__ne__)))
     yield function.finding(
-        f"{function.name}() runs as its owner, and {who} may execute it{' through the API' if through else ''}{why}",
+        f"{function.name}() runs as its owner, and {who} may execute it{' through the API' if through else ''}",
         span=_definer_span(function),
         hint=f"REVOKE EXECUTE ON FUNCTION {signature(function)} FROM {names}, and GRANT it to the roles that need it",
-        severity=NOTE if by_hand or _asks_who_calls(function) else None,
         fix=partial(_revoked, function, names),
     )
 
 
-def _asks_who_calls(function: Function) -> bool:
-    """Whether a function looks at who calls it, and so may be meant to be called by everyone."""
+def _meant(function: Function, roles: tuple[str, ...]) -> bool:
+    """Whether a function seems to be for everyone: a GRANT says so, or it looks at who calls it.
+
+    Where the files list what is granted by default, as dumps do, what the platform adds may be gone as well.
+    """
     body = function.body or ""
-    return any(word in body for word in ("auth.uid", "auth.jwt", "auth.role", "current_setting"))
+    asks = any(word in body for word in ("auth.uid", "auth.jwt", "auth.role", "current_setting"))
+    listed = "public" not in roles and told_otherwise(function, "function", "anon")
+    return asks or listed or granted_by_hand(function, roles, EXECUTING)
 
 
 def _revoked(function: Function, names: str) -> Fix | None:

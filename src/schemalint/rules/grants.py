@@ -173,8 +173,9 @@ def _not_for_later(change: ChangePrivileges) -> Iterator[Finding]:
 @rule("unknown-role-in-grant", severity=NOTE)
 def unknown_role_in_grant(change: ChangePrivileges) -> Iterator[Finding] | None:
     """A GRANT to a role that no statement creates fails where somebody else has not made it."""
-    if not change.options["grant"]:
-        return None
+    statement = change.statement
+    if not change.options["grant"] or not statement.source.editable(statement.start, statement.end):
+        return None  # a role that a template or a variable of psql names is not known
     unknown = [role for role in change.options["roles"] if role not in PLATFORM_ROLES and not role.startswith("pg_")]
     return _not_made(change, unknown) if unknown else None
 

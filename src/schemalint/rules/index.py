@@ -144,6 +144,7 @@ RULES: Mapping[str, Entry] = {
     "security-definer-for-everyone": Entry("functions", True, "A SECURITY DEFINER function that everyone may execute gives everyone the rights of its owner."),
     "security-definer-for-signed-in": Entry("functions", False, "A SECURITY DEFINER function in the API gives each signed-in user the rights of its owner while it runs."),
     "security-definer-in-view": Entry("views", True, "A SECURITY DEFINER function in a security_invoker view brings the owner's rights back."),
+    "security-definer-open-by-choice": Entry("functions", True, "A SECURITY DEFINER function that everyone may execute, as it seems on purpose, must check itself who calls."),
     "security-definer-trigger": Entry("functions", False, "A trigger whose function is SECURITY DEFINER acts past the policies of the tables that it touches."),
     "security-definer-without-search-path": Entry("functions", True, "A SECURITY DEFINER function without a search_path of its own looks names up where its caller says."),
     "serial-column": Entry("keys", True, "A serial column's sequence has owner and privileges of its own, and any INSERT may go round it."),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from schemalint.catalog.handles import Role, Schema, Table
-from schemalint.catalog.origin import known_from
+from schemalint.catalog.origin import known_from, written
 from schemalint.catalog.roles import ALL_DATA, AS_THE_SERVER, PLATFORM_ROLES, becomes, is_set
 from schemalint.model import Finding
 from schemalint.rules.registry import ERROR, NOTE, WARNING, rule
@@ -53,6 +53,8 @@ def way_to_privileged_role(role: Role) -> Iterator[Finding] | None:
 
 
 def _ways(role: Role) -> Iterator[Finding]:
+    if not written(role):
+        return
     low = role.name in role.settings.low_trust_roles
     for way in becomes(role.snapshot, role.name):
         last = role.snapshot.find(role.snapshot.row(("role", way[-1])), Role)

@@ -33,7 +33,7 @@ def storage_listing_policy(policy: Policy) -> Iterator[Finding] | None:
 
 
 def _lists(policy: Policy) -> Iterator[Finding]:
-    condition = next(conditions(policy), None)
+    condition = next((one for one in conditions(policy) if one.clause == "USING"), None)
     if condition is not None and (only_bucket(condition) or lets_all_pass(condition.tree)):
         yield policy.finding(
             f"{policy.name} lets the names of all files of its bucket be listed",
