@@ -1,7 +1,6 @@
 """The bodies of functions as expressions: the SQL in them, what they EXECUTE, and where it stands."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from schemalint.catalog.handles.others import Function
@@ -9,10 +8,6 @@ from schemalint.catalog.rows import Place
 from schemalint.syntax import expr
 from schemalint.syntax.fold import walk
 from schemalint.syntax.literal import literal_at
-from schemalint.syntax.parse import parse
-from schemalint.syntax.plpgsql import read_body
-from schemalint.syntax.plpgsql_tree import Assign, Body, Case, Execute, If, Raise, Sql, Stmt, sqls, statements
-from schemalint.syntax.read_expr import read_expr
 
 
 class Piece(NamedTuple):
@@ -65,6 +60,8 @@ class Text(NamedTuple):
 
 def text_of(function: Function) -> Text:
     """The body of a function in SQL or PL/pgSQL; of any other nothing is read."""
+    from schemalint.catalog.body_text import read_text
+
     place, standard = function.place, function.sql_body
     if standard is not None:
         return Text(pieces=(Piece(standard.tree, 0),))
@@ -73,7 +70,7 @@ def text_of(function: Function) -> Text:
         return Text(whole=False)
     end = place.end if place.end >= 0 else len(place.source.sql)
     statement = place.source.sql[place.start : end] if function.language == "plpgsql" else b""
-    return _read(statement, body.encode())
+    return read_text(statement, body.encode())
 
 
 def place_in(function: Function, start: int, end: int) -> Place | None:
@@ -82,48 +79,6 @@ def place_in(function: Function, start: int, end: int) -> Place | None:
     if place is None or body is None or function.row.body_at < 0:
         return None
     return Place(place.source, *literal_at(place.source.sql, function.row.body_at, body).span(start, end))
-
-
-@lru_cache(maxsize=1024)
-def _read(statement: bytes, body: bytes) -> Text:
-    """A body; one in SQL where there is no statement around it."""
-    if not statement:
-        pieces, whole = _pieces(Sql(body, 0))
-        return Text(pieces=pieces, whole=whole)
-    tree = read_body(statement, body)
-    return Text(whole=False) if tree is None else _of_body(tree)
-
-
-def _of_body(body: Body) -> Text:
-    read = [_pieces(sql) for sql in sqls(body)]
-    found = list(statements(body))
-    runs = [(one, piece) for one in found if isinstance(one, Execute) for piece in _pieces(one.query)[0]]
-    gives = [(one, piece) for one in found if isinstance(one, Assign) for piece in _pieces(one.value)[0]]
-    return Text(
-        pieces=tuple([piece for pieces, _ in read for piece in pieces]),
-        executed=tuple([Executed(piece, one.template) for one, piece in runs]),
-        assigned=tuple([Assigned(one.target.lower(), piece) for one, piece in gives]),
-        asked=tuple(_of_all(one for one in found if isinstance(one, If | Case))),
-        raised=tuple(_of_all(one for one in found if isinstance(one, Raise))),
-        whole=all(whole for _, whole in read),
-    )
-
-
-def _of_all(found: Iterator[Stmt]) -> Iterator[Piece]:
-    for statement in found:
-        for sql in statement.own:
-            yield from _pieces(sql)[0]
-
-
-def _pieces(sql: Sql) -> tuple[tuple[Piece, ...], bool]:
-    """The statements of a piece of SQL, and whether all of it could be read."""
-    text, before = sql.as_statement()
-    parsed = parse(text)
-    pieces = [
-        Piece(read_expr(b'{"%s":%s}' % (one.kind.encode(), bytes(one.node))), one.shift - before + sql.at)
-        for one in parsed.statements
-    ]
-    return tuple(pieces), not parsed.problems
 
 
 def variables(piece: Piece) -> Iterator[str]:
