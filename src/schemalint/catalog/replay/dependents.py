@@ -203,7 +203,9 @@ def of_column(context: Context, column: ColumnRow) -> Iterator[Dependent]:
         if key is not None and key.parent is None and not inside and column.oid in key.reference_columns:
             yield Dependent(key)
     for sequence in sequences_of(context, column.oid):
-        yield from (Dependent(one) for one in defaults_of(context, sequence) if one.oid != column.oid)
+        # what inherits the column goes with it
+        others = (one for one in defaults_of(context, sequence) if one.local or one.name != column.name)
+        yield from (Dependent(one) for one in others if one.oid != column.oid)
     for oid in rows.get(("readers", column.table), ()):
         view = context.row(oid, ViewRow)
         if view is not None and (answer := reads_column(context, view, column)) is not False:

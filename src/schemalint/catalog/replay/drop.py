@@ -1,6 +1,6 @@
 """DROP of everything, and what goes along."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from msgspec import DecodeError, Raw
@@ -97,9 +97,18 @@ def _is_required(context: Context, row: Row) -> bool:
     return True
 
 
+def _partitions(context: Context, oid: Oid) -> Iterator[Oid]:
+    """What goes with a partitioned table."""
+    for partition in context.catalog.members("partitions", oid).oids:
+        yield partition
+        yield from _partitions(context, partition)
+
+
 def _check(context: Context, rows: Sequence[Row]) -> None:
     """Refuse to drop without CASCADE what others depend on that are not dropped with it."""
     going = {row.oid for row in rows}
+    for row in rows:
+        going.update(_partitions(context, row.oid))
     for row in rows:
         dependent = blocking(context, [row], going)
         if dependent is not None:
