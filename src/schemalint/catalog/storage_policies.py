@@ -17,9 +17,10 @@ def guards_files(policy: Policy) -> bool:
 
 
 def names_bucket(policy: Policy) -> bool:
-    """Whether a condition of a policy asks for the bucket, or lets nothing pass."""
+    """Whether a condition of a policy asks for the bucket; one that lets all or nothing pass is no omission."""
     return any(
         lets_nobody_pass(one.tree)
+        or lets_all_pass(one.tree)
         or any(isinstance(node, expr.Column) and node.name == BUCKET for node in walk(one.tree))
         for one in conditions(policy)
     )
