@@ -17,7 +17,7 @@ from schemalint.catalog.locks import Effects, effects
 from schemalint.catalog.rows import IndexRow, Oid, RelationRow, Row
 from schemalint.catalog.statement import InStatement
 from schemalint.catalog.store import Catalog
-from schemalint.catalog.unsure import Open
+from schemalint.catalog.unsure import Open, Unsure
 from schemalint.sources.source import Source
 
 T = TypeVar("T")
@@ -49,7 +49,11 @@ def serves(here: Change | InStatement, oid: Oid | None) -> bool:
         oid: a table or a view; of an index it is the table's.
     """
     row = here.before.row(oid)
-    if not isinstance(row, RelationRow) or row.persistence == "t":
+    if not isinstance(row, RelationRow):
+        return False
+    if "persistence" in row.unsure and row.declared is not None:
+        raise Unsure(f"whether {row.name} is temporary")
+    if row.persistence == "t":
         return False
     return not row_is_new(here.catalog, here.statement.source, row)
 

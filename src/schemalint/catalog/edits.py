@@ -75,3 +75,25 @@ def _back_over(sql: bytes, at: int, characters: bytes) -> int:
     while at and sql[at - 1] in characters:
         at -= 1
     return at
+
+
+_BUILDS = regex(
+    rb"(?is)(?:create\s+(?:unique\s+)?index|drop\s+index|reindex\s+(?:index|table|schema|database))(?=\s)(?!\s+concurrently\b)"
+)
+
+
+def concurrently(statement: StatementRef) -> Edit | None:
+    """CONCURRENTLY after CREATE INDEX, DROP INDEX or REINDEX; DROP INDEX takes it for one index only."""
+    source, start = statement.source, statement.start
+    match = _BUILDS.match(source.sql, start, statement.end)
+    several = statement.kind == "DropStmt" and b"," in source.sql[start : statement.end]
+    cascades = statement.kind == "DropStmt" and b"cascade" in source.sql[start : statement.end].lower()
+    return (
+        insert_text(Place(source, start, match.end()), " CONCURRENTLY") if match and not (several or cascades) else None
+    )
+
+
+def insert_before(statement: StatementRef, text: str) -> Edit | None:
+    """Insert a statement on a line of its own before another."""
+    source, start = statement.source, statement.start
+    return Edit(source.span(start, start), f"{text}\n") if source.editable(start, start + 1) else None

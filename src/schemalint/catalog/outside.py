@@ -42,3 +42,9 @@ def _outside_block(statement: StatementRef) -> str:
 def header(here: Change | InStatement) -> str:
     """The first line of a file by which its runner runs it outside of a transaction; empty where there is none."""
     return BY_NAME[here.statement.source.runner].header
+
+
+def alone_in_file(here: Change | InStatement) -> bool:
+    """Whether a file holds no other statement."""
+    source = here.statement.source
+    return sum(one.source is source for one in here.catalog.statements) == 1
