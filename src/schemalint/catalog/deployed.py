@@ -8,7 +8,8 @@ effects cost far more.
 Files that are no steps of a history (`Catalog.steps`) describe one database together: all that they create is new.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TypeVar
 
 from schemalint.catalog.changes import Change
@@ -16,7 +17,7 @@ from schemalint.catalog.handles import Handle, Relation
 from schemalint.catalog.locks import Effects, effects
 from schemalint.catalog.rows import IndexRow, Oid, RelationRow, Row
 from schemalint.catalog.statement import InStatement
-from schemalint.catalog.store import Catalog
+from schemalint.catalog.store import Catalog, StatementRef
 from schemalint.catalog.unsure import Open, Unsure
 from schemalint.sources.source import Source
 
@@ -39,6 +40,15 @@ def row_is_new(catalog: Catalog, source: Source, row: Row) -> bool:
     if place is None:
         return False
     return place.source.path == source.path or catalog.at(row.oid, deployment_start(catalog, source)) is None
+
+
+def earlier_statements(here: Change | InStatement) -> Iterator[StatementRef]:
+    """The statements of the same file that stand before."""
+    catalog, own = here.catalog, here.statement.of_file
+    for statement in islice(catalog.statements, catalog.file_statements[own.source.path], None):
+        if statement is own:
+            return
+        yield statement
 
 
 def serves(here: Change | InStatement, oid: Oid | None) -> bool:

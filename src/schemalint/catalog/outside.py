@@ -46,5 +46,7 @@ def header(here: Change | InStatement) -> str:
 
 def alone_in_file(here: Change | InStatement) -> bool:
     """Whether a file holds no other statement."""
-    source = here.statement.source
-    return sum(one.source is source for one in here.catalog.statements) == 1
+    path = here.statement.source.path
+    first = here.catalog.file_statements[path]
+    one, *others = here.catalog.statements[first : first + 2]
+    return here.statement is one and all(other.source.path != path for other in others)

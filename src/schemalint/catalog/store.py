@@ -124,6 +124,7 @@ class Catalog:
         changes: the changes in order; each knows the log positions before and after it.
         statements: the statements that were replayed, in order.
         file_ends: position of the log at the end of each file, by path; `file_starts` at its start.
+        file_statements: how many statements the files before each hold, by path.
         failures: the statements that the server would refuse.
         notes: how often something could not be read, by reason.
         assumed: where each table was first named that was assumed to exist.
@@ -142,6 +143,7 @@ class Catalog:
         self.changes: list[Change] = []
         self.statements: list[StatementRef] = []
         self.file_starts: dict[str, int] = {}
+        self.file_statements: dict[str, int] = {}
         self.file_ends: dict[str, int] = {}
         self.failures: list[Failure] = []
         self.notes: dict[str, int] = {}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from schemalint.catalog.changes import CreateIndex, DropIndex, Reindex
-from schemalint.catalog.deployed import impact, is_new, serves
+from schemalint.catalog.deployed import earlier_statements, impact, is_new, serves
 from schemalint.catalog.edits import concurrently, insert_before
 from schemalint.catalog.handles import Column, Index, Table, known
 from schemalint.catalog.locks import LockMode, known_locks
@@ -143,11 +143,9 @@ def _retried(change: CreateIndex) -> Iterator[Finding]:
 
 def _dropped_before(change: CreateIndex, name: str) -> bool:
     """Whether the file drops an index of a name before; of one that is not there, the replay tells nothing."""
-    word, source = name.encode(), change.statement.source
-    return any(
-        one.kind == "DropStmt" and one.source is source and word in source.sql[one.start : one.end]
-        for one in change.catalog.statements
-    )
+    word = name.encode()
+    drops = (one for one in earlier_statements(change) if one.kind == "DropStmt")
+    return any(word in one.source.sql[one.start : one.end] for one in drops)
 
 
 def _drop_before(change: CreateIndex, drop: str) -> Fix | None:

@@ -163,6 +163,11 @@ class Draft:
         rows = (self.row(oid, of) for oid in members.oids)
         return [row for row in rows if row is not None]
 
+    def is_open(self, kind: str, owner: Oid) -> bool:
+        """Whether more may belong to an object before the change than the files tell."""
+        members: Members = self.before.row((kind, owner)) or NO_MEMBERS
+        return members.open
+
     def family(self, table: RelationRow, *, only: bool = False) -> list[RelationRow]:
         """A table and, unless ONLY is said, the partitions and children below it; parents come first."""
         found: list[RelationRow] = [table]

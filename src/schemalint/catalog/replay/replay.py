@@ -92,6 +92,7 @@ class Replay:
         self._context = Context(self.catalog, self.session)
         self._begin(source.wrapping)
         self.catalog.file_starts.setdefault(source.path, len(self.catalog.log))
+        self.catalog.file_statements.setdefault(source.path, len(self.catalog.statements))
         parts = [*source.parts]
         for statement in statements:
             if parts and parts[0].start <= statement.start:

@@ -1,0 +1,179 @@
+"""Changes that the application which runs while they are deployed does not expect."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from operator import attrgetter
+
+from schemalint.catalog.changes import AddColumn, Change, DropColumn, DropNotNull, RenameColumn, SetDefault, Truncate
+from schemalint.catalog.deployed import deployment_start, earlier_statements, is_new, serves
+from schemalint.catalog.handles import Column, Relation, Table, Type, known, quoted
+from schemalint.lazy import regex
+from schemalint.model import Finding
+from schemalint.rules.registry import ERROR, NOTE, WARNING, rule
+
+_START = attrgetter("start")
+_DELETES_ALL = regex(rb"(?is)delete\s+from\s+(?:only\s+)?(?:\"?\w+\"?\s*\.\s*)?\"?(\w+)\"?\s*\Z")
+
+
+def _in_use(change: Change) -> Column | None:
+    """The column of a change as it was before, where the change is the author's and table and column are in use."""
+    if change.implied:
+        return None
+    column = change.before.find(change.oid, Column)
+    if column is None or not column.on_table or not serves(change, column.row.table) or is_new(change, column):
+        return None
+    return column
+
+
+@rule("required-column-without-default", severity=ERROR)
+def required_column_without_default(change: AddColumn) -> Iterator[Finding] | None:
+    """A new NOT NULL column without a default fails as soon as the table has a row."""
+    return None if change.implied else _required(change)
+
+
+def _required(change: AddColumn) -> Iterator[Finding]:
+    column = change.after.find(change.oid, Column)
+    if column is None or not column.row.not_null or not serves(change, column.row.table):
+        return
+    if not column.not_null or column.default is not None or column.identity_kind or column.generated:
+        return
+    if _domain_default(column) or _emptied(change, column.table):
+        return
+    name, table = quoted(column.name), column.table.written_name
+    yield change.finding(
+        f"{name} has no value for the rows of {table}: the statement fails if there are any",
+        hint=f"add {name} with a DEFAULT, or without NOT NULL and fill it before it is required",
+    )
+
+
+def _domain_default(column: Column) -> bool:
+    """Whether the column's type gives it a default."""
+    domain = column.snapshot.find(column.type.oid, Type)
+    return domain is not None and domain.row.default is not None
+
+
+def _emptied(change: Change, table: Table) -> bool:
+    """Whether the file empties the table before."""
+    start = deployment_start(change.catalog, change.statement.source)
+    for other in reversed(change.catalog.changes[: bisect_right(change.catalog.changes, change.start, key=_START)]):
+        if other.start < start:
+            break
+        if isinstance(other, Truncate) and other.oid == table.row.oid:
+            return True
+    for statement in earlier_statements(change):
+        if statement.kind == "DeleteStmt":
+            match = _DELETES_ALL.match(statement.source.sql, statement.start, statement.end)
+            if match is not None and match[1].decode() == table.name:
+                return True
+    return False
+
+
+@rule("renamed-column", severity=WARNING)
+def renamed_column(change: RenameColumn) -> Iterator[Finding] | None:
+    """A column that is renamed is missing for the application that runs, or for the one that is deployed next."""
+    return None if change.implied else _renamed(change)
+
+
+def _renamed(change: RenameColumn) -> Iterator[Finding]:
+    column = _in_use(change)
+    if column is None:
+        return
+    old, new = column.name, change.column_after.name
+    if _still_there(change, column):
+        return
+    yield change.finding(
+        f"queries that name {quoted(old)} of {column.table.written_name} fail from here on",
+        hint=f"add {quoted(new)} beside {quoted(old)}, keep both equal by a trigger, and drop {quoted(old)} when "
+        "nothing names it",
+    )
+
+
+def _still_there(change: Change, column: Column) -> bool:
+    """Whether at the end of the file a column of the old name is there, in the table or in a view of its name."""
+    snapshot, row = change.at_end, column.table.row
+    table = snapshot.find(row.oid, Table)
+    if table is None:
+        return True
+    named = snapshot.find(snapshot.row(("relation", row.schema, row.name)), Relation)
+    return any(one is not None and column.name in _columns(one) for one in (table, named))
+
+
+def _columns(relation: Relation) -> list[str]:
+    """The names of the columns; of a relation that the files do not create, those that they tell."""
+    return [one.name for one in (relation.columns if relation.place is not None else known(relation.columns))]
+
+
+@rule("dropped-column", severity=NOTE)
+def dropped_column(change: DropColumn) -> Iterator[Finding] | None:
+    """A column that is dropped takes its data with it, and queries that still name it fail."""
+    return None if change.implied else _dropped(change)
+
+
+def _dropped(change: DropColumn) -> Iterator[Finding]:
+    column = _in_use(change)
+    if column is not None and column.table.declared:
+        yield change.finding(
+            f"the data of {quoted(column.name)} of {column.table.written_name} are gone, and queries that name it fail",
+            hint="drop it when no application that runs names it any more",
+        )
+
+
+@rule("dropped-not-null", severity=NOTE, preset="compatibility")
+def dropped_not_null(change: DropNotNull) -> Iterator[Finding] | None:
+    """A column that is no longer NOT NULL gives NULL to readers who never had to expect it."""
+    return None if change.implied else _nullable(change)
+
+
+def _nullable(change: DropNotNull) -> Iterator[Finding]:
+    column = _in_use(change)
+    if column is not None and column.not_null and not change.column_after.not_null:
+        yield change.finding(
+            f"readers of {quoted(column.name)} of {column.table.written_name} may find NULL from here on",
+            hint="make them ready for it first",
+        )
+
+
+@rule("changed-default", severity=NOTE, preset="compatibility")
+def changed_default(change: SetDefault) -> Iterator[Finding] | None:
+    """A default that is changed or dropped gives other rows to whoever leaves the column out."""
+    return None if change.implied else _default(change)
+
+
+def _default(change: SetDefault) -> Iterator[Finding]:
+    column = _in_use(change)
+    if column is None or column.default is None:
+        return
+    gone = change.column_after.default is None
+    yield change.finding(
+        f"what leaves {quoted(column.name)} out gets {'no default' if gone else 'another value'} from here on"
+    )
+
+
+@rule("added-column", severity=NOTE, preset="compatibility")
+def added_column(change: AddColumn) -> Iterator[Finding] | None:
+    """A new column shifts what SELECT * gives and what an INSERT without a list of columns takes."""
+    return None if change.implied else _added(change)
+
+
+def _added(change: AddColumn) -> Iterator[Finding]:
+    column = change.after.find(change.oid, Column)
+    if column is not None and serves(change, column.row.table) and is_new(change, column):
+        yield change.finding(f"SELECT * of {column.table.written_name} has one column more from here on")
+
+
+@rule("required-column-loses-default", severity=WARNING, preset="compatibility")
+def required_column_loses_default(change: SetDefault) -> Iterator[Finding] | None:
+    """A NOT NULL column whose default is dropped as soon as it is added refuses the INSERTs of who does not know it."""
+    return None if change.implied else _loses(change)
+
+
+def _loses(change: SetDefault) -> Iterator[Finding]:
+    column = change.after.find(change.oid, Column)
+    if column is None or not column.on_table or not serves(change, column.row.table) or not is_new(change, column):
+        return
+    if column.not_null and column.default is None and change.column.default is not None:
+        yield change.finding(
+            f"the application that runs does not know {quoted(column.name)}, and its INSERTs into "
+            f"{column.table.written_name} fail",
+            hint="keep the default until the new application runs everywhere",
+        )
