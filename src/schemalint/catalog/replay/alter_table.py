@@ -8,9 +8,7 @@ from schemalint.catalog.changes import (
     AlterConstraint,
     AlterIdentity,
     AlterTable,
-    AttachPartition,
     ChangeOwner,
-    DetachPartition,
     DropConstraint,
     DropNotNull,
     SetDefault,
@@ -27,22 +25,22 @@ from schemalint.catalog.replay.alter_column import (
     remove_column,
 )
 from schemalint.catalog.replay.alter_other import alter_other, set_options
-from schemalint.catalog.replay.command import Command, begin, decoded, location, refuse_in_block, require_known, skip
+from schemalint.catalog.replay.alter_partition import attach_partition, detach_partition
+from schemalint.catalog.replay.command import Command, begin, decoded, location, require_known, skip
 from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.constraints import add_constraint
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.dependents import blocking, refuse_drop
 from schemalint.catalog.replay.drop import drop_constraint
-from schemalint.catalog.replay.indexes import mark_valid
 from schemalint.catalog.replay.inheritance import (
-    IDENTITY_OF_PARTITIONS_SINCE,
     check_child,
     inherits_check,
     keep_in_children,
     leave_parent,
+    refuse_change,
+    refuse_parent,
 )
 from schemalint.catalog.replay.owned_sequences import sequences_of
-from schemalint.catalog.replay.partitions import join_partition, leave_partition
 from schemalint.catalog.replay.passes import in_passes
 from schemalint.catalog.replay.renames import clones
 from schemalint.catalog.replay.retyping import alter_type, refuse_twice
@@ -50,15 +48,13 @@ from schemalint.catalog.replay.row_security import protect, unprotect
 from schemalint.catalog.rows import (
     ConstraintKind,
     ConstraintRow,
-    IndexRow,
     Oid,
-    RelationKind,
     TableRow,
     TriggerRow,
 )
 from schemalint.syntax.nodes.common import Node, RangeVar
 from schemalint.syntax.nodes.tables import AlterConstraint as AlteredConstraint
-from schemalint.syntax.nodes.tables import AlterTableStmt, Constraint, PartitionCmd
+from schemalint.syntax.nodes.tables import AlterTableStmt, Constraint
 
 
 def alter_table(context: Context, node: AlterTableStmt) -> None:
@@ -215,70 +211,6 @@ def _row_security(field: str, value: bool) -> Any:  # noqa: ANN401 - a table of 
     return apply
 
 
-def _attach(context: Context, table: TableRow, command: Command) -> None:
-    partition = command.definition.partition or PartitionCmd()
-    change: AttachPartition = begin(context, AttachPartition, 0, command, parent=table.oid)
-    child = context.require_table(partition.name, change)
-    change.oid = child.oid
-    default = partition.bound is not None and partition.bound.is_default
-    if default:
-        change.options["default"] = True
-    elif partition.bound is not None:
-        change.options["bound"] = partition.bound.kept()
-    if table.kind is RelationKind.PARTITIONED_TABLE:
-        _check_partition(context, table, child, at=location(context, command))
-    join_partition(context, table, child, change, default=default)
-    version = context.catalog.settings.pg_version
-    for column in context.columns(child.oid):
-        above = context.column(table.oid, column.name)
-        if above is not None:
-            identity = above.identity if version >= IDENTITY_OF_PARTITIONS_SINCE else column.identity
-            context.update(column, change, local=False, identity=identity)
-    for oid in context.catalog.members("indexes", table.oid).oids:
-        index = context.row(oid, IndexRow)
-        if index is not None:
-            mark_valid(context, index, change)
-
-
-def _check_partition(context: Context, table: TableRow, partition: TableRow, *, at: int) -> None:
-    """Refuse a table that is no possible partition of another."""
-    own = {column.name for column in context.columns(table.oid)}
-    more = next((column for column in context.columns(partition.oid) if column.name not in own), None)
-    if partition.partition_of is not None or table.oid == partition.oid:
-        return  # joining tells
-    if more is not None and not context.is_open("columns", table.oid):
-        message = f'table "{partition.name}" contains column "{more.name}" not found in parent "{table.name}"'
-        context.fail(message, "42804", at=at, because_of=partition)
-        return
-    check_child(context, table, partition, at=at)
-
-
-def _detach(context: Context, table: TableRow, command: Command) -> None:
-    partition = command.definition.partition or PartitionCmd()
-    if partition.concurrent:
-        refuse_in_block(context, "ALTER TABLE ... DETACH CONCURRENTLY")
-    change: DetachPartition = begin(
-        context, DetachPartition, 0, command, parent=table.oid, concurrent=partition.concurrent
-    )
-    child = context.require_table(partition.name, change)
-    change.oid = child.oid
-    if child.partition_of != table.oid and "partition_of" not in child.unsure:
-        message = f'relation "{child.name}" is not a partition of relation "{table.name}"'
-        context.fail(message, "42P01", at=location(context, command), because_of=child)
-        return
-    if partition.concurrent and (default := _default_partition(context, table)) is not None:
-        context.fail(
-            "cannot detach partitions concurrently when a default partition exists", "55000",
-            at=location(context, command), because_of=default,
-        )  # fmt: skip
-    leave_partition(context, table, child, change)
-
-
-def _default_partition(context: Context, table: TableRow) -> TableRow | None:
-    rows = (context.row(oid, TableRow) for oid in context.catalog.members("partitions", table.oid).oids)
-    return next((row for row in rows if row is not None and row.default_partition), None)
-
-
 def _owner(context: Context, table: TableRow, command: Command) -> None:
     owner = owner_name(context, command.node.newowner)
     change = begin(context, ChangeOwner, table.oid, command)
@@ -297,13 +229,20 @@ def _inherit(context: Context, table: TableRow, command: Command) -> None:
     change = begin(context, AlterTable, table.oid, command, subtype=command.node.subtype)
     parent = context.require_table(command.definition.relation or RangeVar(), change)
     change.options["parent"] = parent.oid
+    if (table.partition_of is not None or table.partition_key is not None) and refuse_change(
+        context, table, at=location(context, command)
+    ):
+        return
+    if command.node.subtype == "AT_AddInherit" and refuse_parent(context, parent, at=None):
+        return
     if command.node.subtype == "AT_AddInherit" and _is_below(context, parent, table):
         context.fail("circular inheritance not allowed", "42P07", at=location(context, command))
     elif command.node.subtype == "AT_AddInherit" and parent.oid in table.inherits:
         message = f'relation "{parent.name}" would be inherited from more than once'
         context.fail(message, "42P07", at=location(context, command), because_of=table)
     elif command.node.subtype == "AT_AddInherit":
-        check_child(context, parent, table, at=location(context, command))
+        if check_child(context, parent, table, at=location(context, command)):
+            return
         context.update(table, change, inherits=(*table.inherits, parent.oid))
         context.append("children", parent.oid, table.oid, change)
     elif parent.oid not in table.inherits and "inherits" not in table.unsure:
@@ -381,8 +320,8 @@ COMMANDS: dict[str, Callable[[Context, TableRow, Command], None]] = {
     "AT_DisableRowSecurity": _row_security("row_security", False),
     "AT_ForceRowSecurity": _row_security("force_row_security", True),
     "AT_NoForceRowSecurity": _row_security("force_row_security", False),
-    "AT_AttachPartition": _attach,
-    "AT_DetachPartition": _detach,
+    "AT_AttachPartition": attach_partition,
+    "AT_DetachPartition": detach_partition,
     "AT_ChangeOwner": _owner,
     **dict.fromkeys(("AT_SetRelOptions", "AT_ResetRelOptions"), set_options),
     **dict.fromkeys(("AT_AddInherit", "AT_DropInherit"), _inherit),

@@ -69,6 +69,9 @@ def add_constraint(
     if node.contype in INDEXED:
         added = add_index_constraint(context, table, node, column, change, only=only)
     elif node.contype == "CONSTR_CHECK":
+        if only and not node.is_no_inherit and descendants(context, table.oid):
+            message = "constraint must be added to child tables too"
+            context.fail(message, "42P16", at=node.location, because_of=table, hint="leave ONLY out")
         added = add_check(context, table, node, change)
     elif node.contype == "CONSTR_FOREIGN":
         added = add_foreign_key(context, table, node, column, change)
@@ -117,7 +120,10 @@ def add_check(context: Context, table: TableRow, node: Constraint, change: Chang
     names = column_names(node.raw_expr)
     found = [context.column(table.oid, name) for name in names]
     label = names[0] if len(names) == 1 else ""
-    if not check_check(context, table, node) and None in found:
+    if node.is_no_inherit and table.kind is RelationKind.PARTITIONED_TABLE and "kind" not in table.unsure:
+        message = f'cannot add NO INHERIT constraint to partitioned table "{table.name}"'
+        context.fail(message, "42P16", at=node.location, because_of=table)
+    elif not check_check(context, table, node) and None in found:
         check_expression(context, table, node.raw_expr, at=node.location)
     row = ConstraintRow(
         oid=context.catalog.new_oid(),

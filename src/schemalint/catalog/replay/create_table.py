@@ -12,7 +12,7 @@ from schemalint.catalog.replay.constraints import add_constraint, inherit_check,
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.copies import copy_constraints, copy_like
 from schemalint.catalog.replay.generated import check_generated
-from schemalint.catalog.replay.inheritance import IDENTITY_OF_PARTITIONS_SINCE
+from schemalint.catalog.replay.inheritance import IDENTITY_OF_PARTITIONS_SINCE, refuse_parent
 from schemalint.catalog.replay.merging import check_defaults, check_merge, merged
 from schemalint.catalog.replay.owned_sequences import drop_sequences_of
 from schemalint.catalog.replay.partitions import join_partition, partition_key
@@ -67,7 +67,7 @@ def create_table(context: Context, node: CreateStmt, kind: RelationKind = Relati
     if aside is not None:
         take_back(context, table, aside, change)
     if node.bound is not None and parents:
-        join_partition(context, parents[0], table, change, default=node.bound.is_default)
+        join_partition(context, parents[0], table, node.bound, change)
     apply_default_privileges(context, table.oid, "table", schema, change)
     context.note_lifetime(table.oid, table.schema, node.on_commit)
 
@@ -103,6 +103,8 @@ def _parents(context: Context, node: CreateStmt, change: Change) -> list[TableRo
             context.fail(message, "42809", at=item.range.location, because_of=row)
             continue
         parent = context.require_table(item.range, change)
+        if node.bound is None and refuse_parent(context, parent, at=item.range.location):
+            continue
         if parent in found:
             message = f'relation "{parent.name}" would be inherited from more than once'
             context.fail(message, "42P07", at=item.range.location)

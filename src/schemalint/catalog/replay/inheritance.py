@@ -4,7 +4,7 @@ from schemalint.catalog.changes import Change
 from schemalint.catalog.replay.constraint_rows import named
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.indexes import same_meaning
-from schemalint.catalog.rows import ColumnRow, ConstraintKind, ConstraintRow, Oid, TableRow, TypeRef
+from schemalint.catalog.rows import ColumnRow, ConstraintKind, ConstraintRow, Oid, RelationKind, TableRow, TypeRef
 
 IDENTITY_OF_PARTITIONS_SINCE = 17
 """The version since which a partition's column is an identity column where its parent's is."""
@@ -77,8 +77,30 @@ def _collation(column: ColumnRow) -> str:
     return "" if plain == "default" else plain
 
 
-def check_child(context: Context, parent: TableRow, child: TableRow, *, at: int | None) -> None:
-    """Refuse a child that lacks what its parent has, or has it differently.
+def refuse_parent(context: Context, parent: TableRow, *, at: int | None) -> bool:
+    """Refuse a parent of INHERITS that is partitioned or a partition; true where it is."""
+    if "kind" not in parent.unsure and parent.kind is RelationKind.PARTITIONED_TABLE:
+        context.fail(f'cannot inherit from partitioned table "{parent.name}"', "42809", at=at, because_of=parent)
+    elif parent.partition_of is not None and "partition_of" not in parent.unsure:
+        context.fail(f'cannot inherit from partition "{parent.name}"', "42809", at=at, because_of=parent)
+    else:
+        return False
+    return True
+
+
+def refuse_change(context: Context, table: TableRow, *, at: int) -> bool:
+    """Refuse to change the inheritance of what is partitioned or a partition; true where the table is."""
+    if table.partition_of is not None and "partition_of" not in table.unsure:
+        context.fail("cannot change inheritance of a partition", "42809", at=at, because_of=table)
+    elif "kind" not in table.unsure and table.kind is RelationKind.PARTITIONED_TABLE:
+        context.fail("cannot change inheritance of partitioned table", "42809", at=at, because_of=table)
+    else:
+        return False
+    return True
+
+
+def check_child(context: Context, parent: TableRow, child: TableRow, *, at: int | None) -> bool:
+    """Refuse a child that lacks what its parent has, or has it differently; true where it is refused.
 
     Args:
         context: the statement's replay.
@@ -89,6 +111,7 @@ def check_child(context: Context, parent: TableRow, child: TableRow, *, at: int 
     wrong = _unfit_columns(context, parent, child) or _unfit_checks(context, parent, child)
     if wrong:
         context.fail(wrong, "42804", at=at, because_of=child)
+    return bool(wrong)
 
 
 def _unfit_columns(context: Context, parent: TableRow, child: TableRow) -> str:

@@ -10,6 +10,8 @@ from schemalint.catalog.replay.drop import drop_object
 from schemalint.catalog.replay.foreign_keys import clone
 from schemalint.catalog.replay.indexes import attach_or_build, columns_by_position
 from schemalint.catalog.replay.inheritance import IDENTITY_OF_PARTITIONS_SINCE
+from schemalint.catalog.replay.partition_bounds import Joining, check_bound
+from schemalint.catalog.replay.partition_keys import check_key
 from schemalint.catalog.rows import (
     ConstraintKind,
     ConstraintRow,
@@ -19,13 +21,13 @@ from schemalint.catalog.rows import (
     TableRow,
     TriggerRow,
 )
-from schemalint.syntax.nodes.tables import PartitionSpec
+from schemalint.syntax.nodes.tables import PartitionBound, PartitionSpec
 
 
 def partition_key(context: Context, table: TableRow, spec: PartitionSpec, change: Change) -> PartitionKey:
     """The key of PARTITION BY."""
     columns, expressions = [], []
-    _check_key(context, table, spec)
+    check_key(context, table, spec)
     for item in spec.params:
         elem = item.elem
         column = context.require_column(table.oid, elem.name, change).oid if elem.name else None
@@ -34,15 +36,6 @@ def partition_key(context: Context, table: TableRow, spec: PartitionSpec, change
             expressions.append(context.expression(elem.expr))
     strategy = spec.strategy.removeprefix("PARTITION_STRATEGY_").lower()
     return PartitionKey(strategy, tuple(columns), tuple(expressions))
-
-
-def _check_key(context: Context, table: TableRow, spec: PartitionSpec) -> None:
-    if spec.strategy == "PARTITION_STRATEGY_LIST" and len(spec.params) > 1:
-        context.fail('cannot use "list" partition strategy with more than one column', "42P17")
-    names = [item.elem.name for item in spec.params if item.elem.name]
-    missing = next((name for name in names if context.column(table.oid, name) is None), None)
-    if missing is not None and not context.is_open("columns", table.oid):
-        context.fail(f'column "{missing}" named in partition key does not exist', "42703")
 
 
 def _check_only_default(context: Context, parent: TableRow, partition: TableRow, *, default: bool) -> None:
@@ -55,14 +48,21 @@ def _check_only_default(context: Context, parent: TableRow, partition: TableRow,
             return
 
 
-def join_partition(context: Context, parent: TableRow, partition: TableRow, change: Change, *, default: bool) -> None:
+def refuse_plain(context: Context, table: TableRow) -> None:
+    """Refuse a table that would have to be partitioned."""
+    alters = context.statement.kind == "AlterTableStmt" and context.catalog.settings.pg_version >= 18
+    context.fail(f'"{table.name}" is not partitioned', "42809" if alters else "42P17", because_of=table)
+
+
+def join_partition(
+    context: Context, parent: TableRow, partition: TableRow, bound: PartitionBound, change: Change
+) -> None:
     """Make a table a partition: it gets the parent's constraints, indexes and row triggers."""
     if parent.kind is not RelationKind.PARTITIONED_TABLE:
         if "kind" in parent.unsure:
             parent = context.update(parent, change, kind=RelationKind.PARTITIONED_TABLE)
         else:
-            attaches = context.statement.kind == "AlterTableStmt" and context.catalog.settings.pg_version >= 18
-            context.fail(f'"{parent.name}" is not partitioned', "42809" if attaches else "42P17")
+            refuse_plain(context, parent)
             return
     if partition.oid == parent.oid or any(row.oid == parent.oid for row in descendants(context, partition.oid)):
         context.fail("circular inheritance not allowed", "42P07", because_of=parent)
@@ -70,11 +70,17 @@ def join_partition(context: Context, parent: TableRow, partition: TableRow, chan
     if partition.partition_of is not None and "partition_of" not in partition.unsure:
         context.fail(f'"{partition.name}" is already a partition', "42809", because_of=partition)
         return
-    _check_only_default(context, parent, partition, default=default)
+    if not check_bound(Joining(context, parent, partition, bound, change)):
+        _check_only_default(context, parent, partition, default=bound.is_default)
     if partition.partition_of is not None:
         context.remove("partitions", partition.partition_of, partition.oid, change)
-    partition = context.update(partition, change, partition_of=parent.oid, default_partition=default)
+    partition = context.update(partition, change, partition_of=parent.oid, default_partition=bound.is_default)
     context.append("partitions", parent.oid, partition.oid, change)
+    _hand_down(context, parent, partition, change)
+
+
+def _hand_down(context: Context, parent: TableRow, partition: TableRow, change: Change) -> None:
+    """Give a partition its parent's checks, indexes, foreign keys and row triggers."""
     rows = context.catalog.rows
     constraints = [rows[oid] for oid in context.catalog.members("constraints", parent.oid).oids]
     for row in constraints:

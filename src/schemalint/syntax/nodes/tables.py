@@ -1,6 +1,6 @@
 """CREATE TABLE, ALTER TABLE and what stands inside them; CREATE INDEX."""
 
-from msgspec import Raw, field
+from msgspec import Raw, field, structs
 
 from schemalint.syntax.nodes.common import (
     Name,
@@ -175,11 +175,13 @@ class PartitionBound(Node, frozen=True):
     listed: Raw = field(default=Raw(b""), name="listdatums")
     lower: Raw = field(default=Raw(b""), name="lowerdatums")
     upper: Raw = field(default=Raw(b""), name="upperdatums")
+    modulus: int = 0
+    remainder: int = 0
 
     def kept(self) -> "PartitionBound":
         """The same with values of its own, so that the file's JSON is not kept alive."""
-        parts = (Raw(bytes(raw)) for raw in (self.listed, self.lower, self.upper))
-        return PartitionBound(self.strategy, self.is_default, *parts)
+        listed, lower, upper = (Raw(bytes(raw)) for raw in (self.listed, self.lower, self.upper))
+        return structs.replace(self, listed=listed, lower=lower, upper=upper)
 
 
 class CreateStmt(Node, frozen=True):
