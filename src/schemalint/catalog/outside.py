@@ -31,6 +31,8 @@ def _outside_block(statement: StatementRef) -> str:
     source = statement.source
     if source.wrapping_at(statement.start) is Wrapping.NONE:
         return "outside of BEGIN and COMMIT"
+    if source.wrapping_at(statement.start) is Wrapping.IMPLICIT:
+        return "in a file of its own with no other statement"
     runner = BY_NAME[source.runner]
     if runner.unwrapped:
         return f"in a file of its own {runner.unwrapped}"

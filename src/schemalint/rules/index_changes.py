@@ -9,7 +9,7 @@ from schemalint.catalog.deployed import earlier_statements, impact, is_new, serv
 from schemalint.catalog.edits import concurrently, insert_before
 from schemalint.catalog.handles import Column, Index, Table, known
 from schemalint.catalog.locks import LockMode, known_locks
-from schemalint.catalog.locks.wording import listed
+from schemalint.catalog.locks.wording import are, listed
 from schemalint.catalog.outside import alone_in_file, header, is_outside, outside
 from schemalint.model import Edit, Finding, Fix, Safety, Span
 from schemalint.rules.registry import NOTE, WARNING, rule
@@ -91,8 +91,8 @@ def _reindex(change: Reindex) -> Iterator[Finding]:
     tables = [one.relation for one in known_locks(found.locks) if one.mode is LockMode.SHARE]
     if tables:
         yield change.finding(
-            f"writes to {listed(tables)} wait while {listed(known(found.builds))} is rebuilt, and queries that would "
-            "use it wait too: it locks the table SHARE and the index ACCESS EXCLUSIVE",
+            f"writes to {listed(tables)} wait while {are(known(found.builds), 'rebuilt')}, and so do queries that "
+            "would use an index: it locks the table SHARE and the index ACCESS EXCLUSIVE",
             hint=_first(f"REINDEX … CONCURRENTLY, {outside(change)}"),
             fixer=lambda: _concurrently(change),
         )
@@ -121,7 +121,7 @@ def _build_all(change: CreateIndex) -> Iterator[Finding]:
         )
 
 
-@rule("concurrent-index-if-not-exists", severity=WARNING)
+@rule("concurrent-index-if-not-exists", severity=NOTE)
 def concurrent_index_if_not_exists(change: CreateIndex) -> Iterator[Finding] | None:
     """CREATE INDEX CONCURRENTLY IF NOT EXISTS is content with the invalid index that a failed attempt left behind."""
     if not (change.options["concurrent"] and change.options["if_not_exists"]) or change.implied:

@@ -6,6 +6,7 @@ from schemalint.catalog.changes import AddColumn, AddConstraint, AlterColumnType
 from schemalint.catalog.deployed import impact, serves
 from schemalint.catalog.edits import replace_text
 from schemalint.catalog.handles import Column, Constraint, known, quoted
+from schemalint.catalog.locks.volatility import is_volatile
 from schemalint.catalog.locks.wording import listed, told
 from schemalint.catalog.narrowing import narrowed
 from schemalint.catalog.outside import is_outside, outside
@@ -47,7 +48,7 @@ def _cause(change: AddColumn, column: Column) -> tuple[str, str]:
     fill = f"ADD COLUMN {name} without it, then set the default, then fill old rows of {table} in batches"
     if counted:
         return f"{name} counts the rows that are there", fill
-    if column.default is None:
+    if column.default is None or not is_volatile(change.after, column.default):
         return f"{name} is of a domain with constraints", f"ADD COLUMN {name} of the plain type"
     return f"the default of {name} is another for each row", fill
 

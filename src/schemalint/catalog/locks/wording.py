@@ -25,7 +25,8 @@ def listed(handles: Iterable[Handle]) -> str:
     return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
 
 
-def _are(handles: Iterable[Handle], participle: str) -> str:
+def are(handles: Iterable[Handle], participle: str) -> str:
+    """Some objects and what is done to them: `users_pkey is rebuilt`; empty for none."""
     count = len(set(handles))
     return f"{listed(handles)} {'is' if count == 1 else 'are'} {participle}" if count else ""
 
@@ -38,9 +39,9 @@ def work(effects: Effects) -> str:
     others = [index for index in builds if index.row.table not in rewritten]
     locked = {lock.relation.row.oid for lock in known_locks(effects.locks)}  # as only indexes are that are there before
     parts = (
-        _are(rewrites, "rewritten") + (f" with {listed(along)}" if along else ""),
-        _are([index for index in others if index.row.oid in locked], "rebuilt"),
-        _are([index for index in others if index.row.oid not in locked], "built"),
+        are(rewrites, "rewritten") + (f" with {listed(along)}" if along else ""),
+        are([index for index in others if index.row.oid in locked], "rebuilt"),
+        are([index for index in others if index.row.oid not in locked], "built"),
         f"all rows of {listed(known(effects.checks))} are read" if known(effects.checks) else "",
     )
     return " and ".join(part for part in parts if part)
