@@ -269,7 +269,7 @@ def _query(node: SubQuery, scope: Scope) -> Value:
     try:
         if node.form == "exists":
             return exists(node.query, scope)
-        result = select(node.query, scope)
+        result = select(node.query, scope.loose())
     except Untold:
         return UNKNOWN
     test = evaluate(node.test, scope) if node.test is not None else None

@@ -21,14 +21,14 @@ def frames_of(query: Opaque, scope: Scope) -> Iterator[Frame]:
     for clause in query.under("whereClause"):
         conditions.extend(_conjuncts(clause))
     inner = structs.replace(scope, rows={}, columns={}, outer=scope)
-    frames: list[Frame] = [(inner, True)]
+    frames: Iterable[Frame] = [(inner, True)]
     waiting = [(condition, _needs(condition, sources)) for condition in conditions]
     _refuse_unknown(waiting, sources, inner)
     bound: set[str] = set()
     for source in _ordered(sources, waiting):
         ready = [one for one in waiting if one[1] <= bound | {source.alias}]
         waiting = [one for one in waiting if one not in ready]
-        frames = list(_extended(frames, source, [condition for condition, _ in ready]))
+        frames = _extended(frames, source, [condition for condition, _ in ready])
         bound.add(source.alias)
     if not sources:
         return (yield from _filtered(frames, conditions))
@@ -100,7 +100,7 @@ def _narrowing(source: Source, conditions: Iterable[tuple[Expr, frozenset[str]]]
     return sum(isinstance(one, Op) and one.name == "=" and one.form == "op" for one in mine) * 2 + len(mine)
 
 
-def _extended(frames: Sequence[Frame], source: Source, conditions: Sequence[Expr]) -> Iterator[Frame]:
+def _extended(frames: Iterable[Frame], source: Source, conditions: Sequence[Expr]) -> Iterator[Frame]:
     """Each frame with each row of a source that fits."""
     for scope, sure in frames:
         matched = False

@@ -1,6 +1,6 @@
 """The rows of a query over the system's relations, as far as the files tell them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import structs
@@ -58,13 +58,23 @@ def select(query: Opaque, scope: Scope) -> Result:
         return Result(tuple([f"column{at}" for at in range(1, len(rows[0][0]) + 1)]), rows)
     if query.under("havingClause") or query.under("groupClause"):
         raise Untold("GROUP BY")
-    frames = list(frames_of(query, scope))
     targets = _targets(query)
+    if scope.strict and not any(_is_aggregate(target) for target in targets):
+        frames = list(_certain(frames_of(query, scope)))
+        return _limited(query, _projected(query, targets, frames), scope)
+    frames = list(frames_of(query, scope.loose()))
     if any(_is_aggregate(target) for target in targets):
         result = _aggregate(targets, frames, scope)
     else:
         result = _projected(query, targets, frames)
     return _limited(query, result, scope)
+
+
+def _certain(frames: Iterable[Frame]) -> Iterator[Frame]:
+    for scope, sure in frames:
+        if not sure:
+            raise Untold("there may be other rows")
+        yield scope, sure
 
 
 def _with(query: Opaque, scope: Scope) -> Scope:
@@ -80,7 +90,7 @@ def _with(query: Opaque, scope: Scope) -> Scope:
             if inner[0].kind != "SelectStmt":
                 raise Untold("WITH of what changes data")
             name = str(dict(one.attributes).get("ctename", ""))
-            tables[name] = select(inner[0], structs.replace(scope, tables=dict(tables)))
+            tables[name] = select(inner[0], structs.replace(scope.loose(), tables=dict(tables)))
     return structs.replace(scope, tables=tables) if len(tables) != len(scope.tables) else scope
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from schemalint.catalog.conditions.values import UNKNOWN, Record, Untold, Value
 from schemalint.catalog.system.view import View
@@ -65,6 +65,7 @@ class Scope(Struct, frozen=True):
         columns: which columns each alias is known to have.
         tables: the WITH queries.
         outer: the query around this one.
+        strict: whether only rows are of use that are there for certain, all of them.
     """
 
     view: View
@@ -75,6 +76,11 @@ class Scope(Struct, frozen=True):
     columns: Mapping[str, Any] = {}
     tables: Mapping[str, Result] = {}
     outer: "Scope | None" = None
+    strict: bool = False
+
+    def loose(self) -> "Scope":
+        """The scope for a query inside of one that is strict."""
+        return structs.replace(self, strict=False) if self.strict else self
 
     def value(self, parts: tuple[str, ...]) -> Value:
         """What a column reference stands for: a column of a query around it, else a variable."""

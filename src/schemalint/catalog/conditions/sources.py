@@ -119,7 +119,9 @@ def _relation(item: Relation, scope: Scope) -> Source:
     if schema is None or (schema == "information_schema" and scope.view.session.role):
         return Source(alias, None, lambda _: (OtherRow({}),))
     relation = system_relation(schema, item.name)
-    return Source(alias, tuple(relation.columns), lambda hints: shown(scope.view, relation, hints))
+    return Source(
+        alias, tuple(relation.columns), lambda hints: shown(scope.view, relation, hints, others_first=scope.strict)
+    )
 
 
 def _system_schema(item: Relation) -> str | None:
@@ -142,7 +144,7 @@ def _sub_select(item: Opaque, scope: Scope) -> Source:
     if not isinstance(query, Opaque) or dict(item.attributes).get("lateral"):
         raise Untold("LATERAL")
     alias, names = _alias(item)
-    return _of_result(alias or "unnamed", select(query, scope), names)
+    return _of_result(alias or "unnamed", select(query, scope.loose()), names)
 
 
 def _function(item: Opaque, scope: Scope) -> Source:

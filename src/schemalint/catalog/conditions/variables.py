@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from msgspec import json
+from msgspec import json, structs
 from pglast.parser import ParseError, parse_sql_json
 
 from schemalint.catalog.conditions.evaluate import INTEGERS, TEXTS, evaluate
@@ -100,7 +100,7 @@ class Variables:
         if query is None:
             return None
         try:
-            return select(query, self.scope())
+            return select(query, structs.replace(self.scope(), strict=True))
         except (Untold, RecursionError, IndexError):
             return None
 

@@ -262,9 +262,11 @@ class OtherRow:
 ShownRow = SystemRow | OtherRow
 
 
-def shown(view: View, relation: SystemRelation, hints: Hints) -> Iterator[ShownRow]:
-    """The rows of a relation: those that the files tell of, then those that there may be."""
+def shown(view: View, relation: SystemRelation, hints: Hints, *, others_first: bool = False) -> Iterator[ShownRow]:
+    """The rows of a relation: those that the files tell of, and before or after them those that there may be."""
+    if others_first:
+        yield from map(OtherRow, relation.others(view))
     for item in relation.items(view, hints):
         yield SystemRow(view, relation, item)
-    for values in relation.others(view):
-        yield OtherRow(values)
+    if not others_first:
+        yield from map(OtherRow, relation.others(view))
