@@ -1,6 +1,7 @@
 """The variables of a PL/pgSQL body, and its expressions evaluated with them."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from msgspec import json, structs
 from pglast.parser import ParseError, parse_sql_json
@@ -29,7 +30,6 @@ from schemalint.syntax.read_expr import expr
 
 LONGEST = 100_000
 """Bytes of an expression that are still evaluated."""
-Parsed = dict[bytes, Expr | None]
 
 
 class Variables:
@@ -39,7 +39,6 @@ class Variables:
         catalog: what conditions ask about.
         session: the connection's state.
         declared: the variables and parameters.
-        parsed: expressions that were read before.
         parameters: the arguments of a function.
     """
 
@@ -48,10 +47,9 @@ class Variables:
         catalog: Catalog,
         session: Session,
         declared: Iterable[Variable],
-        parsed: Parsed,
         parameters: tuple[Value, ...] = (),
     ) -> None:
-        self._catalog, self._session, self._parsed, self._parameters = catalog, session, parsed, parameters
+        self._catalog, self._session, self._parameters = catalog, session, parameters
         self._view = View(catalog, session)
         self._seen = len(catalog.log)
         self.types = {one.name: one.type for one in declared}
@@ -115,9 +113,7 @@ class Variables:
             return UNKNOWN
 
     def _query(self, text: bytes) -> Opaque | None:
-        if text not in self._parsed:
-            self._parsed[text] = _parsed(text)
-        found = self._parsed[text]
+        found = _parsed(text)
         return found if isinstance(found, Opaque) and found.kind == "SelectStmt" else None
 
     # -- setting ------------------------------------------------------------------------------------------------
@@ -148,6 +144,7 @@ class Variables:
         return not kind or kind.endswith("rowtype") or kind == "record"
 
 
+@lru_cache(maxsize=1024)
 def _parsed(text: bytes) -> Expr | None:
     if len(text) > LONGEST:
         return None

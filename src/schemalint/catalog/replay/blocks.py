@@ -27,7 +27,7 @@ def do(context: Context, node: DoStmt) -> None:
         return
     context.change(AlterObject)
     position, mark = len(context.catalog.log), context.session.mark("", len(context.catalog.log))
-    variables = Variables(context.catalog, context.session, body.variables, shared.parsed)
+    variables = Variables(context.catalog, context.session, body.variables)
     runner = Runner(context, source, literal_place(text.body), variables, shared)
     shared.depth += 1
     flow = runner.body(body)

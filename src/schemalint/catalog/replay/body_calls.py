@@ -1,7 +1,7 @@
 """Calls of the files' own functions by SELECT, PERFORM and CALL: their bodies run at the call."""
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from typing import TypeGuard
 
@@ -46,7 +46,7 @@ def call(context: Context, node: Raw) -> None:
 def _statement(context: Context, kind: str, node: Raw) -> None:
     text, statement = bytes(node), context.statement
     shared = context.shared or Shared()
-    variables = Variables(context.catalog, context.session, (), shared.parsed)
+    variables = Variables(context.catalog, context.session, ())
     span = (statement.start, statement.end)
     runner = Runner(context, statement.source, lambda at: at, variables, shared)
     position = len(context.catalog.log)
@@ -186,9 +186,9 @@ def run_function(runner: Runner, row: FunctionRow, values: Sequence[Value], span
 def _run_body(runner: Runner, row: FunctionRow, values: Sequence[Value], source: Source, text: bytes) -> Flow:
     names = [one.name for one in row.arguments if one.mode in INPUT]
     given = tuple(chain(values, [UNKNOWN] * (len(names) - len(values))))
-    body = _body(runner.shared, row, text) if row.language == "plpgsql" else None
+    body = _body(row, text) if row.language == "plpgsql" else None
     declared: tuple[Variable, ...] = body.variables if body is not None else ()
-    variables = Variables(runner.catalog, runner.context.session, declared, runner.shared.parsed, given)
+    variables = Variables(runner.catalog, runner.context.session, declared, given)
     for name, value in zip(names, given, strict=False):
         if name:
             variables.assign(name, value)
@@ -213,12 +213,12 @@ def _run_sql(inner: Runner, text: bytes) -> Flow:
     return ON
 
 
-def _body(shared: Shared, row: FunctionRow, text: bytes) -> Body | None:
-    if row.oid not in shared.bodies:
-        place = row.declared
-        whole = place.source.sql[place.start : place.end] if place is not None else b""
-        shared.bodies[row.oid] = read_body(whole, text)
-    return shared.bodies[row.oid]
+def _body(row: FunctionRow, text: bytes) -> Body | None:
+    place = row.declared
+    return _read(place.source.sql[place.start : place.end] if place is not None else b"", text)
+
+
+_read = lru_cache(maxsize=128)(read_body)
 
 
 HANDLERS = {"CallStmt": (Raw, call)}

@@ -5,9 +5,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from schemalint.catalog.conditions.variables import Parsed
-from schemalint.catalog.rows import Oid
-from schemalint.syntax.plpgsql_tree import Body, Handler
+from schemalint.syntax.plpgsql_tree import Handler
 
 MOST_RUNS = 1000
 """How many iterations and calls one statement may cost; further ones are not told apart."""
@@ -53,8 +51,6 @@ class Shared(Struct):
     Attributes:
         runs: how many iterations and calls are left.
         depth: how deep the present run is in calls.
-        parsed: expressions that were read.
-        bodies: the bodies of functions that were read, none for one that cannot be.
         handlers: the handlers around the present statement; none where failures go no further.
         risks: how many statements were run that may fail by what the files do not tell.
         starts: how many that were when each of the blocks with handlers began.
@@ -62,8 +58,6 @@ class Shared(Struct):
 
     runs: int = MOST_RUNS
     depth: int = 0
-    parsed: Parsed = {}
-    bodies: dict[Oid, Body | None] = {}
     handlers: list[tuple[Handler, ...] | None] = []
     risks: int = 0
     starts: list[int] = []
