@@ -9,6 +9,7 @@ COMMANDS = {
     "rules": "List the rules.",
     "explain": "Show the page of a rule.",
     "catalog": "Show the catalog that files make.",
+    "locks": "Show what migrations lock, rewrite and scan.",
     "init": "Write a configuration file for this project.",
     "completion": "Print the shell's completion script.",
 }

@@ -11,10 +11,11 @@ from schemalint.settings.settings import Settings
 
 if TYPE_CHECKING:
     from schemalint.catalog.store import Catalog
+    from schemalint.engine.trace import Traced
     from schemalint.rules.registry import Rule
     from schemalint.sources.source import History
 
-__all__ = ["catalogs", "check"]
+__all__ = ["catalogs", "check", "traces"]
 
 
 def check(histories: "Sequence[History]", settings: Settings, rules: "Sequence[Rule]") -> Report:
@@ -40,3 +41,15 @@ def catalogs(histories: "Sequence[History]", settings: Settings) -> "list[Catalo
     from schemalint.engine.run import replay_histories
 
     return replay_histories(histories, settings)
+
+
+def traces(histories: "Sequence[History]", settings: Settings) -> "list[Traced]":
+    """What each statement under review locks, rewrites, builds and scans of what is in use when its file is deployed.
+
+    Args:
+        histories: the files, in the order in which they are replayed.
+        settings: the settings of the run.
+    """
+    from schemalint.engine.run import trace_histories
+
+    return trace_histories(histories, settings)

@@ -4,6 +4,7 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import TYPE_CHECKING
 
 from schemalint.catalog.store import Catalog
 from schemalint.engine.dispatch import Dispatch
@@ -15,6 +16,9 @@ from schemalint.rules.registry import Rule
 from schemalint.settings.settings import Settings
 from schemalint.sources.source import History
 from schemalint.syntax.deep import run_deep
+
+if TYPE_CHECKING:
+    from schemalint.engine.trace import Traced
 
 _HELD = 100_000
 """Steps of logs that may stay in memory, some 30 MB: to take them apart costs more than they do."""
@@ -30,6 +34,18 @@ def replay_histories(histories: Sequence[History], settings: Settings) -> list[C
     """As `engine.catalogs`."""
     with _no_gc():
         return run_deep(_replay, histories, settings)
+
+
+def trace_histories(histories: Sequence[History], settings: Settings) -> "list[Traced]":
+    """As `engine.traces`."""
+    with _no_gc():
+        return run_deep(_trace, histories, settings)
+
+
+def _trace(histories: Sequence[History], settings: Settings) -> "list[Traced]":
+    from schemalint.engine.trace import trace
+
+    return [traced for catalog in _replay(histories, settings) for traced in trace(catalog)]
 
 
 def _check(histories: Sequence[History], settings: Settings, rules: Sequence[Rule]) -> Report:
