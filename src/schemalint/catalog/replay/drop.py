@@ -1,6 +1,6 @@
 """DROP of everything, and what goes along."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import DecodeError, Raw
@@ -11,13 +11,12 @@ from schemalint.catalog.replay.casts import drop_casts
 from schemalint.catalog.replay.command import refuse_in_block
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.dependents import (
-    blocking,
     dependent_keys,
     dependents,
     of_column,
-    refuse_drop,
     uses_column,
 )
+from schemalint.catalog.replay.drop_checks import check_absent, check_dependents, is_of_kind
 from schemalint.catalog.replay.indexes import drop_index
 from schemalint.catalog.replay.inheritance import inherits_check
 from schemalint.catalog.replay.names import function_oid, name_parts
@@ -64,13 +63,25 @@ def drop(context: Context, node: DropStmt) -> None:
         return
     if node.remove_type in ("OBJECT_RULE", "OBJECT_STATISTIC_EXT"):
         _drop_without_row(context, node)
-    found = [row for row in (_find(context, node.remove_type, raw) for raw in node.objects) if row is not None]
+    found = _named(context, node)
     if not cascade:
-        _check(context, found)
+        check_dependents(context, found)
     for row in found:
         if row.oid in context.catalog.rows and not _is_required(context, row):
             kind = {TableRow: DropTable, IndexRow: DropIndex}.get(type(row), DropObject)
             drop_object(context, row, context.change(kind, row.oid, concurrent=node.concurrent, cascade=cascade))
+
+
+def _named(context: Context, node: DropStmt) -> list[Row]:
+    """The objects that a DROP names, as far as they are there and of its kind."""
+    found = []
+    for raw in node.objects:
+        row = _find(context, node.remove_type, raw)
+        if row is not None and is_of_kind(context, node.remove_type, row):
+            found.append(row)
+        elif row is None and not node.missing_ok:
+            check_absent(context, node.remove_type, raw)
+    return found
 
 
 def _drop_without_row(context: Context, node: DropStmt) -> None:
@@ -95,25 +106,6 @@ def _is_required(context: Context, row: Row) -> bool:
         hint=f"drop {owner.name} instead",
     )  # fmt: skip
     return True
-
-
-def _partitions(context: Context, oid: Oid) -> Iterator[Oid]:
-    """What goes with a partitioned table."""
-    for partition in context.catalog.members("partitions", oid).oids:
-        yield partition
-        yield from _partitions(context, partition)
-
-
-def _check(context: Context, rows: Sequence[Row]) -> None:
-    """Refuse to drop without CASCADE what others depend on that are not dropped with it."""
-    going = {row.oid for row in rows}
-    for row in rows:
-        going.update(_partitions(context, row.oid))
-    for row in rows:
-        dependent = blocking(context, [row], going)
-        if dependent is not None:
-            refuse_drop(context, row, dependent)
-            return
 
 
 def _find(context: Context, kind: str, raw: Raw) -> Row | None:

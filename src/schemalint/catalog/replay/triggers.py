@@ -7,6 +7,7 @@ from schemalint.catalog.replay.assumed import require_relation
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.indexes import columns_by_position
 from schemalint.catalog.replay.routines import overloads
+from schemalint.catalog.replay.trigger_checks import check_trigger
 from schemalint.catalog.rows import Oid, RelationKind, TableRow, TriggerRow, ViewRow
 from schemalint.syntax.nodes.common import Node, texts
 from schemalint.syntax.nodes.functions import CreateTrigStmt
@@ -22,11 +23,7 @@ def create_trigger(context: Context, node: CreateTrigStmt) -> None:
     relation = require_relation(context, node.relation, change)
     change.start = len(context.catalog.log)
     timing = TIMINGS.get(node.timing, "after")
-    if isinstance(relation, ViewRow) and node.per_row and timing != "instead of":
-        context.fail(
-            f'"{relation.name}" is a view: it cannot have row-level BEFORE or AFTER triggers', "42809",
-            at=node.relation.location,
-        )  # fmt: skip
+    check_trigger(context, relation, node)
     function = texts(node.function)
     row = TriggerRow(
         oid=context.catalog.new_oid(),
@@ -85,6 +82,9 @@ def _put(context: Context, row: TriggerRow, relation: str, change: Change, *, re
             return before
         if before.declared is not None and not replace and not context.is_open("triggers", row.table):
             message = f'trigger "{row.name}" for relation "{relation}" already exists'
+            context.fail(message, "42710", because_of=before)
+        elif before.declared is not None and replace and before.constraint:
+            message = f'trigger "{row.name}" for relation "{relation}" is a constraint trigger'
             context.fail(message, "42710", because_of=before)
         row = structs.replace(row, oid=before.oid)
     else:

@@ -6,6 +6,7 @@ from schemalint.catalog.changes import AlterObject
 from schemalint.catalog.replay.aggregates import create_aggregate
 from schemalint.catalog.replay.assumed import already_exists, existing
 from schemalint.catalog.replay.context import Context, split_name
+from schemalint.catalog.replay.enum_labels import check_label, note_label
 from schemalint.catalog.replay.named_types import claim_type, put_type, require_type
 from schemalint.catalog.rows import ColumnRow, CompositeRow, Oid, TypeKind, TypeRow
 from schemalint.catalog.store import Members
@@ -27,6 +28,8 @@ def create_enum(context: Context, node: CreateEnumStmt) -> None:
     twice = next((label for at, label in enumerate(labels) if label in labels[:at]), None)
     if twice is not None:
         context.fail(f'the enum label "{twice}" is given twice', "23505")
+    for label in labels:
+        check_label(context, label)
     claimed = claim_type(context, split_name(texts(node.names)))
     if claimed is not None:
         put_type(context, claimed, TypeKind.ENUM, labels=tuple(dict.fromkeys(labels)))
@@ -42,9 +45,12 @@ def alter_enum(context: Context, node: AlterEnumStmt) -> None:
     if row.kind is not TypeKind.ENUM and "kind" not in row.unsure:
         context.fail(f'"{row.name}" is not an enum', "42809")
     elif "labels" not in row.unsure:
+        check_label(context, node.new)
         labels = _renamed(context, row, node) if node.old else _added(context, row, node)
         if labels != row.labels:
             context.update(row, change, labels=labels)
+            if not node.old:
+                note_label(context, row, node.new, change)
 
 
 def _renamed(context: Context, row: TypeRow, node: AlterEnumStmt) -> tuple[str, ...]:
@@ -68,6 +74,7 @@ def _added(context: Context, row: TypeRow, node: AlterEnumStmt) -> tuple[str, ..
             at = labels.index(node.neighbor) + node.after
         else:
             context.fail(f'"{node.neighbor}" is not an existing enum label', "22023")
+            return labels
     return (*labels[:at], node.new, *labels[at:])
 
 

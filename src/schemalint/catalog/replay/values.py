@@ -9,6 +9,7 @@ from schemalint.catalog.literals import Refused, refused, refused_array
 from schemalint.catalog.replay.calls import DEFAULT, check_calls, check_sequences, type_of
 from schemalint.catalog.replay.common_type import base_of
 from schemalint.catalog.replay.context import Context
+from schemalint.catalog.replay.enum_labels import refuse_new_label
 from schemalint.catalog.replay.query_scope import Scope
 from schemalint.catalog.rows import TypeKind, TypeRef, TypeRow
 from schemalint.catalog.types import shown
@@ -110,6 +111,8 @@ def _check_text(context: Context, type_: TypeRef, text: str, at: int | None) -> 
     problem = _unread(context, type_, text)
     if problem is not None:
         context.fail(problem.message, problem.sqlstate, at=at)
+    elif type_.oid is not None and isinstance(row := context.rows.get(type_.oid), TypeRow) and not type_.dimensions:
+        return refuse_new_label(context, row, text, at=at)
     return problem is not None
 
 
