@@ -69,6 +69,7 @@ CASES = {
     "quoted variable": ("SELECT :'a'::text, :\"b\"", "SELECT '_a'::text, \"_b\""),
     "variable type": ("SELECT x:::t, :v", "SELECT x::_t, _v"),
     "variable after an array": ("SELECT a[1], :b", "SELECT a[1], _b"),
+    "variables in an array": ("SELECT ARRAY[:a, :b], array [[:c]], t[:n]", "SELECT ARRAY[_a, _b], array [[_c]], t[:n]"),
     "tested variable": ("SELECT :{?abc};", "SELECT true ;"),
     "copy": ("COPY t (a) FROM stdin;\n1\t'\n\\N\n\\.\nSELECT 1;", "COPY t (a) FROM stdin;\n\n\n\nSELECT 1;"),
     "copy, any case": ("copy\nt From\nStdIn CSV;\n;\n\\.\n", "copy\nt From\nStdIn CSV;\n\n\n"),
@@ -142,6 +143,7 @@ def test_length_and_line_ends_stay(text: str) -> None:
     assert (sql is data) == (not runs)
 
 
+@example("\\:{?c}")
 @given(TEXTS)
 def test_blanking_twice_is_blanking_once(text: str) -> None:
     # But for COPY: its data are gone the second time, and their end with them.

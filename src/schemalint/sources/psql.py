@@ -45,6 +45,9 @@ _OPERAND = frozenset(b"'\")]")
 _WANTS_NUMBER = re.compile(rb"(?i:(?:char|character|varying|bit|float|time|timestamp|interval)\s*\(\s*|\blimit\s+)\Z")
 """Where the grammar has no expression but a number (for LIMIT, one does as well)."""
 
+_ARRAY = re.compile(rb"(?i:(?<![" + _NAME + rb"])array[\s\[]*\Z)")
+"""What stands before the bracket of an array's elements; of nested arrays the outer brackets too."""
+
 _SEMICOLON = ord(";")
 _TYPE = 50
 """How many bytes a type and the parenthesis after it may take."""
@@ -237,7 +240,8 @@ def _colon(state: _State, _: bytes, token: re.Match[bytes]) -> int:
     if text in {b":", b"::", b":="} or _follows_operand(state, at, text) or _in_subscript(state, at):
         return token.end()
     if text[1:2] == b"{":
-        state.put(at, b"true".ljust(len(text)))
+        # the space: after a stray backslash it must make no command
+        state.put(at, b" true".ljust(len(text)))
     elif text[1:2] in {b"'", b'"'}:
         state.put(at, text[1:2] + b"_" + text[2:])
     elif _WANTS_NUMBER.search(state.out, max(0, at - _TYPE), at):
@@ -259,8 +263,12 @@ def _follows_operand(state: _State, at: int, text: bytes) -> bool:
 
 
 def _in_subscript(state: _State, at: int) -> bool:
-    opened = state.out.rfind(b"[", max(state.statement, at - _NEAR), at)
-    return opened >= 0 and state.out.rfind(b"]", opened, at) < 0
+    """Whether a colon may be a slice's: in brackets that do not hold the elements of an array."""
+    first = max(state.statement, at - _NEAR)
+    opened = state.out.rfind(b"[", first, at)
+    if opened < 0 or state.out.rfind(b"]", opened, at) >= 0:
+        return False
+    return not _ARRAY.search(state.out, max(first, opened - _TYPE), opened)
 
 
 _CONDITIONS = {b"if": _if, b"elif": _else, b"else": _else, b"endif": _endif}
