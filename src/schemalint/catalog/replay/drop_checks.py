@@ -94,7 +94,7 @@ def check_absent(context: Context, kind: str, raw: Raw) -> None:
 
 def _check_on_table(context: Context, kind: str, parts: tuple[str, ...]) -> None:
     members, what = _ON_TABLES[kind]
-    table = context.row(context.lookup("relation", *split_name(parts[:-1])), TableRow)
+    table = context.row(context.lookup("relation", *split_name(parts[:-1])), RelationRow)
     if table is not None and table.declared is not None and not context.is_open(members, table.oid):
         message = f'{what} "{parts[-1]}" for table "{table.name}" does not exist'
         context.fail(message, "42704", because_of=table, absent=parts[-1])

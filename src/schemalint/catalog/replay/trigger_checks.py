@@ -6,7 +6,7 @@ from schemalint.catalog.replay.calls import fail_missing_function, is_missing
 from schemalint.catalog.replay.column_checks import SUB_QUERY, SYSTEM_COLUMNS
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.routines import overloads
-from schemalint.catalog.rows import RelationRow, TableRow, ViewRow
+from schemalint.catalog.rows import RelationKind, RelationRow, SequenceRow, TableRow, ViewRow
 from schemalint.lazy import regex
 from schemalint.syntax.nodes.common import texts
 from schemalint.syntax.nodes.functions import CreateTrigStmt
@@ -14,7 +14,11 @@ from schemalint.syntax.nodes.functions import CreateTrigStmt
 INSERT, DELETE, UPDATE, TRUNCATE = 4, 8, 16, 32
 BEFORE, INSTEAD = 2, 64
 """The bits of pg_trigger.tgtype."""
-_OF_ROW = regex(rb'"ColumnRef":\{"fields":\[\{"String":\{"sval":"(old|new)"\}\},\{"String":\{"sval":"([^"\\]+)"\}\}\]')
+_OF_ROW = regex(
+    rb'"ColumnRef":\{"fields":\[\{"String":\{"sval":"(old|new)"\}\}'
+    rb'(?:,\{"String":\{"sval":"([^"\\]+)"\}\}|,\{"A_Star":\{\}\})?\]'
+)
+"""What a condition asks of OLD and NEW: a column, or the whole row."""
 _Refused = tuple[object, str, str]
 
 
@@ -39,7 +43,10 @@ def check_trigger(context: Context, relation: RelationRow, node: CreateTrigStmt)
 
 def _rules(relation: RelationRow, node: CreateTrigStmt) -> Iterator[_Refused]:
     instead, statement = node.timing == INSTEAD, not node.per_row
-    if isinstance(relation, ViewRow):
+    kind = relation.kind if isinstance(relation, ViewRow) else None
+    without = kind is RelationKind.MATERIALIZED_VIEW or isinstance(relation, SequenceRow)
+    yield without, f'relation "{relation.name}" cannot have triggers', "42809"
+    if kind is RelationKind.VIEW:
         what = f'"{relation.name}" is a view'
         row_only = f"{what}: it cannot have row-level BEFORE or AFTER triggers"
         yield node.per_row and not instead, row_only, "42809"
@@ -80,27 +87,27 @@ def _check_condition(context: Context, relation: RelationRow, node: CreateTrigSt
     cannot = "trigger's WHEN condition cannot reference"
     is_open = context.is_open("columns", relation.oid)
     for found in _OF_ROW.finditer(raw):
-        row, name = found[1].decode(), found[2].decode()
-        unknown = not is_open and name not in SYSTEM_COLUMNS and context.column(relation.oid, name) is None
+        row, name = found[1].decode(), found[2].decode() if found[2] else ""
+        unknown = name and not is_open and name not in SYSTEM_COLUMNS and context.column(relation.oid, name) is None
+        before_new = row == "new" and node.timing == BEFORE and _is_generated(context, relation, name)
         refused = (
             (unknown, f"column {row}.{name} does not exist", "42703"),
             (not node.per_row, f"statement {cannot} column values", "42P17"),
-            (
-                row == "old" and node.events & INSERT,
-                f"INSERT {cannot} OLD values",
-                "42P17",
-            ),
-            (
-                row == "new" and node.events & DELETE,
-                f"DELETE {cannot} NEW values",
-                "42P17",
-            ),
+            (row == "old" and node.events & INSERT, f"INSERT {cannot} OLD values", "42P17"),
+            (row == "new" and node.events & DELETE, f"DELETE {cannot} NEW values", "42P17"),
+            (before_new, f"BEFORE {cannot} NEW generated columns", "42P17"),
         )
         for is_so, message, sqlstate in refused:
             if is_so:
                 context.fail(message, sqlstate, because_of=relation)
                 return True
     return False
+
+
+def _is_generated(context: Context, relation: RelationRow, name: str) -> bool:
+    """Whether a column is generated for certain; without a name, whether any of the relation's is."""
+    columns = context.columns(relation.oid)
+    return any(one.generated and "generated" not in one.unsure for one in columns if name in ("", one.name))
 
 
 def _check_function(context: Context, name: tuple[str, ...]) -> None:
