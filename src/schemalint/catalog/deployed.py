@@ -15,7 +15,7 @@ from typing import TypeVar
 from schemalint.catalog.changes import Change
 from schemalint.catalog.handles import Handle, Relation
 from schemalint.catalog.locks import Effects, effects
-from schemalint.catalog.rows import IndexRow, Oid, RelationRow, Row
+from schemalint.catalog.rows import IndexRow, Oid, Place, RelationRow, Row
 from schemalint.catalog.statement import InStatement
 from schemalint.catalog.store import Catalog, StatementRef
 from schemalint.catalog.unsure import Open, Unsure
@@ -58,6 +58,11 @@ def serves(here: Change | InStatement, oid: Oid | None) -> bool:
         here: a change or a statement of the file.
         oid: a table or a view; of an index it is the table's.
     """
+    catalog = here.catalog
+    now = catalog.rows.get(oid)
+    place: Place | None = now.declared if now is not None else None
+    if place is not None and (place.source is here.statement.source or not catalog.steps):
+        return False  # most tables, without a look at the past
     row = here.before.row(oid)
     if not isinstance(row, RelationRow):
         return False
@@ -65,7 +70,7 @@ def serves(here: Change | InStatement, oid: Oid | None) -> bool:
         raise Unsure(f"whether {row.name} is temporary")
     if row.persistence == "t":
         return False
-    return not row_is_new(here.catalog, here.statement.source, row)
+    return not row_is_new(catalog, here.statement.source, row)
 
 
 def impact(change: Change) -> Effects:

@@ -26,6 +26,7 @@ def walk(replayed: Replayed, dispatch: Dispatch, found: Judged, not_judged: Coun
     """
     catalog = replayed.catalog
     _show_objects(catalog, dispatch, found, not_judged)
+    _show_changes(catalog, dispatch, found, not_judged)
     _show_statements(catalog, dispatch, found, not_judged)
     show(_others(replayed, dispatch), dispatch, found, not_judged)
 
@@ -65,16 +66,26 @@ def _others(replayed: Replayed, dispatch: Dispatch) -> Iterator[Any]:
     yield from replayed.noticed
     if dispatch.of(Snapshot):
         yield Snapshot(catalog)
-    if dispatch.any_of(Change):
-        for change in catalog.changes:
-            if change.statement.source.under_review:
-                yield change
     if dispatch.of(Transaction) or dispatch.of(Migration):
         for migration in migrations(catalog):
             yield from migration.transactions
             yield migration
     yield from replayed.references
     yield from _failures(catalog)
+
+
+def _show_changes(catalog: Catalog, dispatch: Dispatch, found: Judged, not_judged: Counter[str]) -> None:
+    """Show the changes under review; most are of classes that no rule looks at."""
+    if not dispatch.any_of(Change):
+        return
+    by_class: dict[type[Change], tuple[Subscriber, ...]] = {}
+    for change in catalog.changes:
+        kind = change.__class__
+        subscribers = by_class.get(kind)
+        if subscribers is None:
+            subscribers = by_class[kind] = dispatch.of(kind)
+        if subscribers and change.statement.source.under_review:
+            judge(subscribers, change, found, not_judged)
 
 
 def _show_statements(catalog: Catalog, dispatch: Dispatch, found: Judged, not_judged: Counter[str]) -> None:
