@@ -1,10 +1,12 @@
 """Edits of the author's text that fixes are made of; none where the text is not plainly what it must be."""
 
+from collections.abc import Sequence
+
 from schemalint.catalog.rows import Place
-from schemalint.catalog.store import StatementRef
+from schemalint.catalog.store import Catalog, StatementRef
 from schemalint.lazy import regex
-from schemalint.model import Edit
-from schemalint.sources.source import Source
+from schemalint.model import Edit, NewFile
+from schemalint.sources.source import Source, Wrapping
 from schemalint.syntax.extent import element_end
 
 _STATEMENT_END = regex(rb"\s*;")
@@ -97,3 +99,24 @@ def insert_before(statement: StatementRef, text: str) -> Edit | None:
     """Insert a statement on a line of its own before another."""
     source, start = statement.source, statement.start
     return Edit(source.span(start, start), f"{text}\n") if source.editable(start, start + 1) else None
+
+
+def following_file(catalog: Catalog, source: Source, name: str, statements: Sequence[str]) -> tuple[NewFile, ...]:
+    """A further migration with some statements; none where the runner opens no transaction around a file.
+
+    Args:
+        catalog: the history's, whose last file it comes after.
+        source: the file that the statements must not share a transaction with.
+        name: what it is called; what is no letter or digit becomes `_`.
+        statements: without semicolons.
+    """
+    from schemalint.sources.runners import BY_NAME
+    from schemalint.sources.successor import successor
+
+    last = next(reversed(catalog.file_starts), source.path)
+    path = successor(last, "".join(c if c.isalnum() else "_" for c in name.lower()))
+    opening = BY_NAME[source.runner].opening
+    if path is None or opening is None or source.wrapping is Wrapping.NONE:
+        return ()
+    lines = [opening] if opening else []
+    return (NewFile(path, "\n".join([*lines, *(f"{statement};" for statement in statements), ""])),)

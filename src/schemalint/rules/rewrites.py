@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from schemalint.catalog.changes import AddColumn, AddConstraint, AlterColumnType, AlterIdentity, SetNotNull
 from schemalint.catalog.deployed import impact, serves
-from schemalint.catalog.edits import replace_text
+from schemalint.catalog.edits import following_file, replace_text
 from schemalint.catalog.handles import Column, Constraint, known, quoted
 from schemalint.catalog.locks.volatility import is_volatile
 from schemalint.catalog.locks.wording import listed, told
@@ -132,12 +132,15 @@ def _steps(change: SetNotNull, column: Column) -> list[str]:
 
 
 def _split(change: SetNotNull, steps: list[str]) -> Fix | None:
-    """The steps in the place of a statement that does nothing else, where each is its own transaction."""
+    """The steps in the place of a statement that does nothing else; in a transaction the first, the others after it."""
     statement = change.statement
-    if statement.in_block or not is_outside(change) or change.part != (0, 1):
+    if statement.within is not None or change.part != (0, 1):
         return None
-    edit = replace_text(Place(statement.source, statement.start, statement.end), ";\n".join(steps))
-    return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
+    first, *rest = steps
+    alone = is_outside(change) and not statement.in_block
+    edit = replace_text(Place(statement.source, statement.start, statement.end), ";\n".join(steps) if alone else first)
+    later = () if alone else following_file(change.catalog, statement.source, f"validate_{change.column.name}", rest)
+    return Fix(Safety.UNSAFE, (edit,), later) if edit is not None and (alone or later) else None
 
 
 @rule("type-change-rewrites", severity=WARNING)

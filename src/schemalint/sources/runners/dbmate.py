@@ -39,4 +39,5 @@ DBMATE = Runner(
     sections=(Sections(b"migrate:", _DOWN, UP),),
     complaints=_complaints,
     unwrapped="whose marker is -- migrate:up transaction:false",
+    opening="-- migrate:up",
 )

@@ -82,4 +82,5 @@ DRIZZLE = Runner(
     f"{_JOURNAL}, or the names of the directories",
     complaints=_complaints,
     dialect=_dialect,
+    opening=None,
 )

@@ -102,4 +102,5 @@ EXTENSION = Runner(
     rewrite=named_schema,
     partial=_partial,
     owns=lambda path: _SCRIPT.match(path) is not None,
+    opening=None,
 )

@@ -63,4 +63,5 @@ GOOSE = Runner(
     partial=_partial,
     unwrapped="that begins with -- +goose NO TRANSACTION",
     header="-- +goose NO TRANSACTION",
+    opening="-- +goose Up",
 )

@@ -203,4 +203,5 @@ LIQUIBASE = Runner(
     complaints=_complaints,
     partial=_partial,
     unwrapped="or a changeset with runInTransaction:false",
+    opening=None,
 )

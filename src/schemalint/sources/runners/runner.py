@@ -77,6 +77,7 @@ class Runner(NamedTuple):
         owns: whether a file beside its steps is no other history's, although it does not run it.
         unwrapped: how a file is run outside of a transaction, after "in a file of its own"; empty where none can be.
         header: the first line that says so in a file, empty where no such line does.
+        opening: the line before a file's SQL, empty where it needs none; none where it takes more to add a file.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Runner(NamedTuple):
     owns: Callable[[str], bool] = lambda _: True
     unwrapped: str = ""
     header: str = ""
+    opening: str | None = ""
 
 
 def comment_line(text: bytes) -> re.Pattern[bytes]:

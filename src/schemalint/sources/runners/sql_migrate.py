@@ -34,4 +34,5 @@ SQL_MIGRATE = Runner(
     sections=(Sections(b"+migrate", _DOWN, _UP),),
     complaints=_complaints,
     unwrapped="whose marker is -- +migrate Up notransaction",
+    opening="-- +migrate Up",
 )
