@@ -9,6 +9,7 @@ from schemalint.catalog.changes import AlterObject, Change, CreateObject
 from schemalint.catalog.replay.arguments import arguments, attributes, result, settings
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
+from schemalint.catalog.replay.function_checks import check_definition
 from schemalint.catalog.replay.query_reads import reads_of
 from schemalint.catalog.replay.routines import (
     INPUT,
@@ -45,7 +46,7 @@ def create_function(context: Context, node: CreateFunctionStmt) -> None:
         **attributes(options),
         **_body(context, options),
     )
-    _check_complete(context, row, options)
+    check_definition(context, row, options)
     put_function(context, row, replace=node.replace)
 
 
@@ -61,13 +62,6 @@ def _body(context: Context, options: Sequence[FunctionOption]) -> dict[str, Any]
             if len(strings) == 1:
                 return {"body": strings[0].string.sval, "body_at": option.arg_location + context.shift}
     return {}
-
-
-def _check_complete(context: Context, row: FunctionRow, options: Sequence[FunctionOption]) -> None:
-    if row.returns is None and row.kind != "p":
-        context.fail("function result type must be specified", "42P13")
-    elif row.sql_body is None and not any(option.defname == "language" for option in options):
-        context.fail("no language specified", "42P13")
 
 
 def put_function(context: Context, row: FunctionRow, *, replace: bool) -> None:
