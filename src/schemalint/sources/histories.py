@@ -8,7 +8,7 @@ from typing import NamedTuple
 from schemalint.sources.folder import Folder, Scope, Skipped, open_folder
 from schemalint.sources.ignore import git_root
 from schemalint.sources.paths import absolute, is_directory, is_file, name, parent, relative, shown
-from schemalint.sources.runners import RUNNERS, of_another_tool
+from schemalint.sources.runners import RUNNERS, named_for_another, of_another_tool
 from schemalint.sources.runners.plain import PLAIN, Group, groups, joins_parent
 from schemalint.sources.runners.runner import Runner, Step
 
@@ -231,7 +231,12 @@ def _run_by(owner: _Owner, files: Sequence[str]) -> list[Found]:
     ]
     if found:
         steps = [step for one in found for step in one.steps]
-        complaints = (*runner.complaints(folder, files, steps), *of_another_tool(runner.name, folder, steps))
+        run = {step.path for step in steps}
+        complaints = (
+            *runner.complaints(folder, files, steps),
+            *of_another_tool(runner.name, folder, steps),
+            *named_for_another(runner.name, run, _passed_over(owner, files, run)),
+        )
         found[0] = found[0]._replace(complaints=complaints)
     return found
 

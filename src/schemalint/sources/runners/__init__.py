@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from schemalint.lazy import regex
 from schemalint.sources.folder import Folder
 from schemalint.sources.runners import dbmate, goose, liquibase
 from schemalint.sources.runners.atlas import ATLAS
@@ -35,6 +36,24 @@ SECTIONS = tuple(sections for runner in BY_NAME.values() for sections in runner.
 
 
 _KNOWN_BY = {"goose": goose.UP, "dbmate": dbmate.UP, "liquibase": liquibase.FORMATTED}
+_NAMED_FOR = {"flyway": regex(r"V\d+(?:[._]\d+)*__.+\.sql\Z"), "golang-migrate": regex(r"\d+_.+\.up\.sql\Z")}
+
+
+def named_for_another(name: str, run: Iterable[str], passed: Iterable[str]) -> Iterator[str]:
+    """What is to be said of the files that a runner passes over, and whose names are those of another's migrations.
+
+    Args:
+        name: the runner's.
+        run: the paths that it runs; several tools name their files alike.
+        passed: the paths that it passes over.
+    """
+    left = sorted(passed)
+    ran = [path.rpartition("/")[2] for path in run] if left else []
+    for other, pattern in _NAMED_FOR.items() if left else ():
+        if not any(map(pattern.match, ran)):
+            for path in left:
+                if pattern.match(path.rpartition("/")[2]):
+                    yield f"{path} is named for {other}: {name}, which runs the others, passes it over"
 
 
 def of_another_tool(name: str, folder: Folder, steps: Iterable[Step]) -> Iterator[str]:
