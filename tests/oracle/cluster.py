@@ -77,10 +77,9 @@ def _packaged(folder: Path) -> Iterator[Cluster]:
 @contextmanager
 def _installed(programs: Path, folder: Path) -> Iterator[Cluster]:
     data = folder / "data"
-    as_owner = ("runuser", "-u", OWNER, "--") if os.geteuid() == 0 else ()
     create = ("-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-    _quietly(*as_owner, str(programs / "initdb"), "-D", str(data), *create)
-    control = (*as_owner, str(programs / "pg_ctl"), "-D", str(data), "-w")
+    _quietly(str(programs / "initdb"), "-D", str(data), *create)
+    control = (str(programs / "pg_ctl"), "-D", str(data), "-w")
     settings = f"-k {folder} -c listen_addresses= -c fsync=off"
     _quietly(*control, "-o", settings, "-l", str(folder / "log"), "start")
     try:
@@ -97,7 +96,13 @@ def _cluster(psql: str, socket: str) -> Cluster:
 
 
 def _quietly(*command: str) -> None:
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    """Run a program of the server's; as another user where we are root."""
+    if os.geteuid() == 0:
+        subprocess.run(
+            command, check=True, stdout=subprocess.DEVNULL, cwd="/", user=OWNER, group=OWNER, extra_groups=()
+        )
+    else:
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
 def versions() -> Sequence[Path]:

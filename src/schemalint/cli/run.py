@@ -58,6 +58,7 @@ def main(args: Sequence[str]) -> int:
     except (SettingsError, InputError, OutputError) as error:
         return _fail(str(error))
     except OSError as error:  # a full disk, a lost connection: nothing to report to us
+        _give_up_output()
         return _fail(f"{error.filename or 'input or output'}: {error.strerror or error}")
     except Exception as error:
         return _fail_internally(error, verbose="--verbose" in arguments or "-v" in arguments)
@@ -69,6 +70,14 @@ def _replace_closed_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - as long as we run
+
+
+def _give_up_output() -> None:
+    """Leave what cannot be written: some versions of Python try again at their exit, and take its code."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        silence_output()
 
 
 def silence_output() -> None:
