@@ -14,11 +14,18 @@ from schemalint.catalog.replay.indexes import (
     same_shape,
     translate,
 )
-from schemalint.catalog.rows import ColumnRow, IndexRow, RelationKind, RelationRow, SequenceRow, TableRow
+from schemalint.catalog.rows import ColumnRow, IndexRow, RelationKind, RelationRow, SequenceRow, TableRow, ViewRow
 from schemalint.syntax.nodes.tables import AlterTableStmt, PartitionCmd
 
 OWN_MESSAGE_SINCE = 16
 """The version since which a partitioned table's storage parameters are no unknown ones."""
+
+
+_ONLY_OF_TABLES = {
+    "AT_AddColumn": "ADD COLUMN", "AT_DropColumn": "DROP COLUMN", "AT_AddConstraint": "ADD CONSTRAINT",
+    "AT_EnableRowSecurity": "ENABLE ROW SECURITY", "AT_ForceRowSecurity": "FORCE ROW SECURITY",
+}  # fmt: skip
+"""What a view cannot have, as the server says it."""
 
 
 def set_options(context: Context, table: RelationRow, command: Command) -> None:
@@ -41,6 +48,10 @@ def set_options(context: Context, table: RelationRow, command: Command) -> None:
 def alter_other(context: Context, row: RelationRow, node: AlterTableStmt) -> None:
     """Carry out the subcommands on what is no table."""
     for command in decoded(node):
+        what = _ONLY_OF_TABLES.get(command.node.subtype)
+        if what is not None and isinstance(row, ViewRow) and row.declared is not None and not row.unsure:
+            message = f'ALTER action {what} cannot be performed on relation "{row.name}"'
+            context.fail(message, "42809", because_of=row, hint=f"{row.name} is a {row.kind}")
         match command.node.subtype:
             case "AT_AttachPartition" if isinstance(row, IndexRow):
                 _attach_index(context, row, command)
