@@ -331,7 +331,8 @@ FIXTURES = sorted(Path(__file__).parents[2].glob("fixtures/**/*.sql"))
 
 @pytest.mark.skipif(not FIXTURES, reason="no SQL fixtures")
 def test_bodies_of_the_fixtures_are_read() -> None:
-    for path in FIXTURES:
+    # what is called a failure holds bodies that the server refuses
+    for path in (path for path in FIXTURES if not path.name.startswith("failures")):
         data = path.read_bytes()
         for statement in parse(data).statements if b"\0" not in data else ():
             if statement.kind in ("DoStmt", "CreateFunctionStmt"):
