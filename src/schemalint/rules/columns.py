@@ -20,15 +20,10 @@ _NULL_TEXT = b'"sval":"NULL"'
 _NULLABILITY = regex(rb"\bnull\b|\bprimary\s+key\b|\bidentity\b", re.IGNORECASE)
 
 
-def _own(column: Column) -> bool:
-    """Whether a table itself declares the column."""
-    return column.on_table and not column.inherited and not column.implicit
-
-
 @rule("nullable-boolean", severity=NOTE)
 def nullable_boolean(column: Column) -> Iterator[Finding] | None:
     """A boolean column that may be NULL has three values, and NOT of the third is the third."""
-    if column.type.name != "bool" or column.not_null or column.type.dimensions or not _own(column):
+    if column.type.name != "bool" or column.not_null or column.type.dimensions or not column.own:
         return None
     return _three_values(column)
 
@@ -69,7 +64,7 @@ def status_without_check(column: Column, options: StatusWithoutCheck) -> Iterato
 
 
 def _any_word(column: Column) -> Iterator[Finding]:
-    if not _own(column):
+    if not column.own:
         return
     for constraint in column.table.constraints:
         if column in constraint.columns and constraint.constraint_kind is not ConstraintKind.NOT_NULL:
@@ -116,7 +111,7 @@ def _constant(column: Column) -> Iterator[Finding]:
 def column_without_nullability(column: Column) -> Iterator[Finding]:
     """A column that is declared neither NULL nor NOT NULL does not say whether a missing value was thought of."""
     place = column.place
-    if column.not_null or place is None or not _own(column) or column.type_place is None:
+    if column.not_null or place is None or not column.own or column.type_place is None:
         return
     whole = definition(column)
     if whole is not None and not _NULLABILITY.search(whole.source.sql, whole.start, whole.end):
@@ -199,7 +194,7 @@ class TextForShortValue(Struct, frozen=True, rename="kebab"):
 @rule("text-for-short-value", severity=NOTE, default=False)
 def text_for_short_value(column: Column, options: TextForShortValue) -> Iterator[Finding]:
     """A text column without a limit takes a megabyte where a few characters are meant."""
-    if column.type.name != "text" or column.type.dimensions or not _own(column):
+    if column.type.name != "text" or column.type.dimensions or not column.own:
         return
     if words(column.name)[-1:] not in {words(noun) for noun in options.nouns}:
         return

@@ -31,7 +31,7 @@ class ColumnWithoutComment(Struct, frozen=True, rename="kebab"):
 @rule("column-without-comment", severity=NOTE, default=False)
 def column_without_comment(column: Column, options: ColumnWithoutComment) -> Iterator[Finding]:
     """A column without a comment has only its name to say what it holds."""
-    if column.comment or column.name in options.allow or not column.on_table or column.inherited or column.implicit:
+    if column.comment or column.name in options.allow or not column.own:
         return
     if column.place is not None and not column.table.temporary:
         yield column.finding(f"{column.table.name}.{column.name} has no comment")

@@ -357,7 +357,7 @@ def _cycle(key: ForeignKey, path: Sequence[Table]) -> Iterator[Finding]:
 @rule("missing-foreign-key", severity=FOLDED_NOTE)
 def missing_foreign_key(column: Column) -> Iterator[Finding] | None:
     """A column that is named and typed like the key of another table, without a foreign key, may reference nothing."""
-    if not column.name.endswith(("_id", "Id")) or not column.on_table or column.inherited or column.implicit:
+    if not column.name.endswith(("_id", "Id")) or not column.own:
         return None
     return _unreferenced(column)
 

@@ -85,7 +85,6 @@ def _goes(index: Index, other: Index) -> bool:
 
 def _superfluous(index: Index, other: Index, how: str) -> Iterator[Finding]:
     related = (Related(other.span, f"{other.name} is declared here"),) if other.place is not None else ()
-    # Where the index is made in the file, the better cure is not to make it.
     yield index.finding(
         f"{index.name} {how} {other.name} on {index.table.written_name}",
         hint=f"DROP INDEX CONCURRENTLY {index.written_name}",

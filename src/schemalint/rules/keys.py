@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from schemalint.catalog.handles import Column, Constraint, Index, Table, known, names
-from schemalint.catalog.rows import ConstraintKind, RelationKind
+from schemalint.catalog.rows import ConstraintKind
 from schemalint.catalog.vocabulary.deletion import SOFT_DELETES
 from schemalint.model import Finding, Profile
 from schemalint.rules.registry import FOLDED_NOTE, NOTE, WARNING, rule
@@ -16,19 +16,9 @@ _SURROGATES = frozenset({"int2", "int4", "int8", "uuid"})
 @rule("table-without-primary-key", severity=WARNING)
 def table_without_primary_key(table: Table) -> Iterator[Finding] | None:
     """A table without a primary key has rows that nothing names: they cannot be replicated, merged or referenced."""
-    if not table.declared or table.profile is Profile.MANAGED or not _stands_alone(table):
+    if not table.declared or table.profile is Profile.MANAGED or not table.stands_alone:
         return None
     return None if table.primary_key is not None else _keyless(table)
-
-
-def _stands_alone(table: Table) -> bool:
-    """Whether a table is one that lasts, and no part of another."""
-    return (
-        not table.temporary
-        and table.relation_kind is not RelationKind.FOREIGN_TABLE
-        and not table.extension
-        and table.partition_of is None
-    )
 
 
 def _keyless(table: Table) -> Iterator[Finding]:
@@ -81,7 +71,7 @@ def serial_column(column: Column) -> Iterator[Finding] | None:
 
 
 def _serial(column: Column) -> Iterator[Finding]:
-    if column.on_table and not column.inherited and not column.implicit and not column.generated:
+    if column.own and not column.generated:
         yield column.finding(
             f"{column.table.name}.{column.name} takes its numbers from a sequence by its default",
             hint="use GENERATED ALWAYS AS IDENTITY",

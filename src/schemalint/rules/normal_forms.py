@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from schemalint.catalog.handles import Column, ForeignKey, Index, Table, known, names
-from schemalint.catalog.rows import Oid, RelationKind
+from schemalint.catalog.rows import Oid
 from schemalint.catalog.statement import Statement
 from schemalint.model import Finding
 from schemalint.rules.registry import FOLDED_NOTE, NOTE, WARNING, rule
@@ -52,14 +52,9 @@ _VALUES = frozenset({"value", "attribute_value", "attr_value", "property_value",
 _DERIVED = frozenset({"age", "full_name", "fullName", "total", "subtotal"})
 
 
-def _stands_alone(table: Table) -> bool:
-    return (
-        table.declared
-        and not table.temporary
-        and not table.extension
-        and table.partition_of is None
-        and table.relation_kind is not RelationKind.FOREIGN_TABLE
-    )
+def _made_alone(table: Table) -> bool:
+    """Whether the files make the table, and it stands alone."""
+    return table.declared and table.stands_alone
 
 
 class NumberedColumns(Struct, frozen=True, rename="kebab"):
@@ -81,7 +76,7 @@ def numbered_columns(table: Table, options: NumberedColumns) -> Iterator[Finding
 
 
 def _series(table: Table, least: int) -> Iterator[Finding]:
-    if not _stands_alone(table):
+    if not _made_alone(table):
         return
     found: dict[tuple[str, str], list[tuple[int, Column]]] = {}
     for column in table.columns:
@@ -113,7 +108,7 @@ def _lists(name: str) -> bool:
 
 
 def _list(column: Column) -> Iterator[Finding]:
-    if column.on_table and not column.inherited and not column.implicit:
+    if column.own:
         yield column.finding(
             f"{column.table.name}.{column.name} looks like a list in a {column.type.name} column",
             hint="a linking table, or an array",
@@ -152,7 +147,7 @@ def entity_attribute_value(table: Table) -> Iterator[Finding] | None:
 
 
 def _attributes(table: Table) -> Iterator[Finding]:
-    if _stands_alone(table) and any(column.name.endswith(("_id", "Id")) for column in table.columns):
+    if _made_alone(table) and any(column.name.endswith(("_id", "Id")) for column in table.columns):
         yield table.finding(
             f"{table.written_name} holds attributes and their values as rows",
             hint="columns for what is known, and a jsonb column for what is not",
@@ -173,7 +168,7 @@ class WideTable(Struct, frozen=True, rename="kebab"):
 def wide_table(table: Table, options: WideTable) -> Iterator[Finding]:
     """A table of very many columns mixes several things, and each UPDATE writes all of them anew."""
     count = len(table.columns)
-    if count > options.most and _stands_alone(table):
+    if count > options.most and _made_alone(table):
         yield table.finding(f"{table.written_name} has {count} columns")
 
 
@@ -187,7 +182,7 @@ def single_column_table(table: Table) -> Iterator[Finding] | None:
 
 def _single(table: Table) -> Iterator[Finding]:
     columns = table.columns
-    if len(columns) > 1 or not _stands_alone(table) or table.inherits or any(index.unique for index in table.indexes):
+    if len(columns) > 1 or not _made_alone(table) or table.inherits or any(index.unique for index in table.indexes):
         return
     if not any(key.row.references == table.row.oid for key in table.foreign_keys):
         yield table.finding(f"{table.written_name} has {'one column' if columns else 'no columns'}")
@@ -213,7 +208,7 @@ def _key(table: Table) -> tuple[Oid, ...]:
 
 
 def _nothing_required(table: Table) -> Iterator[Finding]:
-    if not _stands_alone(table):
+    if not _made_alone(table):
         return
     key = _key(table)
     others = [column for column in table.columns if column.oid not in key]
@@ -224,7 +219,7 @@ def _nothing_required(table: Table) -> Iterator[Finding]:
 @rule("unlinked-table", severity=NOTE, default=False)
 def unlinked_table(table: Table) -> Iterator[Finding]:
     """A table that references nothing and that nothing references stands beside the model."""
-    if not _stands_alone(table) or table.foreign_keys:
+    if not _made_alone(table) or table.foreign_keys:
         return
     if not table.snapshot.row(("references", table.row.oid)):
         yield table.finding(f"{table.written_name} references nothing, and nothing references it")
@@ -310,7 +305,7 @@ def derived_column(column: Column) -> Iterator[Finding]:
 @rule("table-without-constraints", severity=NOTE, default=False)
 def table_without_constraints(table: Table) -> Iterator[Finding]:
     """A table without keys, checks and NOT NULL takes anything."""
-    if _stands_alone(table) and not table.constraints and not any(column.not_null for column in table.columns):
+    if _made_alone(table) and not table.constraints and not any(column.not_null for column in table.columns):
         yield table.finding(f"{table.written_name} has no constraint")
 
 
@@ -320,7 +315,7 @@ def one_to_one_table(key: ForeignKey) -> Iterator[Finding]:
     primary = key.table.primary_key
     if primary is None or key.inherited or key.references == key.table:
         return
-    if set(primary.row.columns) == set(key.row.columns) and _stands_alone(key.table):
+    if set(primary.row.columns) == set(key.row.columns) and _made_alone(key.table):
         yield key.finding(f"a row of {key.table.written_name} belongs to one of {key.references.written_name}")
 
 
@@ -336,7 +331,7 @@ def _linked_twice(table: Table) -> Iterator[Finding]:
     first, second = (set(key.row.columns) for key in table.foreign_keys)
     both = first | second
     rest = [column for column in table.columns if column.oid not in both]
-    if first & second or not _stands_alone(table) or not all(_says_nothing(column) for column in rest):
+    if first & second or not _made_alone(table) or not all(_says_nothing(column) for column in rest):
         return
     if not all(column.not_null for column in table.columns if column.oid in both):
         return

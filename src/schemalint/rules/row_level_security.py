@@ -10,7 +10,6 @@ from schemalint.catalog.origin import made_by
 from schemalint.catalog.platform import is_system
 from schemalint.catalog.policy_expressions import conditions, lets_nobody_pass, relations_read
 from schemalint.catalog.protection import reachable_by, row_security_used, writable_by
-from schemalint.catalog.rows import RelationKind
 from schemalint.model import Finding, Fix, Profile, Safety, Severity
 from schemalint.rules.registry import ERROR, FOLDED_NOTE, NOTE, WARNING, by_profile, rule
 
@@ -18,23 +17,13 @@ from schemalint.rules.registry import ERROR, FOLDED_NOTE, NOTE, WARNING, by_prof
 @rule("table-without-rls", severity=by_profile(postgres=FOLDED_NOTE, supabase=ERROR, managed=ERROR))
 def table_without_rls(table: Table) -> Iterator[Finding]:
     """A table without row-level security shows and gives all of its rows to each role that may reach it."""
-    if table.row_security or not _can_have_it(table) or is_system(table.schema):
+    if table.row_security or not table.stands_alone or is_system(table.schema):
         return
     name, (severity, reason) = table.written_name, _standing(table)
     yield table.finding(
         f"row-level security is not enabled on {name}{reason}",
         hint=f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY, then CREATE POLICY for each role that may see some rows",
         severity=severity,
-    )
-
-
-def _can_have_it(table: Table) -> bool:
-    """Whether row-level security is this table's own matter: a partition is reached through its root."""
-    return (
-        not table.temporary
-        and table.relation_kind is not RelationKind.FOREIGN_TABLE
-        and not table.extension
-        and table.partition_of is None
     )
 
 

@@ -31,22 +31,8 @@ def timestamp_without_time_zone(column: Column) -> Iterator[Finding] | None:
     type_ = column.type
     if type_.name != "timestamp" and type_.oid is None and type_.known:
         return None
-    return _judge(column)
-
-
-def _judge(column: Column) -> Iterator[Finding]:
-    if not column.on_table or column.inherited or column.implicit:
-        return
-    base, type_ = column.base_type, shown(column.type)
-    if base.name != "timestamp" or base.oid is not None:
-        return
-    domain = f"{type_}, which is {shown(base)}" if column.type.oid is not None else type_
-    yield column.finding(
-        f"{column.table.name}.{column.name} is {domain}",
-        span=column.type_span if column.place is not None else known_from(column),
-        hint="timestamptz stores the moment itself and shows it in the reader's time zone",
-        fix=lambda: _fix(column),
-    )
+    hint = "timestamptz stores the moment itself and shows it in the reader's time zone"
+    return _typed(column, TIMESTAMP, "", hint, lambda: _fix(column))
 
 
 def _fix(column: Column) -> Fix | None:
@@ -74,6 +60,7 @@ def _needed_as_it_is(column: Column) -> bool:
     )
 
 
+TIMESTAMP = frozenset({"timestamp"})
 CHAR = frozenset({"bpchar"})
 VARCHAR = frozenset({"varchar"})
 MONEY = frozenset({"money"})
@@ -107,7 +94,7 @@ def _may_be(type_: TypeRef, names: Collection[str]) -> bool:
 
 def _typed(column: Column, names: Collection[str], says: str, hint: str, fix: Fixer | None = None) -> Iterator[Finding]:
     """A finding at the type of a table's own column, if the type is one of the names or a domain over one."""
-    if not column.on_table or column.inherited or column.implicit:
+    if not column.own:
         return
     base = column.base_type
     if base.oid is not None or base.name not in names:
@@ -259,7 +246,7 @@ class DisallowedType(Struct, frozen=True, rename="kebab"):
 @rule("disallowed-type", severity=WARNING, default=False)
 def disallowed_type(column: Column, options: DisallowedType) -> Iterator[Finding]:
     """A column is of a type that this project does not use."""
-    if not column.on_table or column.inherited or column.implicit:
+    if not column.own:
         return
     type_ = column.type
     name = shown(TypeRef(type_.name, type_.oid, type_.known))

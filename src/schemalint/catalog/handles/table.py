@@ -91,6 +91,16 @@ class Table(Relation, row=TableRow):
         return self.row.declared is not None
 
     @property
+    def stands_alone(self) -> bool:
+        """Whether it is a table that lasts, here, of the author's own, and no part of another."""
+        return (
+            not self.temporary
+            and self.relation_kind is not RelationKind.FOREIGN_TABLE
+            and not self.extension
+            and self.partition_of is None
+        )
+
+    @property
     def partitioned(self) -> bool:
         """Whether it is a partitioned table."""
         return self.relation_kind is RelationKind.PARTITIONED_TABLE
@@ -182,6 +192,11 @@ class Column(Handle, row=ColumnRow):
     def on_table(self) -> bool:
         """Whether it is a table's column."""
         return isinstance(self.snapshot.row(self.row.table), TableRow)
+
+    @property
+    def own(self) -> bool:
+        """Whether it is a table's column that the author declares with this table."""
+        return self.on_table and not self.inherited and not self.implicit
 
     @property
     def inherited(self) -> bool:
