@@ -23,7 +23,7 @@ class Found(NamedTuple):
 _PRIVATE_KEY = regex(rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s*[0-9A-Za-z+/].*?(?:-----END[^-]*-----|\Z)", re.DOTALL)
 _FORMS: tuple[tuple[bytes, str, re.Pattern[bytes]], ...] = (
     (b"AKIA", "an AWS access key", regex(rb"\bAKIA[0-9A-Z]{16}\b")),
-    (b"sk_live_", "a Stripe key", regex(rb"\b[sr]k_live_[0-9A-Za-z]{16,}")),
+    (b"sk_live_", "a Stripe key", regex(rb"\bsk_live_[0-9A-Za-z]{16,}")),
     (b"rk_live_", "a Stripe key", regex(rb"\brk_live_[0-9A-Za-z]{16,}")),
     (b"whsec_", "a webhook secret", regex(rb"\bwhsec_[0-9A-Za-z+/]{24,}")),
     (b"ghp_", "a GitHub token", regex(rb"\bghp_[0-9A-Za-z]{36}\b")),
