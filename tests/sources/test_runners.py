@@ -102,6 +102,11 @@ def test_whole_history_of_a_runners_file(histories: Histories) -> None:
     ]
 
 
+def test_tests_of_a_supabase_project_are_no_part_of_its_schema(histories: Histories) -> None:
+    found = histories("supabase/config.toml", "supabase/migrations/20240101000000_a.sql", "supabase/tests/rls.sql")
+    assert [file.path for one in found for file in one.sources] == ["supabase/migrations/20240101000000_a.sql"]
+
+
 def test_supabase(histories: Histories) -> None:
     migrations, rest = histories(
         "supabase/config.toml",

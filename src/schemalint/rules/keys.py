@@ -23,11 +23,19 @@ def table_without_primary_key(table: Table) -> Iterator[Finding] | None:
 
 def _keyless(table: Table) -> Iterator[Finding]:
     keys = [index for index in table.indexes if index.unique and index.predicate is None]
+    if any(map(_one_row, keys)):
+        return
     strict = [index for index in keys if _not_null(index)]
     hint = "add GENERATED ALWAYS AS IDENTITY PRIMARY KEY, or make the columns that name a row the primary key"
     if strict:
         hint = f"make the columns of {strict[0].name} the primary key"
     yield table.finding(f"{table.written_name} has no primary key", hint=hint)
+
+
+def _one_row(index: Index) -> bool:
+    """Whether it is an index over what is the same for each row, as those have that keep a table to one row."""
+    expression = index.keys[0].expression if len(index.keys) == 1 else None
+    return expression is not None and expression.node.startswith((b'{"NullTest"', b'{"A_Const"'))
 
 
 def _not_null(index: Index) -> bool:

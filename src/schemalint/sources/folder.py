@@ -171,6 +171,9 @@ def _list(folder: Folder) -> _Listing:
         if name == ".gitignore" and scope.git:
             ignores += ignores_of(folder.location)
     location = folder.location
+    if "tests" in folders and folder.name == "supabase" and ("migrations" in folders or "config.toml" in found):
+        folders.remove("tests")
+        others.append(Skipped(f"{location}/tests/", "tests of the database, which supabase runs and rolls back"))
     return _Listing(
         tuple(_taken(folder, ignores, files)),
         {name: Folder(f"{location}/{name}", scope, ignores) for name in _taken(folder, ignores, folders, "/")},

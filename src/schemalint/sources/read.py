@@ -10,6 +10,7 @@ from schemalint.sources.paths import content
 from schemalint.sources.runners import BY_NAME, SECTIONS
 from schemalint.sources.runners.runner import Runner, Sections
 from schemalint.sources.source import ReadProblem, Source, SourceFile, Wrapping
+from schemalint.sources.templates import NEEDLE, blank_templates
 
 _UTF16 = {codecs.BOM_UTF16_LE: "UTF-16 (little-endian)", codecs.BOM_UTF16_BE: "UTF-16 (big-endian)"}
 _VARIABLE = re.compile(rb":(?<![\w\x80-\xff'\")\]$:]:)[\w\x80-\xff'\"{]")
@@ -113,6 +114,8 @@ def _stages(sql: bytes, runner: Runner) -> list[Blanked]:
     blanked = [_without_psql(sql)]
     if runner.rewrite is not None:
         blanked.append(runner.rewrite(blanked[-1].sql))
+    if NEEDLE in sql:
+        blanked.append(blank_templates(blanked[-1].sql))
     for sections in SECTIONS:
         if sections.needle in blanked[-1].sql:
             blanked.append(blank_down(blanked[-1].sql, sections))

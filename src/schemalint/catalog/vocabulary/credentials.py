@@ -1,8 +1,11 @@
 """Values that are secrets by their form: keys of well-known services, tokens, addresses with passwords."""
 
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from typing import NamedTuple
+
+import msgspec
 
 from schemalint.lazy import regex
 
@@ -56,8 +59,20 @@ def credentials_in(text: bytes) -> Iterator[Found]:
     for needle, what, form in _FORMS:
         if needle in text:
             for match in form.finditer(text):
-                if not any(known in match[0] for known in _KNOWN):
+                if not any(known in match[0] for known in _KNOWN) and not _public(match[0]):
                     yield Found(what, *match.span())
+
+
+def _public(token: bytes) -> bool:
+    """Whether it is a Supabase project's key for the role anon, which each of its web pages carries."""
+    if not token.startswith(b"eyJ"):
+        return False
+    payload = token.split(b".")[1]
+    try:
+        claims = msgspec.json.decode(urlsafe_b64decode(payload + b"=" * (-len(payload) % 4)))
+    except ValueError:
+        return False
+    return isinstance(claims, dict) and claims.get("role") == "anon"
 
 
 _SKIPPED = rb"--[^\n]*|/\*(?:[^*]|\*(?!/))*\*/|\"(?:[^\"]|\"\")*\""
