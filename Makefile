@@ -2,6 +2,7 @@
 # make check   lint, types, layers and tests: what CI runs
 # make oracle  replay random histories beside PostgreSQL; ARGS="--count 2000 --seed 7" says how many and which
 # make bench   measure schemalint beside its peers; ARGS="..." goes to `python -m benchmarks`
+# make twins   twins of safe and unsafe migrations, told apart by schemalint and its peers; ARGS="--list" names them
 # make clean   remove what these make
 #
 # Needs Python 3.11 or later, git and make. PYTHON=... names another interpreter.
@@ -15,7 +16,7 @@ BIN := $(VENV)/bin
 PIP := -m pip --disable-pip-version-check --quiet install
 
 .DEFAULT_GOAL := check
-.PHONY: demo check oracle bench clean
+.PHONY: demo check oracle bench twins clean
 
 demo: $(VENV)/.installed
 	@echo '$$ schemalint check fixtures/demo'
@@ -35,6 +36,9 @@ oracle: $(VENV)/.developed
 
 bench: $(VENV)/.installed $(PEERS)/.installed
 	@$(BIN)/python -m benchmarks --peers-venv $(PEERS) $(ARGS)
+
+twins: $(VENV)/.installed $(PEERS)/.installed
+	@$(BIN)/python -m benchmarks.twins --peers-venv $(PEERS) $(ARGS)
 
 clean:
 	rm -rf $(VENV) $(PEERS) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -57,8 +61,10 @@ $(VENV)/.developed: $(VENV)/.created pyproject.toml
 	@touch $@ $(VENV)/.installed
 
 # The peers pin other versions of the parser: they never share the project's environment.
-$(PEERS)/.installed: benchmarks/requirements.txt
+$(PEERS)/.installed: benchmarks/requirements.txt benchmarks/package.json
 	@echo 'installing the peers into $(PEERS)'
 	@$(PYTHON) -m venv $(PEERS)
 	@$(PEERS)/bin/python $(PIP) --requirement benchmarks/requirements.txt
+	@cp benchmarks/package.json $(PEERS)/
+	@npm install --silent --no-fund --no-audit --prefix $(PEERS) || echo 'the peers from npm are left out'
 	@touch $@

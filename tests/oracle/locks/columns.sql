@@ -1,5 +1,6 @@
 CREATE FUNCTION is_steady(n integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT n';
 CREATE FUNCTION is_stable() RETURNS integer LANGUAGE sql STABLE AS 'SELECT 1';
+CREATE FUNCTION inlined() RETURNS integer LANGUAGE sql AS 'SELECT 1';
 CREATE FUNCTION moves() RETURNS integer LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';
 CREATE DOMAIN plain AS integer;
 CREATE DOMAIN positive AS integer CHECK (VALUE > 0);
@@ -67,6 +68,8 @@ ALTER TABLE users ADD COLUMN extra integer GENERATED ALWAYS AS (id * 2) VIRTUAL 
 ALTER TABLE users ADD COLUMN extra integer DEFAULT is_steady(1);
 ALTER TABLE users ADD COLUMN extra integer DEFAULT is_stable();
 ALTER TABLE users ADD COLUMN extra integer DEFAULT moves();
+ALTER TABLE users ADD COLUMN extra integer DEFAULT inlined();
+ALTER TABLE users ADD COLUMN extra preset NOT NULL;
 ALTER TABLE users ADD COLUMN extra plain;
 ALTER TABLE users ADD COLUMN extra plain DEFAULT 1;
 ALTER TABLE users ADD COLUMN extra positive;

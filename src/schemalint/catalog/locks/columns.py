@@ -12,6 +12,7 @@ from schemalint.catalog.locks.volatility import is_volatile, sequences_in
 from schemalint.catalog.rows import (
     ColumnRow,
     ConstraintRow,
+    Expression,
     RelationRow,
     SequenceRow,
     TypeKind,
@@ -50,7 +51,7 @@ def add_column(draft: Draft, change: Change) -> None:
     for one in family:
         if written:
             draft.rewrite(one)
-        elif column.not_null and (column.default is None or column.generated):
+        elif column.not_null and (column.generated or not _default_of(draft, column)):
             draft.check(one)
     if written:
         for name in sequences_in(column.default):
@@ -65,12 +66,17 @@ def _is_written(draft: Draft, column: ColumnRow) -> bool | None:
         return column.generated == "s"
     if column.identity:
         return True
-    domains = list(_domains(draft, column.type))
-    constrained = [_is_constrained(draft, domain) for domain in domains]
-    defaults = [column.default] if column.default is not None else [one.default for one in domains[:1] if one]
-    volatile = [is_volatile(draft.after, default) for default in defaults if default is not None]
-    answers = [*constrained, *volatile]
+    answers = [_is_constrained(draft, domain) for domain in _domains(draft, column.type)]
+    default = _default_of(draft, column)
+    if default is not None:
+        answers.append(is_volatile(draft.after, default))
     return True if True in answers else None if None in answers or not column.type.known else False
+
+
+def _default_of(draft: Draft, column: ColumnRow) -> Expression | None:
+    """The default of a column: its own, else its domain's."""
+    domain = next(_domains(draft, column.type), None) if column.default is None else None
+    return column.default if domain is None else domain.default
 
 
 def _domains(draft: Draft, type_: TypeRef) -> Iterator[TypeRow | None]:

@@ -38,8 +38,16 @@ def _call_is_volatile(snapshot: Snapshot, call: Call) -> bool | None:
         return name in VOLATILE
     declared = list(_declared(snapshot, schemas[-1:] or snapshot.catalog.settings.search_path, name))
     if declared:
-        return _agreed({None if "volatility" in row.unsure else row.volatility == "v" for row in declared})
+        return _agreed({_is_declared_volatile(row) for row in declared})
     return OF_EXTENSIONS.get(name)
+
+
+def _is_declared_volatile(function: FunctionRow) -> bool | None:
+    """What a function's declaration says; one in SQL is replaced by its body, which counts instead."""
+    inlined = function.language == "sql" and not (function.security_definer or function.settings)
+    if "volatility" in function.unsure or (function.volatility == "v" and inlined):
+        return None
+    return function.volatility == "v"
 
 
 def _declared(snapshot: Snapshot, schemas: list[str] | tuple[str, ...], name: str) -> Iterator[FunctionRow]:

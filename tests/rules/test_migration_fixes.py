@@ -1,0 +1,72 @@
+"""What rules about migrations say in one runner or another, in one version or another, and their fixes."""
+
+import pytest
+from rule_runs import findings, fixed
+
+from schemalint.engine import check
+from schemalint.rules.registry import registered
+from schemalint.settings.settings import Settings
+from schemalint.sources.source import History, SourceFile, Wrapping
+
+USERS = "CREATE TABLE users (id int PRIMARY KEY, email text, mail varchar(20));"
+
+
+def test_an_index_replaced_in_one_transaction_leaves_no_gap() -> None:
+    files = (USERS + "CREATE INDEX i ON users (email);", "DROP INDEX i; CREATE INDEX j ON users (email, mail);")
+    assert findings("index-replaced-with-gap", "index_changes", *files, wrapping=Wrapping.FILE) == ()
+
+
+@pytest.mark.parametrize(
+    ("sql", "wrapping", "after"),
+    [
+        ("CREATE INDEX i ON users (email);", Wrapping.NONE, "CREATE INDEX CONCURRENTLY i ON users (email);"),
+        ("CREATE INDEX i ON users (email);", Wrapping.IMPLICIT, "CREATE INDEX CONCURRENTLY i ON users (email);"),
+        ("CREATE INDEX i ON users (email);", Wrapping.FILE, None),
+        ("BEGIN; CREATE INDEX i ON users (email); COMMIT;", Wrapping.NONE, None),
+    ],
+)
+def test_concurrently_only_where_it_runs(sql: str, wrapping: Wrapping, after: str | None) -> None:
+    (finding,) = findings("index-build-blocks-writes", "index_changes", USERS, sql, wrapping=wrapping)
+    assert (finding.fix and fixed(finding, USERS, sql)) == after
+
+
+@pytest.mark.parametrize(("version", "statements"), [(15, 4), (18, 2)])
+def test_the_steps_to_not_null_follow_the_version(version: int, statements: int) -> None:
+    settings = Settings(profile="postgres", pg_version=version)
+    sql = "ALTER TABLE users ALTER email SET NOT NULL;"
+    (finding,) = findings("set-not-null-scans", "rewrites", USERS, sql, settings=settings)
+    assert fixed(finding, USERS, sql).count(";") == statements
+    in_block = findings("set-not-null-scans", "rewrites", USERS, f"BEGIN; {sql} COMMIT;", settings=settings)
+    assert in_block[0].fix is None
+
+
+def test_what_must_be_validated_later_goes_into_a_new_file() -> None:
+    sql = "ALTER TABLE users ALTER email SET NOT NULL;"
+    sources = [("db/1_users.sql", USERS), ("db/2_required.sql", sql), ("db/3_last.sql", "")]
+    steps = tuple(
+        SourceFile(path=path, location=None, data=data.encode(), wrapping=Wrapping.FILE, runner="goose")
+        for path, data in sources
+    )
+    history = History(root="db", runner="goose", sources=steps, ordered=True, evidence="")
+    report = check([history], Settings(profile="postgres"), [registered["set-not-null-scans"]])
+    fix = report.findings[0].fix
+    assert fix is not None
+    assert [edit.text for edit in fix.edits] == [
+        "ALTER TABLE users ADD CONSTRAINT users_email_not_null CHECK (email IS NOT NULL) NOT VALID"
+    ]
+    (new,) = fix.new_files
+    assert new.path == "db/4_validate_email.sql"
+    assert new.text.split(";\n") == [
+        "-- +goose Up\nALTER TABLE users VALIDATE CONSTRAINT users_email_not_null",
+        "ALTER TABLE users ALTER COLUMN email SET NOT NULL",
+        "ALTER TABLE users DROP CONSTRAINT users_email_not_null",
+        "",
+    ]
+
+
+def test_a_time_zone_decides_whether_times_are_rewritten() -> None:
+    table, change = "CREATE TABLE t (at timestamp);", "ALTER TABLE t ALTER at TYPE timestamptz;"
+    (finding,) = findings("type-change-rewrites", "rewrites", table, change)
+    assert finding.message.endswith("unless TimeZone is UTC")
+    assert findings("type-change-rewrites", "rewrites", table, f"SET TimeZone = 'UTC'; {change}") == ()
+    assert len(findings("type-change-rewrites", "rewrites", table, f"SET TimeZone = 'Asia/Tokyo'; {change}")) == 1
