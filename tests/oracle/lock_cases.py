@@ -69,23 +69,33 @@ def _split(sql: str) -> list[str]:
     return [data[one.start : one.end].decode() for one in parsed.statements]
 
 
-def observed(client: Sequence[str], given: Situation) -> list[Seen | str]:
-    """What a server does for each statement, in a transaction that is rolled back; what it says where it refuses."""
-    parts = ["\\set ON_ERROR_STOP on", "SET client_min_messages = warning;", given.setup, "\\set ON_ERROR_STOP off"]
-    for number, statement in enumerate(given.statements):
-        parts += [
-            f"\\echo @{number}\n\\warn @{number}", "BEGIN;", _STATE, "\\o /dev/null", f"{statement};", "\\o", _LOCKS,
-            _STATE, "ROLLBACK;",
-        ]  # fmt: skip
-    command = [*client, "-qXAt"]
-    done = subprocess.run(command, input="\n".join(parts), text=True, capture_output=True, check=False, timeout=600)
-    blocks, errors = _blocks(done.stdout), _blocks(done.stderr)
-    assert len(blocks) == len(given.statements), done.stderr
-    return [_seen(block) if len(block) == 3 else "\n".join(errors[at]) for at, block in enumerate(blocks)]
+def observed(client: Sequence[str], *situations: Situation) -> list[Seen | str]:
+    """What a server does for each statement, in a transaction that is rolled back; what it says where it refuses.
+
+    Args:
+        client: the command that reaches a database.
+        situations: each is set up after what the one before it has made in `public` is gone.
+    """
+    parts = ["SET client_min_messages = warning;"]
+    for at, given in enumerate(situations):
+        parts += ["DROP SCHEMA public CASCADE; CREATE SCHEMA public; RESET ALL;"] if at else []
+        parts += ["\\set ON_ERROR_STOP on", given.setup, "\\set ON_ERROR_STOP off"]
+        for statement in given.statements:
+            parts += [
+                "\\echo @@\n\\warn @@", "BEGIN;", _STATE, "\\o /dev/null", f"{statement};", "\\o", _LOCKS, _STATE,
+                "ROLLBACK;",
+            ]  # fmt: skip
+    done = subprocess.run(
+        [*client, "-qXAt"], input="\n".join(parts), text=True, capture_output=True, check=False, timeout=600
+    )
+    seen, errors = blocks(done.stdout), blocks(done.stderr)
+    assert len(seen) == sum(len(given.statements) for given in situations), done.stderr
+    return [_seen(block) if len(block) == 3 else "\n".join(errors[at]) for at, block in enumerate(seen)]
 
 
-def _blocks(text: str) -> list[list[str]]:
-    return [part.strip().splitlines()[1:] for part in ("\n" + text).split("\n@")[1:]]
+def blocks(text: str) -> list[list[str]]:
+    """The lines after each line that begins with `@@`."""
+    return [part.strip().splitlines() for part in ("\n" + text).split("\n@@")[1:]]
 
 
 def _seen(block: list[str]) -> Seen:
