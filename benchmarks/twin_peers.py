@@ -41,7 +41,7 @@ PEERS = (
     ),
     Peer(
         "postgres-language-server",
-        lambda file, _: ["check", "--reporter=json", "--disable-db=true", file],
+        lambda file, _: ["check", "--reporter=json", "--disable-db", file],
         lambda said: (one["category"] for one in said["diagnostics"]),
     ),
     Peer(

@@ -70,9 +70,8 @@ def as_run(source: Source) -> str:
 @pytest.mark.parametrize("topic", TOPICS)
 def test_histories_load_but_for_what_is_marked_with_an_error(topic: str, postgres: Postgres) -> None:
     expected = [(twins.id, refusal(twins, side)) for twins, side in sides(topic)]
-    script = "\n".join(
-        "\n".join(["ROLLBACK;", _RESET, "\\warn @@", *map(as_run, sources(twins, side))]) for twins, side in sides(topic)
-    )
+    parts = (("ROLLBACK;", _RESET, "\\warn @@", *map(as_run, sources(*one))) for one in sides(topic))
+    script = "\n".join("\n".join(part) for part in parts)
     command = [*postgres.client, "-qXAt", "-v", "VERBOSITY=verbose"]
     done = subprocess.run(command, input=script, text=True, capture_output=True, check=False)
     errors = ([line for line in block if line.startswith("ERROR:")] for block in blocks(done.stderr))
