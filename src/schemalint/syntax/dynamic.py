@@ -2,11 +2,10 @@
 
 from typing import NamedTuple
 
-from pglast.parser import ParseError, parse_sql_json
-
 from schemalint.lazy import regex
 from schemalint.syntax.expr import Call, Cast, Const, ConstKind, Expr, Op, Opaque
 from schemalint.syntax.literal import Literal, literal_at
+from schemalint.syntax.parser import ParseError, parse_sql_json
 from schemalint.syntax.plpgsql_tree import Execute
 from schemalint.syntax.read_expr import read_expr
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from msgspec import DecodeError, Struct, json
-from pglast.parser import ParseError, parse_plpgsql_json
 
+from schemalint.syntax.parser import ParseError, parse_plpgsql_json
 from schemalint.syntax.plpgsql_build import Build, Datum, block, declared, names_of
 from schemalint.syntax.plpgsql_declare import simplified, type_uses
 from schemalint.syntax.plpgsql_places import Places

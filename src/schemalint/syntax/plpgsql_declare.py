@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from msgspec import json
-from pglast.parser import ParseError, parse_sql_json
 
 from schemalint.syntax.names import dotted_parts
+from schemalint.syntax.parser import ParseError, parse_sql_json
 from schemalint.syntax.plpgsql_tree import TypeUse
 
 _NAME = rb'(?:"(?:[^"]|"")*"|[A-Za-z_\x80-\xff][\w$\x80-\xff]*)'

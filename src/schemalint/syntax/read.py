@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from msgspec import Raw, Struct
 from msgspec.json import Decoder
-from pglast.parser import ParseError, parse_sql_json
 
 from schemalint.syntax.lexer import code_end, code_start
+from schemalint.syntax.parser import ParseError, parse_sql_json
 
 TOO_DEEP = "statement is nested too deeply to be read"
 

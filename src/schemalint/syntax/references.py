@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from msgspec import json
-from pglast.parser import ParseError, parse_sql_json
 
 from schemalint.lazy import regex
 from schemalint.syntax.bodies import FunctionText, function_text
 from schemalint.syntax.dynamic import dynamic_literal
 from schemalint.syntax.literal import Literal
+from schemalint.syntax.parser import ParseError, parse_sql_json
 from schemalint.syntax.plpgsql_tree import Body, Execute, Sql, TypeUse, sqls, statements
 from schemalint.syntax.read import Statement
 from schemalint.syntax.reference import Context, Kind, Ref

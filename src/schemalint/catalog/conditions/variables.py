@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from msgspec import json, structs
-from pglast.parser import ParseError, parse_sql_json
 
 from schemalint.catalog.conditions.evaluate import INTEGERS, TEXTS, evaluate
 from schemalint.catalog.conditions.query import exists, select
@@ -25,6 +24,7 @@ from schemalint.catalog.replay.connection import Session
 from schemalint.catalog.store import Catalog
 from schemalint.catalog.system.view import View
 from schemalint.syntax.expr import Expr, Opaque
+from schemalint.syntax.parser import ParseError, parse_sql_json
 from schemalint.syntax.plpgsql_tree import Sql, Variable
 from schemalint.syntax.read_expr import expr
 

@@ -6,7 +6,6 @@ from itertools import chain
 from typing import TypeGuard
 
 from msgspec import Raw, json
-from pglast.parser import ParseError, parse_sql_json
 
 from schemalint.catalog.changes import AlterObject
 from schemalint.catalog.conditions.evaluate import evaluate
@@ -24,6 +23,7 @@ from schemalint.catalog.rows import FunctionRow
 from schemalint.sources.source import Source
 from schemalint.syntax.expr import Call, Expr, Opaque, Relation
 from schemalint.syntax.parse import parse
+from schemalint.syntax.parser import ParseError, parse_sql_json
 from schemalint.syntax.plpgsql import read_body
 from schemalint.syntax.plpgsql_tree import Body, Variable
 from schemalint.syntax.read_expr import expr
