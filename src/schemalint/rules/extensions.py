@@ -1,4 +1,4 @@
-"""Extensions: where they are put."""
+"""Extensions: where they are put, and what they are there for."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -6,11 +6,14 @@ from functools import partial
 from msgspec import Struct
 
 from schemalint.catalog.edits import insert_text
-from schemalint.catalog.handles import Extension
+from schemalint.catalog.handles import Column, Extension, Index
+from schemalint.catalog.mentioned import mentioned
+from schemalint.catalog.queries import functions_named
 from schemalint.catalog.rows import Place
+from schemalint.catalog.store import MAY_CREATE, Catalog, StatementRef
 from schemalint.lazy import regex
 from schemalint.model import Finding, Fix, Profile, Safety
-from schemalint.rules.registry import WARNING, rule
+from schemalint.rules.registry import NOTE, WARNING, rule
 
 MOVABLE = frozenset(
     """amcheck autoinc bloom btree_gin btree_gist citext cube dblink dict_int dict_xsyn earthdistance file_fdw
@@ -60,3 +63,124 @@ def _moved(extension: Extension, schema: str) -> Fix | None:
         insert_text(Place(place.source, place.start, place.start + match.end()), f" SCHEMA {schema}") if match else None
     )
     return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
+
+
+SIGNS = {
+    "btree_gin": ("gin",),
+    "btree_gist": ("gist",),
+    "citext": ("citext",),
+    "hstore": ("hstore",),
+    "lo": ("lo", "lo_manage"),
+    "ltree": ("ltree", "lquery", "ltxtquery"),
+    "pg_trgm": ("gin_trgm_ops", "gist_trgm_ops", "similarity", "word_similarity", "strict_word_similarity", "%"),
+    "vector": ("vector", "halfvec", "sparsevec"),
+}
+"""Of the extensions that are used where tables and indexes are made: words of which any use says one."""
+UUIDS = {"uuid-ossp": "uuid_generate_v4", "pgcrypto": "gen_random_uuid"}
+"""Of the extensions that are used in defaults: their function for what gen_random_uuid() does, which is built in."""
+_NO_USE = ("CreateExtensionStmt", "AlterExtensionStmt", "CommentStmt", "DropStmt")
+"""The statements that name an extension without using it."""
+
+
+@rule("unused-extension", severity=NOTE)
+def unused_extension(extension: Extension) -> Iterator[Finding] | None:
+    """An extension that the files make and do not use is one more to install, to upgrade and to trust."""
+    signs = SIGNS.get(extension.name) or _functions(extension.name)
+    return _unused(extension, signs) if signs and extension.profile is Profile.POSTGRES else None
+
+
+def _functions(extension: str) -> tuple[str, ...]:
+    """The functions of an extension for UUIDs."""
+    from schemalint.catalog.known_extensions import EXTENSIONS
+
+    return tuple(EXTENSIONS[extension].functions.split()) if extension in UUIDS else ()
+
+
+def _unused(extension: Extension, signs: tuple[str, ...]) -> Iterator[Finding]:
+    catalog = extension.snapshot.catalog
+    if extension.place is not None and not catalog.partial and not mentioned(catalog, signs, _NO_USE):
+        yield extension.finding(
+            f"nothing in these files uses {extension.name}", hint="leave it out, unless the application uses it"
+        )
+
+
+@rule("needless-uuid-extension", severity=NOTE)
+def needless_uuid_extension(extension: Extension) -> Iterator[Finding] | None:
+    """An extension that is there for random UUIDs alone does what gen_random_uuid() does without one."""
+    if extension.name not in UUIDS or extension.profile is not Profile.POSTGRES or extension.settings.pg_version < 13:
+        return None
+    return _needless(extension, UUIDS[extension.name])
+
+
+def _needless(extension: Extension, random: str) -> Iterator[Finding]:
+    catalog = extension.snapshot.catalog
+    if extension.place is None or catalog.partial or not mentioned(catalog, (random,)):
+        return
+    if not mentioned(catalog, [name for name in _functions(extension.name) if name != random]):
+        same = "" if random == "gen_random_uuid" else ", which does the same,"
+        yield extension.finding(
+            f"{extension.name} is used for {random}() alone; gen_random_uuid(){same} is built in",
+            hint=f"leave {extension.name} out" + (" and call gen_random_uuid()" if same else ""),
+        )
+
+
+_OPERATOR_CLASSES = {
+    **dict.fromkeys(("gin_trgm_ops", "gist_trgm_ops"), "pg_trgm"),
+    **dict.fromkeys(("gin_hstore_ops", "gist_hstore_ops"), "hstore"),
+    **dict.fromkeys(("vector_l2_ops", "vector_ip_ops", "vector_cosine_ops", "halfvec_cosine_ops"), "vector"),
+}
+_CALLS = regex(rb'"(uuid_generate_v\d\w*|gen_random_bytes)"')
+_CASCADE = regex(rb"create\s+extension\b[^;]*\bcascade\b")
+
+
+@rule("missing-extension", severity=WARNING)
+def missing_extension(named: Column | Index) -> Iterator[Finding] | None:
+    """What an extension brings is not there in a database for which no file makes the extension."""
+    if isinstance(named, Column):
+        default = named.default
+        if named.type.known and (default is None or not _CALLS.search(default.node)):
+            return None
+    elif not any(key.opclass in _OPERATOR_CLASSES for key in named.keys):
+        return None
+    return _missing(named)
+
+
+def _missing(named: Column | Index) -> Iterator[Finding]:
+    snapshot = named.snapshot
+    if named.place is None or named.profile is not Profile.POSTGRES or not _complete(snapshot.catalog):
+        return
+    for what, extension in _brought(named):
+        if extension and snapshot.row(("extension", extension)) is None:
+            yield named.finding(
+                f"{what} needs the extension {extension}, which no file makes",
+                hint=f'CREATE EXTENSION IF NOT EXISTS "{extension}"',
+                part=extension,
+            )
+
+
+def _brought(named: Column | Index) -> Iterator[tuple[str, str]]:
+    """What an object needs of an extension, and which one that is."""
+    from schemalint.catalog.known_extensions import home_of
+
+    if isinstance(named, Index):
+        for key in named.keys:
+            if key.opclass in _OPERATOR_CLASSES:
+                yield key.opclass, _OPERATOR_CLASSES[key.opclass]
+        return
+    if not named.type.known:
+        yield f"the type {named.type.name}", home_of(named.type.name, "types")
+    if named.default is not None:
+        for name in dict.fromkeys(match[1].decode() for match in _CALLS.finditer(named.default.node)):
+            if not functions_named(named.snapshot, (name,), named.table.schema.name):
+                yield f"{name}()", home_of(name, "functions")
+
+
+def _complete(catalog: Catalog) -> bool:
+    """Whether the files are all that is run, and nothing in them may have made what they do not tell."""
+    if catalog.partial or any(note in catalog.notes for note in MAY_CREATE):
+        return False
+    return not any(_CASCADE.search(one.source.sql[one.start : one.end].lower()) for one in _extensions(catalog))
+
+
+def _extensions(catalog: Catalog) -> list[StatementRef]:
+    return [one for one in catalog.statements if one.kind == "CreateExtensionStmt"]
