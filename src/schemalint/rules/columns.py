@@ -1,19 +1,21 @@
 """What columns may hold."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from schemalint.catalog.edits import insert_text
-from schemalint.catalog.handles import Column, Table, names_column
-from schemalint.catalog.rows import ConstraintKind
+from schemalint.catalog.handles import Column, ForeignKey, Snapshot, Table, names_column
+from schemalint.catalog.rows import ColumnRow, ConstraintKind, ConstraintRow, Oid, TableRow, TypeRef
+from schemalint.catalog.store import Catalog
 from schemalint.catalog.types import shown
 from schemalint.catalog.uses import definition
 from schemalint.catalog.words import words
 from schemalint.lazy import regex
-from schemalint.model import Finding, Fix, Safety
-from schemalint.rules.registry import NOTE, WARNING, rule
+from schemalint.model import Finding, Fix, Related, Safety
+from schemalint.rules.registry import FOLDED_NOTE, NOTE, WARNING, rule
 
 _TEXT = frozenset({"text", "varchar", "bpchar", "citext"})
 _NULL_TEXT = b'"sval":"NULL"'
@@ -204,3 +206,84 @@ def text_for_short_value(column: Column, options: TextForShortValue) -> Iterator
     yield column.finding(
         f"{column.table.name}.{column.name} has no limit", hint="CHECK (length(…) <= …), or varchar(n)"
     )
+
+
+_ALIKE = {"varchar": "text", "bpchar": "text"}
+"""Types that hold the same values as another."""
+
+
+class InconsistentColumnType(Struct, frozen=True, rename="kebab"):
+    """Which names mean the same wherever they stand.
+
+    Attributes:
+        names: names of columns, beside those that are foreign keys and named for their table.
+    """
+
+    names: tuple[str, ...] = ("country_code", "currency_code", "email", "tenant_id")
+
+
+@rule("inconsistent-column-type", severity=FOLDED_NOTE)
+def inconsistent_column_type(snapshot: Snapshot, options: InconsistentColumnType) -> Iterator[Finding]:
+    """A column of another type than those of its name that mean the same is compared with them by a cast, or not."""
+    catalog = snapshot.catalog
+    keys = _keys(catalog)
+    wanted = {*keys, *options.names}
+    found: dict[str, list[ColumnRow]] = {}
+    for row in catalog.of_kind(ColumnRow):
+        if row.name in wanted and row.local and row.declared is not None and not row.implicit:
+            found.setdefault(row.name, []).append(row)
+    for name, rows in found.items():
+        if len(rows) > 1 and len({(row.type.name, row.type.oid, row.type.dimensions) for row in rows}) > 1:
+            yield from _unlike(snapshot, name, rows, keys.get(name))
+
+
+def _keys(catalog: Catalog) -> dict[str, Oid]:
+    """The names of keys that say which table they are of (`user_id` of `users`), and the one column they reference."""
+    found: dict[str, set[Oid]] = {}
+    for row in catalog.of_kind(ConstraintRow):
+        if row.kind is ConstraintKind.FOREIGN_KEY and len(row.columns) == len(row.reference_columns) == 1:
+            column: ColumnRow | None = catalog.rows.get(row.columns[0])
+            if column is not None and _names(column.name, catalog.rows.get(row.references)):
+                found.setdefault(column.name, set()).add(row.reference_columns[0])
+    return {name: referenced.pop() for name, referenced in found.items() if len(referenced) == 1}
+
+
+def _names(column: str, table: TableRow | None) -> bool:
+    """Whether a column has the name of a table, with `id` after it."""
+    *named, last = words(column) or ("",)
+    return last == "id" and bool(named) and table is not None and words(table.name)[-len(named) :] == tuple(named)
+
+
+def _unlike(snapshot: Snapshot, name: str, rows: Sequence[ColumnRow], key: Oid | None) -> Iterator[Finding]:
+    columns = [column for row in rows if (column := snapshot.find(row.oid, Column)) is not None and _stands(column)]
+    types = Counter(_family(column.base_type) for column in columns)
+    if len(types) < 2:
+        return
+    referenced = snapshot.find(key, Column)
+    usual = _family(referenced.base_type) if referenced is not None else types.most_common(1)[0][0]
+    model = next((column for column in columns if _family(column.base_type) == usual), None)
+    for column in columns:
+        if model is not None and _family(column.base_type) != usual and not _is_key(column):
+            yield column.finding(
+                f"{column.table.name}.{name} is {shown(column.type)}, and {model.table.name}.{name} is"
+                f" {shown(model.type)}",
+                span=column.type_span,
+                related=[Related(model.type_span, "another type here")],
+            )
+
+
+def _stands(column: Column) -> bool:
+    """Whether it is a column of a table that stands alone, of a known type, whose name has the usual meaning."""
+    table = column.snapshot.row(column.row.table)
+    if not isinstance(table, TableRow) or not column.type.known or not column.table.stands_alone:
+        return False
+    kind = column.name.removesuffix("_id") + "_type"
+    return all(one.name != kind for one in column.table.columns)
+
+
+def _family(type_: TypeRef) -> tuple[str, Oid | None, int]:
+    return _ALIKE.get(type_.name, type_.name), type_.oid, type_.dimensions
+
+
+def _is_key(column: Column) -> bool:
+    return any(isinstance(key, ForeignKey) and column in key.columns for key in column.table.foreign_keys)

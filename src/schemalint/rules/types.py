@@ -6,11 +6,14 @@ from collections.abc import Collection, Iterator
 from msgspec import Struct
 
 from schemalint.catalog.edits import replace_text
-from schemalint.catalog.handles import Column, names_column, uses_in_expression
-from schemalint.catalog.origin import known_from
+from schemalint.catalog.handles import Column, Type, names_column, quoted, uses_in_expression
+from schemalint.catalog.mentioned import mentioned
+from schemalint.catalog.origin import known_from, made_by
 from schemalint.catalog.retype import retyped
-from schemalint.catalog.rows import Place, TypeRef
+from schemalint.catalog.rows import ColumnRow, ConstraintRow, Oid, Place, Row, TypeKind, TypeRef
+from schemalint.catalog.store import MAY_CREATE
 from schemalint.catalog.types import shown
+from schemalint.catalog.users import expressions_of, used_by
 from schemalint.catalog.uses import declared_twice, immutable_expressions, indexes_with
 from schemalint.lazy import regex
 from schemalint.model import Finding, Fix, Fixer, Safety
@@ -256,3 +259,60 @@ def disallowed_type(column: Column, options: DisallowedType) -> Iterator[Finding
         f"{column.table.name}.{column.name} is {shown(type_)}, which is not allowed here",
         span=column.type_span if column.place is not None else known_from(column),
     )
+
+
+@rule("enum-type", severity=NOTE, default=False)
+def enum_type(type_: Type) -> Iterator[Finding] | None:
+    """An enum's labels can be added to and renamed, and never be removed or put in another order."""
+    if type_.type_kind is not TypeKind.ENUM or type_.place is None:
+        return None
+    return _enum(type_)
+
+
+def _enum(type_: Type) -> Iterator[Finding]:
+    hint = "text with a CHECK, or a table of the values and a foreign key to it"
+    yield type_.finding(f"{type_.name} is an enum of {len(type_.labels)} labels", hint=hint)
+
+
+_SHAPES = frozenset(
+    """CreateEnumStmt AlterEnumStmt CreateDomainStmt AlterDomainStmt CompositeTypeStmt CreateRangeStmt AlterTypeStmt
+    AlterOwnerStmt AlterObjectSchemaStmt RenameStmt CommentStmt GrantStmt DropStmt CreateStmt AlterTableStmt""".split()
+)
+"""The statements that make types and tables: which of these use a type is seen by what they have made."""
+
+
+@rule("unused-type", severity=NOTE)
+def unused_type(type_: Type) -> Iterator[Finding] | None:
+    """A type that no column, function or other type is of was forgotten when its last column went."""
+    if type_.place is None:
+        return None
+    snapshot = type_.snapshot
+    users = snapshot.catalog.users(type_.row.oid)
+    rows = (snapshot.row(oid) for oid in users)
+    if any(row is not None and _is_of(row, type_.row.oid) for row in rows):
+        return None
+    return _unused(type_, once=bool(users))
+
+
+def _is_of(row: Row, oid: Oid) -> bool:
+    """Whether an object that once was of a type still is, as far as the files tell."""
+    return bool(row.unsure) or oid in used_by(row)
+
+
+def _unused(type_: Type, *, once: bool) -> Iterator[Finding]:
+    catalog = type_.snapshot.catalog
+    if once and any(note in catalog.notes for note in MAY_CREATE):
+        return  # what was computed may have copied the table that used it
+    if catalog.partial or mentioned(catalog, (type_.name,), _SHAPES, made_by(type_)) or _is_checked(type_):
+        return
+    word = "DOMAIN" if type_.type_kind is TypeKind.DOMAIN else "TYPE"
+    schema = type_.schema.name
+    name = quoted(type_.name) if schema == "public" else f"{quoted(schema)}.{quoted(type_.name)}"
+    yield type_.finding(f"no column, function or type uses {type_.name}", hint=f"DROP {word} {name}")
+
+
+def _is_checked(type_: Type) -> bool:
+    """Whether a constraint or a default casts to the type."""
+    rows = (*type_.snapshot.catalog.of_kind(ConstraintRow), *type_.snapshot.catalog.of_kind(ColumnRow))
+    word = b'"' + type_.name.encode() + b'"'
+    return any(word in one.node for row in rows for one in expressions_of(row))
