@@ -26,6 +26,11 @@ def calls_in(tree: expr.Expr) -> Iterator[expr.Call]:
     return (node for node in walk(tree) if isinstance(node, expr.Call))
 
 
+def columns_in(tree: expr.Expr) -> Iterator[expr.Column]:
+    """The columns that an expression or a query names."""
+    return (node for node in walk(tree) if isinstance(node, expr.Column))
+
+
 def relation_named(snapshot: Snapshot, node: expr.Relation, path: tuple[str, ...]) -> Relation | None:
     """The relation that a name stands for along a search path, none where the files know none."""
     schemas = (node.schema,) if node.schema else path

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from schemalint.catalog.handles import Column, Constraint, Snapshot, quoted
+from schemalint.catalog.queries import columns_in
 from schemalint.catalog.rows import ConstraintKind, ConstraintRow
 from schemalint.catalog.types import shown
 from schemalint.model import Finding, Related
 from schemalint.rules.registry import NOTE, WARNING, rule
-from schemalint.syntax import expr
-from schemalint.syntax.fold import walk
 
 
 @rule("constraint-never-validated", severity=WARNING)
@@ -74,7 +73,7 @@ def _only_column(constraint: Constraint) -> Column | None:
     expression = constraint.expression
     if expression is None or constraint.place is None:
         return None
-    named = {node.name for node in walk(expression.tree) if isinstance(node, expr.Column)}
+    named = {column.name for column in columns_in(expression.tree)}
     return constraint.table.column(*named) if len(named) == 1 else None
 
 
