@@ -8,8 +8,10 @@ Subjects of rules about migrations, only of files under review:
 - `Migration`: a file, with its transactions in order.
 """
 
-from collections.abc import Iterator
-from itertools import groupby
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from itertools import groupby, pairwise
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -19,6 +21,8 @@ from schemalint.catalog.store import Catalog, StatementRef
 from schemalint.model import Profile
 from schemalint.settings.settings import Settings
 from schemalint.sources.source import Source, Wrapping
+
+_START = attrgetter("start")
 
 
 class Transaction(Struct, frozen=True, eq=False):
@@ -70,15 +74,14 @@ class Migration(Struct, frozen=True, eq=False):
     """A file as its runner runs it.
 
     Attributes:
-        transactions: in order.
+        catalog: the catalog that the file is replayed into.
+        first: which of the catalog's statements is its first.
+        last: the end of them, exclusive.
     """
 
-    transactions: tuple[Transaction, ...]
-
-    @property
-    def catalog(self) -> Catalog:
-        """The catalog that the file is replayed into."""
-        return self.transactions[0].catalog
+    catalog: Catalog
+    first: int
+    last: int
 
     @property
     def settings(self) -> Settings:
@@ -93,36 +96,68 @@ class Migration(Struct, frozen=True, eq=False):
     @property
     def source(self) -> Source:
         """The file."""
-        return self.transactions[0].source
+        return self.catalog.statements[self.first].source
+
+    @property
+    def references(self) -> list[StatementRef]:
+        """Its statements without what they change: to look for one costs little."""
+        return self.catalog.statements[self.first : self.last]
+
+    @property
+    def transactions(self) -> tuple[Transaction, ...]:
+        """Its transactions in order, made anew each time."""
+        groups = groupby(self.statements, key=lambda one: one.statement.transaction)
+        return tuple([Transaction(tuple(group)) for _, group in groups])
 
     @property
     def statements(self) -> Iterator[Statement]:
         """Every statement, in order."""
-        return (statement for transaction in self.transactions for statement in transaction.statements)
+        at = self._first_change()
+        for reference, first, last in _with_changes(self.catalog, self.references, at):
+            yield make_statement(self.catalog, reference, first, last)
 
     @property
     def changes(self) -> Iterator[Change]:
-        """What the file changes, in order."""
-        return (change for statement in self.statements for change in statement.changes)
+        """What the file changes, in order; without a look at those of other files."""
+        changes, source = self.catalog.changes, self.source
+        for at in range(self._first_change(), len(changes)):
+            change = changes[at]
+            if change.statement.of_file.source is not source:
+                return
+            yield change
+
+    def _first_change(self) -> int:
+        """Which of the catalog's changes is the first of the file, or of what comes after it."""
+        changes, source = self.catalog.changes, self.source
+        at = bisect_left(changes, self.catalog.file_starts[source.path], key=_START)
+        while at < len(changes) and self._is_earlier(changes[at].statement.of_file):
+            at += 1
+        return at
+
+    def _is_earlier(self, statement: StatementRef) -> bool:
+        """Whether a statement is of an earlier file; a change that touches no row begins where the next does."""
+        if statement.source is self.source:
+            return False
+        return self.catalog.file_statements[statement.source.path] < self.first
 
 
 def migrations(catalog: Catalog) -> Iterator[Migration]:
     """The files under review that hold statements, in their order."""
-    for _, statements in groupby(_statements(catalog), key=lambda one: id(one.statement.source)):
-        groups = groupby(statements, key=lambda one: one.statement.transaction)
-        yield Migration(tuple([Transaction(tuple(group)) for _, group in groups]))
-
-
-def _statements(catalog: Catalog) -> Iterator[Statement]:
-    for statement, first, last in changes_of_statements(catalog):
-        if statement.source.under_review:
-            yield make_statement(catalog, statement, first, last)
+    for first, last in pairwise([*catalog.file_statements.values(), len(catalog.statements)]):
+        if first < last and catalog.statements[first].source.under_review:
+            yield Migration(catalog, first, last)
 
 
 def changes_of_statements(catalog: Catalog) -> Iterator[tuple[StatementRef, int, int]]:
     """Each statement of the files, and which of the catalog's changes are its own: the first, and the end of them."""
-    changes, at = catalog.changes, 0
-    for statement in catalog.statements:
+    return _with_changes(catalog, catalog.statements, 0)
+
+
+def _with_changes(
+    catalog: Catalog, statements: Iterable[StatementRef], at: int
+) -> Iterator[tuple[StatementRef, int, int]]:
+    changes = catalog.changes
+    for statement in statements:
         first = at
         while at < len(changes) and _within(changes[at].statement, statement):
             at += 1

@@ -66,9 +66,11 @@ def _others(replayed: Replayed, dispatch: Dispatch) -> Iterator[Any]:
     yield from replayed.noticed
     if dispatch.of(Snapshot):
         yield Snapshot(catalog)
-    if dispatch.of(Transaction) or dispatch.of(Migration):
+    by_transaction = dispatch.of(Transaction)
+    if by_transaction or dispatch.of(Migration):
         for migration in migrations(catalog):
-            yield from migration.transactions
+            if by_transaction:
+                yield from migration.transactions
             yield migration
     yield from replayed.references
     yield from _failures(catalog)
