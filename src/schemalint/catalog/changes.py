@@ -240,6 +240,14 @@ class Truncate(TableChange):
     """TRUNCATE; of several tables there is one each."""
 
 
+class WriteRows(TableChange):
+    """INSERT, UPDATE, DELETE and MERGE on a table that is there before the file.
+
+    `options["action"]` is the command; of UPDATE, DELETE and MERGE `options["only"]` says whether the tables below stay
+    as they are. `options["reads"]` are the other relations that it names, none where it names none.
+    """
+
+
 class LockTable(Change):
     """LOCK TABLE; of several tables there is one each; `options["mode"]` is the mode's number, from 1 to 8."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from schemalint.catalog import changes
 from schemalint.catalog.changes import Change
-from schemalint.catalog.locks import columns, constraints, indexes, objects, partitions, subcommands, tables
+from schemalint.catalog.locks import columns, constraints, indexes, objects, partitions, subcommands, tables, writes
 from schemalint.catalog.locks.draft import Draft
 from schemalint.catalog.locks.effects import NOTHING, Effects, together
 from schemalint.catalog.rows import RelationRow
@@ -24,6 +24,7 @@ FACTS: dict[type[Change], Fact] = {
     changes.DropTable: tables.drop_table,
     changes.Truncate: tables.truncate,
     changes.LockTable: tables.lock_table,
+    changes.WriteRows: writes.write_rows,
     changes.Cluster: tables.cluster,
     changes.Vacuum: tables.vacuum,
     changes.Rename: _rename,

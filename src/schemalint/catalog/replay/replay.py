@@ -44,6 +44,7 @@ FAMILIES = {
         "session": "VariableSetStmt TransactionStmt DiscardStmt",
         "triggers": "CreateTrigStmt",
         "types": "CreateEnumStmt AlterEnumStmt CompositeTypeStmt CreateRangeStmt DefineStmt AlterTypeStmt",
+        "writes": "InsertStmt UpdateStmt DeleteStmt MergeStmt",
         "views": "ViewStmt CreateTableAsStmt RefreshMatViewStmt",
     }.items()
     for kind in kinds.split()
