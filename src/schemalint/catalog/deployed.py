@@ -8,8 +8,10 @@ effects cost far more.
 Files that are no steps of a history (`Catalog.steps`) describe one database together: all that they create is new.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import islice
+from operator import attrgetter
 from typing import TypeVar
 
 from schemalint.catalog.changes import Change
@@ -22,6 +24,7 @@ from schemalint.catalog.unsure import Open, Unsure
 from schemalint.sources.source import Source
 
 T = TypeVar("T")
+_START = attrgetter("start")
 
 
 def deployment_start(catalog: Catalog, source: Source) -> int:
@@ -49,6 +52,20 @@ def earlier_statements(here: Change | InStatement) -> Iterator[StatementRef]:
         if statement is own:
             return
         yield statement
+
+
+def earlier_changes(change: Change) -> Iterator[Change]:
+    """The changes of the same file before a change, the latest first."""
+    changes, start = change.catalog.changes, change.catalog.file_starts[change.statement.of_file.source.path]
+    at = bisect_right(changes, change.start, key=_START)
+    passed = False
+    for number in range(at - 1, -1, -1):
+        other = changes[number]
+        if other.start < start or other.statement.of_file.source is not change.statement.of_file.source:
+            return
+        if passed:
+            yield other
+        passed = passed or other is change
 
 
 def serves(here: Change | InStatement, oid: Oid | None) -> bool:

@@ -1,18 +1,22 @@
 """Changes that the application which runs while they are deployed does not expect."""
 
-from bisect import bisect_right
 from collections.abc import Iterator
-from operator import attrgetter
 
-from schemalint.catalog.changes import AddColumn, Change, DropColumn, DropNotNull, RenameColumn, SetDefault, Truncate
-from schemalint.catalog.deployed import deployment_start, earlier_statements, is_new, serves
+from schemalint.catalog.changes import (
+    AddColumn,
+    Change,
+    DropColumn,
+    DropNotNull,
+    RenameColumn,
+    SetDefault,
+    Truncate,
+    WriteRows,
+)
+from schemalint.catalog.deployed import earlier_changes, is_new, serves
 from schemalint.catalog.handles import Column, Relation, Table, Type, known, quoted
-from schemalint.lazy import regex
+from schemalint.catalog.row_scope import Scope, scope
 from schemalint.model import Finding
 from schemalint.rules.registry import ERROR, NOTE, WARNING, rule
-
-_START = attrgetter("start")
-_DELETES_ALL = regex(rb"(?is)delete\s+from\s+(?:only\s+)?(?:\"?\w+\"?\s*\.\s*)?\"?(\w+)\"?\s*\Z")
 
 
 def _in_use(change: Change) -> Column | None:
@@ -54,18 +58,14 @@ def _domain_default(column: Column) -> bool:
 
 def _emptied(change: Change, table: Table) -> bool:
     """Whether the file empties the table before."""
-    start = deployment_start(change.catalog, change.statement.source)
-    for other in reversed(change.catalog.changes[: bisect_right(change.catalog.changes, change.start, key=_START)]):
-        if other.start < start:
-            break
-        if isinstance(other, Truncate) and other.oid == table.row.oid:
+    for other in earlier_changes(change):
+        if other.oid == table.row.oid and (isinstance(other, Truncate) or _deletes_all(other)):
             return True
-    for statement in earlier_statements(change):
-        if statement.kind == "DeleteStmt":
-            match = _DELETES_ALL.match(statement.source.sql, statement.start, statement.end)
-            if match is not None and match[1].decode() == table.name:
-                return True
     return False
+
+
+def _deletes_all(change: Change) -> bool:
+    return isinstance(change, WriteRows) and change.options["action"] == "DELETE" and scope(change) is Scope.EVERY
 
 
 @rule("renamed-column", severity=WARNING)
