@@ -11,6 +11,7 @@ from schemalint.syntax.extent import element_end
 
 _STATEMENT_END = regex(rb"\s*;")
 _LINE_REST = regex(rb"[ \t]*(?:--[^\r\n]*)?(?=(\r?\n)|\Z)")
+_LINE_END = regex(rb"[ \t]*(?:\r?\n|\Z)")
 _COMMA = regex(rb"\s*,[ \t]*")
 _COMMA_AND_LINE = regex(rb"\s*,(?:[ \t]*(?:--[^\r\n]*)?\r?\n)?[ \t]*")
 _COMMENT = regex(rb"[ \t]*--[^\r\n]*")
@@ -40,6 +41,17 @@ def replace_text(place: Place, text: str) -> Edit | None:
     """Replace the text at a place."""
     source, start, end = place.source, place.start, place.end
     return Edit(source.span(start, end), text) if source.editable(start, end) else None
+
+
+def remove_statement(statement: StatementRef) -> Edit | None:
+    """Remove a statement with its semicolon, and with the line where it stands alone on it."""
+    source, start = statement.source, statement.start
+    semicolon = _STATEMENT_END.match(source.sql, statement.end)
+    end = semicolon.end() if semicolon else statement.end
+    rest = _LINE_END.match(source.sql, end)
+    if rest is not None and source.sql[start - 1 : start] in (b"", b"\n"):
+        end = rest.end()
+    return replace_text(Place(source, start, end), "")
 
 
 def insert_text(place: Place, text: str) -> Edit | None:

@@ -4,19 +4,20 @@ from collections.abc import Iterator
 
 from schemalint.catalog.changes import AddColumn, AddConstraint, AlterColumnType, AlterIdentity, SetNotNull
 from schemalint.catalog.deployed import impact, serves
-from schemalint.catalog.edits import following_file, replace_text
+from schemalint.catalog.edits import replace_text
 from schemalint.catalog.handles import Column, Constraint, known, quoted
 from schemalint.catalog.locks.volatility import is_volatile
 from schemalint.catalog.locks.wording import listed, told
 from schemalint.catalog.narrowing import narrowed
-from schemalint.catalog.outside import is_outside, outside
+from schemalint.catalog.outside import outside
 from schemalint.catalog.rows import ConstraintKind, Place
+from schemalint.catalog.steps import not_null_steps, then
 from schemalint.catalog.types import shown
-from schemalint.model import Finding, Fix, Safety
+from schemalint.model import Finding, Fix
 from schemalint.rules.registry import WARNING, rule
 
-NOT_NULL_NOT_VALID_SINCE = 18
-"""Since when a NOT NULL can be added NOT VALID (release notes of 18); virtual columns are as old."""
+VIRTUAL_COLUMNS_SINCE = 18
+"""Since when a generated column can be virtual (release notes of 18)."""
 
 
 @rule("added-column-rewrites", severity=WARNING)
@@ -41,7 +42,7 @@ def _cause(change: AddColumn, column: Column) -> tuple[str, str]:
     """Why a new column is written into each row, and what to do instead."""
     name, table = quoted(column.name), column.table.written_name
     if column.generated:
-        virtual = change.settings.pg_version >= NOT_NULL_NOT_VALID_SINCE
+        virtual = change.settings.pg_version >= VIRTUAL_COLUMNS_SINCE
         instead = f"GENERATED ALWAYS AS (…) VIRTUAL, or {name}" if virtual else name
         return f"the stored column {name} is computed for each row", f"{instead} as a plain column that a trigger fills"
     counted = column.identity_kind or b'"nextval"' in (column.default.node if column.default is not None else b"")
@@ -109,7 +110,7 @@ def _set_not_null(change: SetNotNull) -> Iterator[Finding]:
         return
     found = impact(change)
     if known(found.checks):
-        steps = _steps(change, column)
+        steps = not_null_steps(column, change.settings.pg_version)
         yield change.finding(
             told(found),
             hint=f"{'; '.join(steps)}; each in a transaction of its own",
@@ -117,30 +118,14 @@ def _set_not_null(change: SetNotNull) -> Iterator[Finding]:
         )
 
 
-def _steps(change: SetNotNull, column: Column) -> list[str]:
-    """The statements that prove a column NOT NULL while the table is in use."""
-    table, name = f"ALTER TABLE {column.table.written_name}", quoted(column.name)
-    proof = quoted(f"{column.table.name}_{column.name}_not_null"[:63])
-    if change.settings.pg_version >= NOT_NULL_NOT_VALID_SINCE:
-        return [f"{table} ADD CONSTRAINT {proof} NOT NULL {name} NOT VALID", f"{table} VALIDATE CONSTRAINT {proof}"]
-    return [
-        f"{table} ADD CONSTRAINT {proof} CHECK ({name} IS NOT NULL) NOT VALID",
-        f"{table} VALIDATE CONSTRAINT {proof}",
-        f"{table} ALTER COLUMN {name} SET NOT NULL",
-        f"{table} DROP CONSTRAINT {proof}",
-    ]
-
-
 def _split(change: SetNotNull, steps: list[str]) -> Fix | None:
-    """The steps in the place of a statement that does nothing else; in a transaction the first, the others after it."""
+    """The first step in the place of a statement that does nothing else, the others after it."""
     statement = change.statement
-    if statement.within is not None or change.part != (0, 1):
+    if change.part != (0, 1):
         return None
     first, *rest = steps
-    alone = is_outside(change) and not statement.in_block
-    edit = replace_text(Place(statement.source, statement.start, statement.end), ";\n".join(steps) if alone else first)
-    later = () if alone else following_file(change.catalog, statement.source, f"validate_{change.column.name}", rest)
-    return Fix(Safety.UNSAFE, (edit,), later) if edit is not None and (alone or later) else None
+    edit = replace_text(Place(statement.source, statement.start, statement.end), first)
+    return then(change, (edit,), rest, f"validate_{change.column.name}")
 
 
 @rule("type-change-rewrites", severity=WARNING)

@@ -6,7 +6,7 @@ from schemalint.catalog.changes import Change
 from schemalint.catalog.locks.coercion import add_retyping
 from schemalint.catalog.locks.draft import Draft
 from schemalint.catalog.locks.modes import LockMode
-from schemalint.catalog.locks.proofs import is_proved_not_null
+from schemalint.catalog.locks.proofs import PROVING, is_proved_not_null
 from schemalint.catalog.locks.removals import add_removals
 from schemalint.catalog.locks.volatility import is_volatile, sequences_in
 from schemalint.catalog.rows import (
@@ -145,8 +145,12 @@ def require_not_null(draft: Draft, table: RelationRow, column: ColumnRow | None)
         draft.check(table)
     elif not column.not_null:
         constraints = draft.members("constraints", table.oid, ConstraintRow, "checks")
-        # Where a constraint may be there that the files do not tell, the scan is in doubt.
-        if not is_proved_not_null(column, constraints) and not draft.is_open("constraints", table.oid):
+        if is_proved_not_null(column, constraints):
+            return
+        # Where a constraint may be there that the files do not tell, or may say it, the scan is in doubt.
+        if draft.is_open("constraints", table.oid) or any(one.unsure & PROVING for one in constraints):
+            draft.doubt("checks")
+        else:
             draft.check(table)
 
 

@@ -5,6 +5,7 @@ from schemalint.catalog.locks.columns import require_not_null
 from schemalint.catalog.locks.domains import check_domain
 from schemalint.catalog.locks.draft import Draft
 from schemalint.catalog.locks.modes import LockMode
+from schemalint.catalog.locks.proofs import PROVING
 from schemalint.catalog.locks.removals import add_removals, lock_referenced
 from schemalint.catalog.rows import (
     ColumnRow,
@@ -38,16 +39,38 @@ def add_constraint(draft: Draft, change: Change) -> None:
 def _add_foreign_key(draft: Draft, table: RelationRow, row: ConstraintRow, change: Change) -> None:
     """A foreign key locks both tables SHARE ROW EXCLUSIVE, and reads the new rows unless it is NOT VALID."""
     mode = LockMode.SHARE_ROW_EXCLUSIVE
+    own = _taken_over(draft)
+    below = {one.oid for key in own for one in _family_of(draft, key)[1:]}
     whole = _is_partitioned(table) or draft.version >= LOCKS_CHILDREN_SINCE
     for one in draft.family(table, only=not whole):
-        draft.lock(one.oid, mode)
-    referenced = lock_referenced(draft, row.references or 0, mode)
+        if one.oid not in below or draft.version >= LOCKS_CHILDREN_SINCE:
+            draft.lock(one.oid, mode)
+    referenced = lock_referenced(draft, row.references or 0, LockMode.ACCESS_EXCLUSIVE if own else mode)
     validates = row.validated and row.enforced and change.options.get("validates", True)
-    if validates and not draft.is_new(table):
-        for one in draft.family(table, only=not _is_partitioned(table)):
+    if row.unsure & PROVING:
+        draft.doubt("checks", "probes")
+    elif validates and not draft.is_new(table):
+        proved = {one.oid for key in own if key.validated for one in _family_of(draft, key)}
+        checked = [one for one in draft.family(table, only=not _is_partitioned(table)) if one.oid not in proved]
+        for one in checked:
             draft.check(one)
-        for one in referenced:
+        for one in referenced if any(map(draft.has_rows, checked)) else ():
             draft.probe(one)
+
+
+def _taken_over(draft: Draft) -> list[ConstraintRow]:
+    """The foreign keys that partitions have already and that become parts of the new one: their triggers go."""
+    return [
+        before
+        for before, after in draft.steps()
+        if isinstance(before, ConstraintRow) and isinstance(after, ConstraintRow) and before.parent != after.parent
+    ]
+
+
+def _family_of(draft: Draft, key: ConstraintRow) -> list[RelationRow]:
+    """The partition that has a foreign key, and those below it, which have it as well."""
+    table = draft.row(key.table, RelationRow)
+    return draft.family(table) if table is not None else []
 
 
 def _add_other(draft: Draft, table: RelationRow, row: ConstraintRow | None, change: Change) -> None:
@@ -60,7 +83,9 @@ def _add_other(draft: Draft, table: RelationRow, row: ConstraintRow | None, chan
             draft.lock(one.oid, LockMode.SHARE)
     for check in draft.made(ConstraintRow):
         holder = draft.row(check.table, RelationRow)
-        if check.kind is ConstraintKind.CHECK and check.validated and check.enforced and holder is not None:
+        if check.unsure & PROVING:
+            draft.doubt("checks")
+        elif check.kind is ConstraintKind.CHECK and check.validated and check.enforced and holder is not None:
             draft.check(holder)
     for index in draft.made(IndexRow):
         draft.build(index)

@@ -9,7 +9,9 @@ from schemalint.catalog.rows import ColumnRow, ConstraintRow, Oid, RelationRow, 
 
 def check_domain(draft: Draft, row: ConstraintRow, *, validates: bool) -> None:
     """ADD CONSTRAINT and VALIDATE CONSTRAINT of a domain: NOT VALID looks at no table."""
-    if validates:
+    if "validated" in row.unsure:
+        draft.doubt("locks", "checks")
+    elif validates:
         check_users(draft, row.table)
 
 

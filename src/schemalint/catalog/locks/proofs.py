@@ -6,6 +6,9 @@ from schemalint.catalog.rows import ColumnRow, ConstraintKind, ConstraintRow
 from schemalint.syntax.expr import And, Column, Expr, Not, Or, Test
 from schemalint.syntax.read_expr import read_expr
 
+PROVING = frozenset({"kind", "validated", "enforced", "expression"})
+"""What of a constraint says whether it proves anything."""
+
 
 def valid_checks(constraints: Iterable[ConstraintRow]) -> list[Expr]:
     """The conditions that hold of every row, or are unknown of it."""

@@ -170,7 +170,7 @@ def _add_not_null(context: Context, table: TableRow, node: Constraint, change: C
         column = context.require_column(table.oid, name, change)
         if node.skip_validation and not column.not_null:
             context.put(("not null unvalidated", column.oid), node.conname or f"{table.name}_{name}_not_null", change)
-            change.options["unvalidated"] = True
+            change.options["unvalidated"] = column.oid
         context.update(column, change, not_null=True)
     return None
 

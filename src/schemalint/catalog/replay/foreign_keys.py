@@ -98,8 +98,8 @@ def clone(context: Context, key: ConstraintRow, partition: TableRow, change: Cha
     for oid in context.catalog.members("constraints", partition.oid).oids:
         other: ConstraintRow = rows[oid]
         names.add(other.name)
-        if other.parent is None and _shape(other) == _shape(wanted):
-            context.update(other, change, parent=key.oid, inherited=True)
+        if other.parent is None and _shape(other) == _shape(wanted) and _can_be_copy(context, other):
+            context.update(other, change, parent=key.oid, inherited=True, validated=key.validated or other.validated)
             return
     parts = _joined([rows[oid].name for oid in columns])
     name = choose_constraint_name(context, partition, parts, "fkey") if key.name in names else key.name
@@ -118,6 +118,11 @@ def _shape(key: ConstraintRow) -> tuple[object, ...]:
         key.kind, key.columns, key.references, key.reference_columns, key.on_delete, key.delete_sets, key.on_update,
         key.match, key.deferrable, key.deferred, key.enforced,
     )  # fmt: skip
+
+
+def _can_be_copy(context: Context, key: ConstraintRow) -> bool:
+    """Whether a partition's own foreign key is taken over; one that is not valid yet is validated with it (18)."""
+    return key.validated or context.catalog.settings.pg_version >= NOT_VALID_ON_PARTITIONS_SINCE
 
 
 def _joined(names: Sequence[str]) -> str:

@@ -1,0 +1,62 @@
+"""The statements that reach a change's goal while others go on reading and writing, and where they are run."""
+
+from schemalint.catalog.changes import Change
+from schemalint.catalog.edits import following_file, insert_statement
+from schemalint.catalog.handles import Column, quoted
+from schemalint.catalog.statement import InStatement
+from schemalint.model import Edit, Fix, Safety
+from schemalint.sources.source import Wrapping
+
+NOT_NULL_NOT_VALID_SINCE = 18
+"""Since when a NOT NULL can be added NOT VALID (release notes of 18)."""
+
+
+def later(here: Change | InStatement) -> str:
+    """Where to put what must not share a transaction with a statement; empty where the next statement does not."""
+    statement = here.statement.of_file
+    if statement.source.wrapping_at(statement.start) is not Wrapping.NONE:
+        return "in a later file"
+    if statement.in_block:
+        return "after COMMIT"
+    return "in a statement of its own" if here.statement.within else ""
+
+
+def with_place(step: str, place: str) -> str:
+    """A step of a hint with where it is done, if that needs to be said."""
+    return f"{step} {place}" if place else step
+
+
+def then(change: Change, edits: tuple[Edit | None, ...], statements: list[str], name: str) -> Fix | None:
+    """A fix that edits a statement and leaves the rest to statements of later transactions.
+
+    They come after the statement where each is a transaction of its own, else in a further migration of the runner's.
+
+    Args:
+        change: a change of the statement.
+        edits: of the statement; without one of them there is no fix.
+        statements: what is left, without semicolons.
+        name: what a further migration is called.
+    """
+    statement = change.statement
+    done = tuple([edit for edit in edits if edit is not None])
+    if statement.within is not None or len(done) < len(edits):
+        return None
+    if statement.source.wrapping_at(statement.start) is Wrapping.NONE:
+        edit = insert_statement(statement, ";\n".join(statements) + ";") if not statement.in_block else None
+        return Fix(Safety.UNSAFE, (*done, edit)) if edit is not None else None
+    files = following_file(change.catalog, statement.source, name, statements)
+    return Fix(Safety.UNSAFE, done, files) if files else None
+
+
+def not_null_steps(column: Column, version: int) -> list[str]:
+    """The statements that make a column NOT NULL while its table is in use, each a transaction of its own."""
+    table, name = f"ALTER TABLE {column.table.written_name}", quoted(column.name)
+    proof = quoted(f"{column.table.name}_{column.name}_not_null"[:63])
+    if version >= NOT_NULL_NOT_VALID_SINCE:
+        return [f"{table} ADD CONSTRAINT {proof} NOT NULL {name} NOT VALID", f"{table} VALIDATE CONSTRAINT {proof}"]
+    return [
+        f"{table} ADD CONSTRAINT {proof} CHECK ({name} IS NOT NULL) NOT VALID",
+        f"{table} VALIDATE CONSTRAINT {proof}",
+        f"{table} ALTER COLUMN {name} SET NOT NULL",
+        f"{table} DROP CONSTRAINT {proof}",
+    ]

@@ -1,0 +1,237 @@
+"""Constraints that are added, validated and dropped while their tables are in use."""
+
+from collections.abc import Iterator
+
+from schemalint.catalog.changes import AddConstraint, AddForeignKey, AlterObject, ValidateConstraint
+from schemalint.catalog.deployed import impact, serves
+from schemalint.catalog.edits import insert_before, insert_text, remove_statement, replace_text
+from schemalint.catalog.handles import Column, Constraint, ForeignKey, known, quoted
+from schemalint.catalog.locks.wording import held, told, work
+from schemalint.catalog.migration import earlier_in_transaction
+from schemalint.catalog.outside import is_outside, outside
+from schemalint.catalog.rows import ConstraintKind, Place
+from schemalint.catalog.steps import later, not_null_steps, then, with_place
+from schemalint.lazy import regex
+from schemalint.model import Finding, Fix, Safety
+from schemalint.rules.registry import WARNING, rule
+from schemalint.sources.source import Wrapping
+from schemalint.syntax.extent import element_end
+
+NOT_VALID_ON_PARTITIONED_SINCE = 18
+"""Since when a partitioned table can get a foreign key NOT VALID (release notes of 18)."""
+_KEYS = {ConstraintKind.PRIMARY_KEY: "PRIMARY KEY", ConstraintKind.UNIQUE: "UNIQUE"}
+_KEY_LIST = regex(rb"(?i)(?:constraint\s+\S+\s+)?(?:primary\s+key|unique)(\s*\([^()]*\))")
+
+
+@rule("added-foreign-key-scans", severity=WARNING)
+def added_foreign_key_scans(change: AddForeignKey) -> Iterator[Finding] | None:
+    """A foreign key without NOT VALID looks up every row that is there while writes to both tables wait."""
+    return _scan(change) if not change.implied and serves(change, change.options["table"]) else None
+
+
+@rule("added-check-scans", severity=WARNING)
+def added_check_scans(change: AddConstraint) -> Iterator[Finding] | None:
+    """A CHECK without NOT VALID reads every row that is there while nobody can use the table."""
+    if change.implied or isinstance(change, AddForeignKey) or not serves(change, change.options.get("table")):
+        return None
+    constraint = change.after.find(change.oid, Constraint)
+    is_key = constraint is not None and constraint.row.kind is not ConstraintKind.CHECK
+    return None if is_key else _scan(change)
+
+
+def _scan(change: AddConstraint) -> Iterator[Finding]:
+    """A CHECK or a foreign key that is proved for all rows; a NOT NULL with a name (18) has no row of its own."""
+    found = impact(change)
+    if known(found.checks):
+        constraint = change.after.find(change.oid, Constraint)
+        yield change.finding(
+            told(found), hint=_not_valid(change, constraint), fixer=lambda: _validate_later(change, constraint)
+        )
+
+
+def _not_valid(change: AddConstraint, constraint: Constraint | None) -> str:
+    """How to add a constraint without reading the rows that are there under its lock."""
+    if constraint is None:
+        return with_place("add it NOT VALID, then VALIDATE CONSTRAINT", later(change))
+    if _only_below(constraint):
+        return (
+            f"add it to each partition NOT VALID and validate it there: {constraint.table.written_name} takes it over"
+        )
+    return with_place(f"add it NOT VALID, then {_validation(constraint)}", later(change))
+
+
+def _only_below(constraint: Constraint) -> bool:
+    """Whether the table is one that takes a foreign key only as a valid one."""
+    table = constraint.table
+    old = constraint.settings.pg_version < NOT_VALID_ON_PARTITIONED_SINCE
+    return isinstance(constraint, ForeignKey) and table.declared and table.partitioned and old
+
+
+def _validation(constraint: Constraint) -> str:
+    return f"ALTER TABLE {constraint.table.written_name} VALIDATE CONSTRAINT {quoted(constraint.name)}"
+
+
+def _validate_later(change: AddConstraint, constraint: Constraint | None) -> Fix | None:
+    place = _written(change)
+    if constraint is None or place is None or _only_below(constraint):
+        return None
+    return then(change, (insert_text(place, " NOT VALID"),), [_validation(constraint)], f"validate_{constraint.name}")
+
+
+def _written(change: AddConstraint) -> Place | None:
+    """Where a constraint that is added stands in its statement."""
+    source, first = change.statement.source, change.first
+    end = element_end(source.sql, first)
+    return Place(source, first, end) if first > change.statement.start and end <= change.statement.end else None
+
+
+@rule("added-key-builds-index", severity=WARNING)
+def added_key_builds_index(change: AddConstraint) -> Iterator[Finding] | None:
+    """UNIQUE or PRIMARY KEY without USING INDEX builds its index while nobody can use the table."""
+    if change.implied or not serves(change, change.options.get("table")):
+        return None
+    constraint = change.after.find(change.oid, Constraint)
+    return _build(change, constraint) if constraint is not None and constraint.row.kind in _KEYS else None
+
+
+def _build(change: AddConstraint, key: Constraint) -> Iterator[Finding]:
+    found = impact(change)
+    if known(found.builds):
+        yield change.finding(told(found), hint=_index_first(change, key), fixer=lambda: _use_index(change, key))
+
+
+def _index_first(change: AddConstraint, key: Constraint) -> str:
+    """How to add a key whose index is there already."""
+    table, name, kind = key.table.written_name, quoted(key.name), _KEYS[key.row.kind]
+    columns = ", ".join(quoted(column.name) for column in key.columns)
+    if key.table.declared and key.table.partitioned:
+        return (
+            f"ALTER TABLE ONLY {table} ADD CONSTRAINT {name} {kind} ({columns}), then for each partition CREATE UNIQUE "
+            f"INDEX CONCURRENTLY, ADD {kind} USING INDEX, and ALTER INDEX {name} ATTACH PARTITION"
+        )
+    nullable = [quoted(one.name) for one in _nullable(change, key)]
+    first = f"make {', '.join(nullable)} NOT NULL by a validated CHECK, then " if nullable else ""
+    build = with_place(f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({columns})", outside(change))
+    return f"{first}{build}, then ALTER TABLE {table} ADD CONSTRAINT {name} {kind} USING INDEX {name}"
+
+
+def _nullable(change: AddConstraint, key: Constraint) -> list[Column]:
+    """The columns that a primary key makes NOT NULL."""
+    if key.row.kind is not ConstraintKind.PRIMARY_KEY:
+        return []
+    before = (change.before.find(column.row.oid, Column) for column in key.columns)
+    return [column for column in before if column is not None and not column.not_null]
+
+
+def _use_index(change: AddConstraint, key: Constraint) -> Fix | None:
+    """Build the index before the statement, and let the constraint take it over."""
+    place, statement = _written(change), change.statement
+    alone = is_outside(change) and statement.source.wrapping_at(statement.start) is Wrapping.NONE
+    if place is None or not alone or _nullable(change, key) or (key.table.declared and key.table.partitioned):
+        return None
+    columns = _KEY_LIST.fullmatch(place.source.sql, place.start, place.end)
+    if columns is None:
+        return None
+    name, listed = quoted(key.name), columns[1].strip().decode()
+    build = f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {key.table.written_name} {listed};"
+    edits = (
+        insert_before(statement, build),
+        replace_text(Place(place.source, *columns.span(1)), f" USING INDEX {name}"),
+    )
+    done = tuple([edit for edit in edits if edit is not None])
+    return Fix(Safety.UNSAFE, done) if len(done) == len(edits) else None
+
+
+@rule("nullable-index-as-primary-key", severity=WARNING)
+def nullable_index_as_primary_key(change: AddConstraint) -> Iterator[Finding] | None:
+    """PRIMARY KEY USING INDEX over columns that may be NULL reads all rows while nobody can use the table."""
+    if change.implied or not serves(change, change.options.get("table")):
+        return None
+    key = change.after.find(change.oid, Constraint)
+    return _required(change, key) if key is not None and key.row.kind is ConstraintKind.PRIMARY_KEY else None
+
+
+def _required(change: AddConstraint, key: Constraint) -> Iterator[Finding]:
+    found = impact(change)
+    if not known(found.checks) or known(found.builds):
+        return
+    columns = _nullable(change, key)
+    steps = [step for one in columns for step in not_null_steps(one, change.settings.pg_version)]
+    names = " and ".join(quoted(one.name) for one in columns)
+    yield change.finding(
+        f"{names} may be NULL until now: {told(found)}",
+        hint=f"before it, each in a transaction of its own: {'; '.join(steps)}",
+    )
+
+
+@rule("added-exclusion-builds-index", severity=WARNING)
+def added_exclusion_builds_index(change: AddConstraint) -> Iterator[Finding] | None:
+    """An exclusion constraint builds its index and compares all rows while nobody can use the table."""
+    if change.implied or not serves(change, change.options.get("table")):
+        return None
+    constraint = change.after.find(change.oid, Constraint)
+    if constraint is None or constraint.row.kind is not ConstraintKind.EXCLUSION:
+        return None
+    return _exclude(change)
+
+
+def _exclude(change: AddConstraint) -> Iterator[Finding]:
+    found = impact(change)
+    if known(found.builds):
+        yield change.finding(
+            told(found),
+            hint="there is no form of it that lets others through: run it when few wait, with a lock_timeout, or give "
+            "the constraint to a new table and copy the rows in batches",
+        )
+
+
+@rule("validated-in-same-transaction", severity=WARNING)
+def validated_in_same_transaction(change: ValidateConstraint) -> Iterator[Finding] | None:
+    """VALIDATE CONSTRAINT in the transaction that adds the constraint reads all rows under the lock of that."""
+    constraint = change.before.find(change.oid, Constraint)
+    if constraint is None or constraint.row.on_domain or not serves(change, constraint.row.table):
+        return None
+    return _at_once(change, constraint)
+
+
+def _at_once(change: ValidateConstraint, constraint: Constraint) -> Iterator[Finding]:
+    if constraint.place is None or constraint.place.source.path != change.statement.source.path:
+        return
+    added = next((one for one in earlier_in_transaction(change) if _adds(one, constraint)), None)
+    found = impact(change)
+    if added is None or not known(found.checks):
+        return
+    name = quoted(constraint.name)
+    yield change.finding(
+        f"{work(found)} while the transaction holds the locks of ADD CONSTRAINT {name}: {held(impact(added))}",
+        hint=with_place(f"VALIDATE CONSTRAINT {name}", later(change)),
+        fixer=lambda: _move(change, constraint),
+    )
+
+
+def _adds(change: object, constraint: Constraint) -> bool:
+    return isinstance(change, AddConstraint) and change.oid == constraint.row.oid
+
+
+def _move(change: ValidateConstraint, constraint: Constraint) -> Fix | None:
+    """Take a statement that only validates out of the file, into a further one."""
+    if change.part != (0, 1) or change.statement.source.wrapping_at(change.statement.start) is Wrapping.NONE:
+        return None
+    steps = [_validation(constraint)]
+    return then(change, (remove_statement(change.statement),), steps, f"validate_{constraint.name}")
+
+
+@rule("changed-domain-scans", severity=WARNING)
+def changed_domain_scans(change: AddConstraint | AlterObject) -> Iterator[Finding] | None:
+    """A constraint that is added to a domain reads all tables that use it while writes to them wait."""
+    return _domain(change) if change.options.get("action") in ("add constraint", "set not null") else None
+
+
+def _domain(change: AddConstraint | AlterObject) -> Iterator[Finding]:
+    found = impact(change)
+    if known(found.checks):
+        yield change.finding(
+            told(found),
+            hint="NOT VALID checks new values only; to prove the old ones while writes go on, add a CHECK … NOT VALID "
+            "to each table, and validate that",
+        )
