@@ -19,6 +19,13 @@ def _in_block(statement: StatementRef) -> bool:
     return statement.in_block and statement.source.wrapping_at(statement.start) is not Wrapping.PIPELINE
 
 
+def stands_alone(here: Change | InStatement) -> bool:
+    """Whether a statement is a transaction of its own, and so is what is put beside it."""
+    statement = here.statement
+    alone = statement.within is None and not statement.in_block
+    return alone and statement.source.wrapping_at(statement.start) is Wrapping.NONE
+
+
 def outside(here: Change | InStatement) -> str:
     """How to run a statement outside of a transaction, to be said after what to run; empty where it is so already."""
     ways = ("as a statement of its own" if here.statement.within else "", _outside_block(here.statement.of_file))

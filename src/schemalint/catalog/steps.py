@@ -3,9 +3,12 @@
 from schemalint.catalog.changes import Change
 from schemalint.catalog.edits import following_file, insert_statement
 from schemalint.catalog.handles import Column, quoted
+from schemalint.catalog.outside import stands_alone
+from schemalint.catalog.rows import Place
 from schemalint.catalog.statement import InStatement
 from schemalint.model import Edit, Fix, Safety
 from schemalint.sources.source import Wrapping
+from schemalint.syntax.extent import element_end
 
 NOT_NULL_NOT_VALID_SINCE = 18
 """Since when a NOT NULL can be added NOT VALID (release notes of 18)."""
@@ -26,6 +29,13 @@ def with_place(step: str, place: str) -> str:
     return f"{step} {place}" if place else step
 
 
+def element(change: Change) -> Place | None:
+    """Where the constraint that a change adds stands in its statement; none where it has no place of its own."""
+    source, first = change.statement.source, change.first
+    end = element_end(source.sql, first)
+    return Place(source, first, end) if first > change.statement.start and end <= change.statement.end else None
+
+
 def then(change: Change, edits: tuple[Edit | None, ...], statements: list[str], name: str) -> Fix | None:
     """A fix that edits a statement and leaves the rest to statements of later transactions.
 
@@ -41,8 +51,8 @@ def then(change: Change, edits: tuple[Edit | None, ...], statements: list[str], 
     done = tuple([edit for edit in edits if edit is not None])
     if statement.within is not None or len(done) < len(edits):
         return None
-    if statement.source.wrapping_at(statement.start) is Wrapping.NONE:
-        edit = insert_statement(statement, ";\n".join(statements) + ";") if not statement.in_block else None
+    if stands_alone(change):
+        edit = insert_statement(statement, ";\n".join(statements) + ";")
         return Fix(Safety.UNSAFE, (*done, edit)) if edit is not None else None
     files = following_file(change.catalog, statement.source, name, statements)
     return Fix(Safety.UNSAFE, done, files) if files else None

@@ -8,14 +8,12 @@ from schemalint.catalog.edits import insert_before, insert_text, remove_statemen
 from schemalint.catalog.handles import Column, Constraint, ForeignKey, known, quoted
 from schemalint.catalog.locks.wording import held, told, work
 from schemalint.catalog.migration import earlier_in_transaction
-from schemalint.catalog.outside import is_outside, outside
+from schemalint.catalog.outside import outside, stands_alone
 from schemalint.catalog.rows import ConstraintKind, Place
-from schemalint.catalog.steps import later, not_null_steps, then, with_place
+from schemalint.catalog.steps import element, later, not_null_steps, then, with_place
 from schemalint.lazy import regex
 from schemalint.model import Finding, Fix, Safety
 from schemalint.rules.registry import WARNING, rule
-from schemalint.sources.source import Wrapping
-from schemalint.syntax.extent import element_end
 
 NOT_VALID_ON_PARTITIONED_SINCE = 18
 """Since when a partitioned table can get a foreign key NOT VALID (release notes of 18)."""
@@ -62,9 +60,13 @@ def _not_valid(change: AddConstraint, constraint: Constraint | None) -> str:
 
 def _only_below(constraint: Constraint) -> bool:
     """Whether the table is one that takes a foreign key only as a valid one."""
-    table = constraint.table
     old = constraint.settings.pg_version < NOT_VALID_ON_PARTITIONED_SINCE
-    return isinstance(constraint, ForeignKey) and table.declared and table.partitioned and old
+    return isinstance(constraint, ForeignKey) and _partitioned(constraint) and old
+
+
+def _partitioned(constraint: Constraint) -> bool:
+    """Whether a constraint is on a partitioned table; one that the files only name is taken for a plain one."""
+    return constraint.table.declared and constraint.table.partitioned
 
 
 def _validation(constraint: Constraint) -> str:
@@ -72,17 +74,10 @@ def _validation(constraint: Constraint) -> str:
 
 
 def _validate_later(change: AddConstraint, constraint: Constraint | None) -> Fix | None:
-    place = _written(change)
+    place = element(change)
     if constraint is None or place is None or _only_below(constraint):
         return None
     return then(change, (insert_text(place, " NOT VALID"),), [_validation(constraint)], f"validate_{constraint.name}")
-
-
-def _written(change: AddConstraint) -> Place | None:
-    """Where a constraint that is added stands in its statement."""
-    source, first = change.statement.source, change.first
-    end = element_end(source.sql, first)
-    return Place(source, first, end) if first > change.statement.start and end <= change.statement.end else None
 
 
 @rule("added-key-builds-index", severity=WARNING)
@@ -104,7 +99,7 @@ def _index_first(change: AddConstraint, key: Constraint) -> str:
     """How to add a key whose index is there already."""
     table, name, kind = key.table.written_name, quoted(key.name), _KEYS[key.row.kind]
     columns = ", ".join(quoted(column.name) for column in key.columns)
-    if key.table.declared and key.table.partitioned:
+    if _partitioned(key):
         return (
             f"ALTER TABLE ONLY {table} ADD CONSTRAINT {name} {kind} ({columns}), then for each partition CREATE UNIQUE "
             f"INDEX CONCURRENTLY, ADD {kind} USING INDEX, and ALTER INDEX {name} ATTACH PARTITION"
@@ -125,9 +120,13 @@ def _nullable(change: AddConstraint, key: Constraint) -> list[Column]:
 
 def _use_index(change: AddConstraint, key: Constraint) -> Fix | None:
     """Build the index before the statement, and let the constraint take it over."""
-    place, statement = _written(change), change.statement
-    alone = is_outside(change) and statement.source.wrapping_at(statement.start) is Wrapping.NONE
-    if place is None or not alone or _nullable(change, key) or (key.table.declared and key.table.partitioned):
+    place = element(change)
+    if (
+        place is None
+        or not stands_alone(change)
+        or _nullable(change, key)
+        or (key.table.declared and key.table.partitioned)
+    ):
         return None
     columns = _KEY_LIST.fullmatch(place.source.sql, place.start, place.end)
     if columns is None:
@@ -135,7 +134,7 @@ def _use_index(change: AddConstraint, key: Constraint) -> Fix | None:
     name, listed = quoted(key.name), columns[1].strip().decode()
     build = f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {key.table.written_name} {listed};"
     edits = (
-        insert_before(statement, build),
+        insert_before(change.statement, build),
         replace_text(Place(place.source, *columns.span(1)), f" USING INDEX {name}"),
     )
     done = tuple([edit for edit in edits if edit is not None])
@@ -215,7 +214,7 @@ def _adds(change: object, constraint: Constraint) -> bool:
 
 def _move(change: ValidateConstraint, constraint: Constraint) -> Fix | None:
     """Take a statement that only validates out of the file, into a further one."""
-    if change.part != (0, 1) or change.statement.source.wrapping_at(change.statement.start) is Wrapping.NONE:
+    if change.part != (0, 1):
         return None
     steps = [_validation(constraint)]
     return then(change, (remove_statement(change.statement),), steps, f"validate_{constraint.name}")
