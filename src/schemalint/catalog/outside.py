@@ -21,9 +21,13 @@ def _in_block(statement: StatementRef) -> bool:
 
 def stands_alone(here: Change | InStatement) -> bool:
     """Whether a statement is a transaction of its own, and so is what is put beside it."""
-    statement = here.statement
-    alone = statement.within is None and not statement.in_block
-    return alone and statement.source.wrapping_at(statement.start) is Wrapping.NONE
+    return here.statement.within is None and not here.statement.in_block and not shares(here.statement)
+
+
+def shares(statement: StatementRef) -> bool:
+    """Whether its runner puts what stands beside a statement of a file into one transaction with it."""
+    source = statement.source
+    return source.wrapping is Wrapping.IMPLICIT or source.wrapping_at(statement.start) is not Wrapping.NONE
 
 
 def outside(here: Change | InStatement) -> str:

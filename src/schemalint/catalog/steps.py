@@ -3,11 +3,10 @@
 from schemalint.catalog.changes import Change
 from schemalint.catalog.edits import following_file, insert_statement
 from schemalint.catalog.handles import Column, quoted
-from schemalint.catalog.outside import stands_alone
+from schemalint.catalog.outside import shares, stands_alone
 from schemalint.catalog.rows import Place
 from schemalint.catalog.statement import InStatement
 from schemalint.model import Edit, Fix, Safety
-from schemalint.sources.source import Wrapping
 from schemalint.syntax.extent import element_end
 
 NOT_NULL_NOT_VALID_SINCE = 18
@@ -17,7 +16,7 @@ NOT_NULL_NOT_VALID_SINCE = 18
 def later(here: Change | InStatement) -> str:
     """Where to put what must not share a transaction with a statement; empty where the next statement does not."""
     statement = here.statement.of_file
-    if statement.source.wrapping_at(statement.start) is not Wrapping.NONE:
+    if shares(statement):
         return "in a later file"
     if statement.in_block:
         return "after COMMIT"
@@ -53,9 +52,16 @@ def then(change: Change, edits: tuple[Edit | None, ...], statements: list[str], 
         return None
     if stands_alone(change):
         edit = insert_statement(statement, ";\n".join(statements) + ";")
-        return Fix(Safety.UNSAFE, (*done, edit)) if edit is not None else None
+        return Fix(Safety.UNSAFE, _in_one_place((*done, edit))) if edit is not None else None
     files = following_file(change.catalog, statement.source, name, statements)
     return Fix(Safety.UNSAFE, done, files) if files else None
+
+
+def _in_one_place(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """Edits of which the last is one with that before it where both insert at the same place."""
+    if len(edits) < 2 or edits[-2].span != edits[-1].span:
+        return edits
+    return (*edits[:-2], Edit(edits[-1].span, edits[-2].text + edits[-1].text))
 
 
 def not_null_steps(column: Column, version: int) -> list[str]:

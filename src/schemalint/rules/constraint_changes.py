@@ -18,7 +18,9 @@ from schemalint.rules.registry import WARNING, rule
 NOT_VALID_ON_PARTITIONED_SINCE = 18
 """Since when a partitioned table can get a foreign key NOT VALID (release notes of 18)."""
 _KEYS = {ConstraintKind.PRIMARY_KEY: "PRIMARY KEY", ConstraintKind.UNIQUE: "UNIQUE"}
-_KEY_LIST = regex(rb"(?i)(?:constraint\s+\S+\s+)?(?:primary\s+key|unique)(\s*\([^()]*\))")
+_KEY_LIST = regex(
+    rb"(?i)(?:constraint\s+\S+\s+)?(?:primary\s+key|unique)(\s*\([^()]*\))(?:\s+(?:deferrable|initially\s+\w+))*"
+)
 
 
 @rule("added-foreign-key-scans", severity=WARNING)
