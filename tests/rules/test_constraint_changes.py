@@ -15,6 +15,7 @@ CREATE TABLE orders (id int, user_id int);
 """
 LOGS = "CREATE TABLE users (id int PRIMARY KEY); CREATE TABLE logs (id int, user_id int) PARTITION BY RANGE (id);"
 LOG = "CREATE TABLE logs_1 PARTITION OF logs FOR VALUES FROM (0) TO (9);"
+ADD_CHECK = "ALTER TABLE users ADD CONSTRAINT u CHECK (id > 0);"
 TOPIC = "constraint_changes"
 
 
@@ -102,11 +103,11 @@ def test_what_is_validated_too_early_moves_to_a_further_file() -> None:
 @pytest.mark.parametrize(
     ("wrapping", "sql", "where"),
     [
-        (Wrapping.NONE, "ALTER TABLE users ADD CONSTRAINT u CHECK (id > 0);", ""),
-        (Wrapping.NONE, "BEGIN; ALTER TABLE users ADD CONSTRAINT u CHECK (id > 0); COMMIT;", " after COMMIT"),
-        (Wrapping.NONE, "DO 'BEGIN ALTER TABLE users ADD CONSTRAINT u CHECK (id > 0); END';", " in a statement of its own"),
-        (Wrapping.IMPLICIT, "ALTER TABLE users ADD CONSTRAINT u CHECK (id > 0);", " in a later file"),
-        (Wrapping.FILE, "ALTER TABLE users ADD CONSTRAINT u CHECK (id > 0);", " in a later file"),
+        (Wrapping.NONE, ADD_CHECK, ""),
+        (Wrapping.NONE, f"BEGIN; {ADD_CHECK} COMMIT;", " after COMMIT"),
+        (Wrapping.NONE, f"DO 'BEGIN {ADD_CHECK} END'", " in a statement of its own"),
+        (Wrapping.IMPLICIT, ADD_CHECK, " in a later file"),
+        (Wrapping.FILE, ADD_CHECK, " in a later file"),
     ],
 )  # fmt: skip
 def test_the_hint_says_where_to_validate(wrapping: Wrapping, sql: str, where: str) -> None:
