@@ -208,6 +208,48 @@ def text_for_short_value(column: Column, options: TextForShortValue) -> Iterator
     )
 
 
+class NullableTimestamp(Struct, frozen=True, rename="kebab"):
+    """Which columns each row has a value in.
+
+    Attributes:
+        columns: their names.
+    """
+
+    columns: tuple[str, ...] = ("created_at", "updated_at")
+
+
+@rule("nullable-timestamp", severity=NOTE, default=False)
+def nullable_timestamp(column: Column, options: NullableTimestamp) -> Iterator[Finding]:
+    """A row that does not tell when it was made was made by a statement that forgot to."""
+    if column.name in options.columns and column.own and not column.not_null:
+        yield column.finding(f"{column.table.name}.{column.name} may be NULL", hint="NOT NULL DEFAULT now()")
+
+
+class UncheckedFormat(Struct, frozen=True, rename="kebab"):
+    """Which columns hold values of a known form.
+
+    Attributes:
+        nouns: last words of their names.
+    """
+
+    nouns: tuple[str, ...] = ("email", "email address", "phone", "phone number", "uri", "url", "website")
+
+
+@rule("unchecked-format", severity=NOTE, default=False)
+def unchecked_format(column: Column, options: UncheckedFormat) -> Iterator[Finding]:
+    """An address or a number in a text column without a CHECK takes whatever was typed into the wrong field."""
+    if column.type.name not in _TEXT or column.type.oid is not None or column.type.dimensions or not column.own:
+        return
+    name = words(column.name)
+    if not any(name[-len(noun) :] == noun for noun in map(words, options.nouns)):
+        return
+    checks = [one.expression for one in column.table.constraints if one.expression is not None]
+    if not any(names_column(check, column.name) for check in checks):
+        yield column.finding(
+            f"{column.table.name}.{column.name} takes any text", hint=f"CHECK ({column.name} ~ '…'), or a domain"
+        )
+
+
 _ALIKE = {"varchar": "text", "bpchar": "text"}
 """Types that hold the same values as another."""
 

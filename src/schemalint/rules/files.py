@@ -1,10 +1,15 @@
 """What is wrong with files and statements as such."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
+from msgspec import Struct
+
+from schemalint.catalog.migration import Migration
 from schemalint.catalog.statement import Statement
+from schemalint.lazy import regex
 from schemalint.model import Finding, Related
-from schemalint.rules.registry import ERROR, WARNING, rule
+from schemalint.rules.registry import ERROR, NOTE, WARNING, rule
 from schemalint.rules.subjects import FailedStatement, UnreadableFile, UnreadText, UnusedSuppression
 from schemalint.settings.settings import Settings
 
@@ -54,3 +59,76 @@ def newer_syntax(statement: Statement) -> Iterator[Finding]:
 def unused_suppression(suppression: UnusedSuppression) -> Iterator[Finding]:
     """A suppression comment that suppresses nothing hides the next finding that it happens to cover."""
     yield suppression.finding(suppression.message, part=suppression.rule)
+
+
+_CREATES = regex(
+    rb"""(?ix) \b (?: create\s+(?:unlogged\s+)? | (add)\s+ )
+    (?P<kind> table | (?:unique\s+)?index(?:\s+concurrently)? | schema | sequence | column )
+    (?P<guard> \s+if\s+not\s+exists\b )? \s+ (?P<name> (?:[\w$"]+\.)?[\w$"]+ )"""
+)
+"""What may be said to be done only where it has not been done yet."""
+_COMMENT = regex(rb"--[^\n]*")
+
+
+@rule(
+    "mixed-idempotency",
+    severity=NOTE,
+    statements=("CreateStmt", "IndexStmt", "CreateSchemaStmt", "CreateSeqStmt", "AlterTableStmt"),
+    holding=(b"not exists", b"NOT EXISTS", b"Not Exists"),
+    default=False,
+)
+def mixed_idempotency(statement: Statement) -> Iterator[Finding] | None:
+    """A file in which some statements say IF NOT EXISTS and others do not can be run again only up to those."""
+    source, start = statement.statement.source, statement.statement.start
+    first = [one for one in _unguarded(source.sql) if start <= one[1] < statement.statement.end]
+    return _mixed(statement, first) if first else None
+
+
+def _mixed(statement: Statement, first: list[tuple[str, int, int]]) -> Iterator[Finding]:
+    source = statement.statement.source
+    for kind, start, end in first:
+        yield statement.finding(
+            f"this {kind} is made without IF NOT EXISTS, and others of this file with it",
+            span=source.span(start, end),
+            hint="say it of all, or of none",
+            part=kind,
+        )
+
+
+@lru_cache(maxsize=8)
+def _unguarded(sql: bytes) -> tuple[tuple[str, int, int], ...]:
+    """Of each kind of which some say IF NOT EXISTS, where the first stands that does not and is not dropped before."""
+    text = _COMMENT.sub(lambda match: b" " * len(match[0]), sql)
+    guarded, first = set[bytes](), dict[bytes, tuple[int, int]]()
+    for match in _CREATES.finditer(text):
+        kind = match["kind"].lower().removeprefix(b"unique").split()[0]
+        if match["guard"]:
+            guarded.add(kind)
+        elif kind not in first and not _dropped(text, match["name"], match.start()):
+            first[kind] = match.span()
+    return tuple([(kind.decode(), *first[kind]) for kind in sorted(guarded & first.keys())])
+
+
+def _dropped(text: bytes, name: bytes, before: int) -> bool:
+    return (b"exists " + name.lower()) in text[:before].lower()
+
+
+class FileNamePattern(Struct, frozen=True, rename="kebab"):
+    """What migrations are called.
+
+    Attributes:
+        pattern: a regular expression that the whole name of a file must match, without its directory.
+    """
+
+    pattern: str = r"V\d+(?:[._]\d+)*__\w+\.sql"
+
+
+@rule("file-name-pattern", severity=NOTE, default=False)
+def file_name_pattern(migration: Migration, options: FileNamePattern) -> Iterator[Finding]:
+    """A migration whose name does not fit the pattern of this project is overlooked, by people or by the tool."""
+    import re
+
+    name = migration.source.path.rpartition("/")[2]
+    if re.fullmatch(options.pattern, name) is None:
+        first = migration.transactions[0].statements[0]
+        yield first.finding(f"the name {name} does not fit the pattern {options.pattern}", part=name)

@@ -4,8 +4,21 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from schemalint.catalog.handles import Column, Index, Table, known, names, quoted
+from schemalint.catalog.handles import (
+    Column,
+    Function,
+    Index,
+    Policy,
+    Table,
+    View,
+    known,
+    names,
+    quoted,
+    uses_in_expression,
+)
+from schemalint.catalog.handles.base import place_span
 from schemalint.catalog.rows import Expression, IndexKey
+from schemalint.catalog.users import expressions_of
 from schemalint.catalog.vocabulary.deletion import SOFT_DELETES
 from schemalint.model import Finding, Related
 from schemalint.rules.registry import ERROR, FOLDED_NOTE, NOTE, WARNING, rule
@@ -244,3 +257,43 @@ def index_ignores_soft_delete(index: Index) -> Iterator[Finding]:
             f"{index.name} holds the rows that are only marked as deleted",
             hint=f"add WHERE {marks[0].name} IS NULL, if queries say so too",
         )
+
+
+_JSON_OPERATORS = ("@>", "?", "@@")
+_JSON_NODES = (b'"sval":"@\\u003e', b'"sval":"?', b'"sval":"@@', b'"sval":"@?')
+"""The operators in a body, and how they begin in the parser's JSON."""
+
+
+@rule("jsonb-search-without-index", severity=NOTE)
+def jsonb_search_without_index(searching: View | Function | Policy) -> Iterator[Finding] | None:
+    """A jsonb column that is searched by what is in it, and has no GIN index, is read row by row."""
+    if isinstance(searching, Function):
+        body = searching.body
+        found = body is not None and any(operator in body for operator in _JSON_OPERATORS)
+    else:
+        held = expressions_of(searching.row)
+        found = any(operator in one.node for one in held for operator in _JSON_NODES)
+    return _unindexed(searching) if found else None
+
+
+def _unindexed(searching: View | Function | Policy) -> Iterator[Finding]:
+    from schemalint.catalog.searches import searches
+
+    told = set[Column]()
+    for column, operator, place in searches(searching):
+        if column in told or column.base_type.name != "jsonb" or column.base_type.dimensions:
+            continue
+        table = column.table
+        if any(uses_in_expression(index, column) or _finds_in(index, column) for index in table.indexes):
+            continue
+        told.add(column)
+        yield searching.finding(
+            f"{searching.name} searches {table.name}.{column.name} by {operator}, and no GIN index holds it",
+            span=None if place is None else place_span(place),
+            hint=f"CREATE INDEX ON {table.written_name} USING gin ({quoted(column.name)})",
+            part=column.qualified_name,
+        )
+
+
+def _finds_in(index: Index, column: Column) -> bool:
+    return index.method == "gin" and any(key.column == column.oid for key in index.keys)

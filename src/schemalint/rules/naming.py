@@ -278,3 +278,37 @@ def pg_prefix_name(named: Table | View | Type) -> Iterator[Finding] | None:
 def _prefixed(named: Table | View | Type) -> Iterator[Finding]:
     if _made(named) and not (isinstance(named, Table | View) and named.temporary):
         yield named.finding(f"{named.name} begins like a name of the system")
+
+
+class SoftDeleteColumnName(Struct, frozen=True, rename="kebab"):
+    """What marks a row as deleted here.
+
+    Attributes:
+        column: the name of the column.
+        others: names that other projects have for it.
+    """
+
+    column: str = "deleted_at"
+    others: tuple[str, ...] = (
+        "archived",
+        "deleted",
+        "deleted_at",
+        "deleted_date",
+        "deleted_on",
+        "deletedAt",
+        "is_archived",
+        "is_deleted",
+        "isDeleted",
+        "removed",
+        "removed_at",
+    )
+
+
+@rule("soft-delete-column-name", severity=NOTE, default=False)
+def soft_delete_column_name(column: Column, options: SoftDeleteColumnName) -> Iterator[Finding]:
+    """A column that marks deleted rows by another name than elsewhere is forgotten in queries."""
+    if column.name != options.column and column.name in options.others and column.own:
+        yield column.finding(
+            f"{column.table.name}.{column.name} marks deleted rows, which {options.column} does elsewhere",
+            hint=f"name it {options.column}",
+        )

@@ -294,7 +294,7 @@ def column_named_as_table(column: Column) -> Iterator[Finding]:
 @rule("derived-column", severity=NOTE, default=False)
 def derived_column(column: Column) -> Iterator[Finding]:
     """A column that follows from others goes wrong when they change."""
-    if not column.on_table or column.inherited or column.generated:
+    if not column.on_table or column.inherited or column.generated or column.comment:
         return
     if column.name in _DERIVED or column.name.endswith(("_count", "Count")):
         yield column.finding(

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from schemalint.catalog.changes import RenameColumn
 from schemalint.catalog.edits import remove_element
-from schemalint.catalog.handles import Column
+from schemalint.catalog.handles import Column, Table
 from schemalint.catalog.origin import known_from
 from schemalint.catalog.platform import is_system_name, system_schemas
 from schemalint.catalog.reference import Context, Kind, Reference
@@ -166,3 +168,89 @@ def _removal(column: Column) -> Fix | None:
         return None
     edit = remove_element(place)
     return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
+
+
+_MOMENTS = frozenset({"timestamptz", "timestamp", "date"})
+
+
+def _managed(settings: Settings) -> bool:
+    return settings.profile == Profile.MANAGED.value
+
+
+class RedundantSystemField(Struct, frozen=True, rename="kebab"):
+    """Which columns say what a system field says.
+
+    Attributes:
+        created_at: other names of what `created_at` holds; so of the others.
+    """
+
+    created_at: tuple[str, ...] = ("created", "created_on", "creation_date", "date_created", "createdAt")
+    updated_at: tuple[str, ...] = (
+        "modified",
+        "modified_at",
+        "modified_on",
+        "updated_on",
+        "updatedAt",
+        "date_modified",
+        "last_modified",
+        "last_updated",
+    )
+    created_by: tuple[str, ...] = ("author", "author_id", "creator", "creator_id", "owner", "owner_id", "user_id")
+    updated_by: tuple[str, ...] = ("modified_by", "last_modified_by", "updatedBy")
+
+    def repeated_by(self, name: str) -> str | None:
+        """The system field that a column of a name repeats."""
+        fields = self.__struct_fields__
+        return next((field for field in fields if name in getattr(self, field)), None)
+
+
+@rule("redundant-system-field", severity=WARNING, when=_managed)
+def redundant_system_field(column: Column, options: RedundantSystemField) -> Iterator[Finding] | None:
+    """A column that repeats a field which the platform keeps by itself goes wrong where the two differ."""
+    field = options.repeated_by(column.name)
+    return _redundant(column, field) if field is not None and field in column.settings.system_fields else None
+
+
+def _redundant(column: Column, field: str) -> Iterator[Finding]:
+    if not column.own or column.table.temporary or any(column in key.columns for key in column.table.foreign_keys):
+        return
+    moment = field.endswith("_at")
+    if (column.base_type.name in _MOMENTS) == moment:
+        yield column.finding(
+            f"{column.table.name}.{column.name} says what {field} says, which the platform keeps",
+            span=column.name_span,
+            hint=f"leave {column.name} out and use {field}",
+        )
+
+
+class UserManagementTable(Struct, frozen=True, rename="kebab"):
+    """Which tables are those of a user management.
+
+    Attributes:
+        tables: their names.
+    """
+
+    tables: tuple[str, ...] = (
+        "users",
+        "user",
+        "profiles",
+        "user_profiles",
+        "sessions",
+        "user_sessions",
+        "accounts",
+        "user_accounts",
+    )
+
+
+@rule("user-management-table", severity=WARNING, when=_managed)
+def user_management_table(table: Table, options: UserManagementTable) -> Iterator[Finding] | None:
+    """Users, their profiles and sessions are the platform's; a table of them knows nobody who signs in."""
+    return _users(table) if table.name in options.tables and table.declared else None
+
+
+def _users(table: Table) -> Iterator[Finding]:
+    if table.stands_alone:
+        yield table.finding(
+            f"{table.written_name} is a table of users, which the platform has",
+            hint="reference a user by created_by, or by a uuid column of the user's id",
+        )

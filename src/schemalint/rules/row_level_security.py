@@ -203,3 +203,27 @@ def unique_across_tenants(index: Index, options: UniqueAcrossTenants) -> Iterato
     held = {key.column for key in index.keys}
     if tenant is not None and tenant.oid not in held:
         yield index.finding(f"{index.name} is unique over all tenants", hint=f"begin it with {tenant.name}")
+
+
+class CommandWithoutPolicy(Struct, frozen=True, rename="kebab"):
+    """Which commands need a policy.
+
+    Attributes:
+        commands: `select`, `insert`, `update`, `delete`.
+    """
+
+    commands: tuple[str, ...] = ("select", "insert", "update", "delete")
+
+
+@rule("command-without-policy", severity=NOTE, default=False)
+def command_without_policy(table: Table, options: CommandWithoutPolicy) -> Iterator[Finding]:
+    """A command that no permissive policy is for is refused to all whom the policies bind, meant or not."""
+    if not table.row_security or not table.declared:
+        return
+    given = {policy.command for policy in table.policies if policy.permissive}
+    missing = [command for command in options.commands if command not in given]
+    if given and "all" not in given and missing:
+        yield table.finding(
+            f"no policy of {table.written_name} is for {' or '.join(missing).upper()}",
+            hint="CREATE POLICY … FOR each command that some may use, or leave it so and say it in a comment",
+        )
