@@ -14,7 +14,7 @@ def partitions_without_default(table: Table) -> Iterator[Finding]:
     if key is None or not table.declared or key.strategy == "hash":
         return
     partitions = table.partitions
-    if partitions and not any(one.row.default_partition for one in partitions):
+    if partitions and not any(one.default_partition for one in partitions):
         yield table.finding(
             f"{table.written_name} has no default partition",
             hint=f"CREATE TABLE … PARTITION OF {table.written_name} DEFAULT, and watch that it stays empty",

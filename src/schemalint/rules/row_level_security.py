@@ -224,6 +224,6 @@ def command_without_policy(table: Table, options: CommandWithoutPolicy) -> Itera
     missing = [command for command in options.commands if command not in given]
     if given and "all" not in given and missing:
         yield table.finding(
-            f"no policy of {table.written_name} is for {' or '.join(missing).upper()}",
+            f"no policy of {table.written_name} is for {', '.join(missing).upper()}",
             hint="CREATE POLICY … FOR each command that some may use, or leave it so and say it in a comment",
         )

@@ -37,7 +37,8 @@ def _unattached(function: Function) -> Iterator[Finding]:
     catalog, name = function.snapshot.catalog, function.name
     if catalog.partial or is_system(function.schema) or mentioned(catalog, (name,), _NO_USE, made_by(function)):
         return
-    named = any(name in (row.body or "") for row in catalog.of_kind(FunctionRow) if row.oid != function.row.oid)
+    others = (row for row in catalog.of_kind(FunctionRow) if row.oid != function.row.oid)
+    named = any("body" in row.unsure or name in (row.body or "") for row in others)
     unsure = any(row.function == name and row.function_oid is None for row in catalog.of_kind(TriggerRow))
     if not (named or unsure):
         yield function.finding(

@@ -69,6 +69,7 @@ class Table(Relation, row=TableRow):
     partition_key: PartitionKey | None = fact("partition_key")
     extension: str = fact("extension")
     persistence: str = fact("persistence")
+    default_partition: bool = fact("default_partition")
 
     @property
     def inherits(self) -> "tuple[Table, ...]":
