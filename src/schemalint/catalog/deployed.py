@@ -8,14 +8,14 @@ effects cost far more.
 Files that are no steps of a history (`Catalog.steps`) describe one database together: all that they create is new.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from itertools import islice
 from operator import attrgetter
 from typing import TypeVar
 
 from schemalint.catalog.changes import Change
-from schemalint.catalog.handles import Handle, Relation
+from schemalint.catalog.handles import Handle, Relation, Snapshot
 from schemalint.catalog.locks import Effects, effects
 from schemalint.catalog.rows import IndexRow, Oid, Place, RelationRow, Row
 from schemalint.catalog.statement import InStatement
@@ -30,6 +30,11 @@ _START = attrgetter("start")
 def deployment_start(catalog: Catalog, source: Source) -> int:
     """The position of the log at which a file's deployment begins."""
     return catalog.file_starts[source.path] if catalog.steps else 0
+
+
+def before_file(here: Change | InStatement) -> Snapshot:
+    """The catalog that the deployment of a change's file finds."""
+    return Snapshot(here.catalog, deployment_start(here.catalog, here.statement.of_file.source))
 
 
 def is_new(here: Change | InStatement, handle: Handle) -> bool:
@@ -62,6 +67,19 @@ def earlier_changes(change: Change) -> Iterator[Change]:
     for number in range(at - 1, -1, -1):
         other = changes[number]
         if other.start < start or other.statement.of_file.source is not change.statement.of_file.source:
+            return
+        if passed:
+            yield other
+        passed = passed or other is change
+
+
+def changes_along(change: Change) -> Iterator[Change]:
+    """The later changes of the same statement."""
+    changes = change.catalog.changes
+    passed = False
+    for number in range(bisect_left(changes, change.start, key=_START), len(changes)):
+        other = changes[number]
+        if passed and other.statement is not change.statement:
             return
         if passed:
             yield other

@@ -8,7 +8,7 @@ Subjects of rules about migrations, only of files under review:
 - `Migration`: a file, with its transactions in order.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 from operator import attrgetter
@@ -139,17 +139,6 @@ class Migration(Struct, frozen=True, eq=False):
         if statement.source is self.source:
             return False
         return self.catalog.file_statements[statement.source.path] < self.first
-
-
-def earlier_in_transaction(change: Change) -> Iterator[Change]:
-    """The changes of the same transaction before a change, the last first."""
-    changes, transaction = change.catalog.changes, change.statement.transaction
-    for at in range(bisect_right(changes, change.start, key=_START) - 1, -1, -1):
-        other = changes[at]
-        if other.statement.transaction != transaction:
-            return
-        if other.start < change.start:
-            yield other
 
 
 def migrations(catalog: Catalog) -> Iterator[Migration]:

@@ -1,19 +1,27 @@
 """Constraints that are added, validated and dropped while their tables are in use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from schemalint.catalog.changes import AddConstraint, AddForeignKey, AlterObject, ValidateConstraint
-from schemalint.catalog.deployed import impact, serves
+from schemalint.catalog.changes import (
+    AddConstraint,
+    AddForeignKey,
+    AlterObject,
+    CreateTable,
+    DropConstraint,
+    DropTable,
+    ValidateConstraint,
+)
+from schemalint.catalog.deployed import before_file, changes_along, earlier_changes, impact, is_new, serves
 from schemalint.catalog.edits import insert_before, insert_text, remove_statement, replace_text
-from schemalint.catalog.handles import Column, Constraint, ForeignKey, known, quoted
-from schemalint.catalog.locks.wording import held, told, work
-from schemalint.catalog.migration import earlier_in_transaction
+from schemalint.catalog.handles import Column, Constraint, ForeignKey, Table, known, quoted
+from schemalint.catalog.locks import LockMode, known_locks, together
+from schemalint.catalog.locks.wording import are, held, told, work
 from schemalint.catalog.outside import outside, stands_alone
 from schemalint.catalog.rows import ConstraintKind, Place
 from schemalint.catalog.steps import element, later, not_null_steps, then, with_place
 from schemalint.lazy import regex
 from schemalint.model import Finding, Fix, Safety
-from schemalint.rules.registry import WARNING, rule
+from schemalint.rules.registry import NOTE, WARNING, rule
 
 NOT_VALID_ON_PARTITIONED_SINCE = 18
 """Since when a partitioned table can get a foreign key NOT VALID (release notes of 18)."""
@@ -57,7 +65,17 @@ def _not_valid(change: AddConstraint, constraint: Constraint | None) -> str:
         return (
             f"add it to each partition NOT VALID and validate it there: {constraint.table.written_name} takes it over"
         )
-    return with_place(f"add it NOT VALID, then {_validation(constraint)}", later(change))
+    step = with_place(f"add it NOT VALID, then {_validation(constraint)}", later(change))
+    return f"{_inline(change, constraint)}{step}"
+
+
+def _inline(change: AddConstraint, constraint: Constraint) -> str:
+    """What saves the look at the rows where a foreign key is on a new column that is NULL in all."""
+    columns = constraint.snapshot.known(constraint.row.columns, Column)
+    if not isinstance(constraint, ForeignKey) or len(constraint.row.columns) != 1:
+        return ""
+    null = all(is_new(change, one) and one.row.default is None and not one.row.identity for one in columns)
+    return "write REFERENCES into ADD COLUMN, which reads nothing while all is NULL, or " if null else ""
 
 
 def _only_below(constraint: Constraint) -> bool:
@@ -108,8 +126,16 @@ def _index_first(change: AddConstraint, key: Constraint) -> str:
         )
     nullable = [quoted(one.name) for one in _nullable(change, key)]
     first = f"make {', '.join(nullable)} NOT NULL by a validated CHECK, then " if nullable else ""
-    build = with_place(f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({columns})", outside(change))
-    return f"{first}{build}, then ALTER TABLE {table} ADD CONSTRAINT {name} {kind} USING INDEX {name}"
+    index = quoted(_index_name(change, key))
+    build = with_place(f"CREATE UNIQUE INDEX CONCURRENTLY {index} ON {table} ({columns})", outside(change))
+    return f"{first}{build}, then ADD CONSTRAINT {name} {kind} USING INDEX {index}"
+
+
+def _index_name(change: AddConstraint, key: Constraint) -> str:
+    """A name for the index that is free while the table is in use: the constraint's, if the file does not free it."""
+    schema = key.table.row.schema
+    taken = before_file(change).row(("relation", schema, key.name)) is not None
+    return f"{key.name[:59]}_new" if taken else key.name
 
 
 def _nullable(change: AddConstraint, key: Constraint) -> list[Column]:
@@ -133,7 +159,7 @@ def _use_index(change: AddConstraint, key: Constraint) -> Fix | None:
     columns = _KEY_LIST.fullmatch(place.source.sql, place.start, place.end)
     if columns is None:
         return None
-    name, listed = quoted(key.name), columns[1].strip().decode()
+    name, listed = quoted(_index_name(change, key)), columns[1].strip().decode()
     build = f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {key.table.written_name} {listed};"
     edits = (
         insert_before(change.statement, build),
@@ -198,9 +224,11 @@ def validated_in_same_transaction(change: ValidateConstraint) -> Iterator[Findin
 def _at_once(change: ValidateConstraint, constraint: Constraint) -> Iterator[Finding]:
     if constraint.place is None or constraint.place.source.path != change.statement.source.path:
         return
-    added = next((one for one in earlier_in_transaction(change) if _adds(one, constraint)), None)
+    added = next((one for one in earlier_changes(change) if _adds(one, constraint)), None)
+    if added is None or added.statement.transaction != change.statement.transaction:
+        return
     found = impact(change)
-    if added is None or not known(found.checks):
+    if not known(found.checks):
         return
     name = quoted(constraint.name)
     yield change.finding(
@@ -235,4 +263,48 @@ def _domain(change: AddConstraint | AlterObject) -> Iterator[Finding]:
             told(found),
             hint="NOT VALID checks new values only; to prove the old ones while writes go on, add a CHECK … NOT VALID "
             "to each table, and validate that",
+        )
+
+
+@rule("new-table-locks-referenced", severity=NOTE, preset="locking")
+def new_table_locks_referenced(change: CreateTable | AddForeignKey) -> Iterator[Finding] | None:
+    """A foreign key of a new table makes writes to the table that it references wait for the transaction's end."""
+    if isinstance(change, CreateTable) or (change.implied and change.statement.kind == "CreateStmt"):
+        return _keys_of_new(change) if isinstance(change, CreateTable) else None
+    return None if serves(change, change.options["table"]) else _lock_referenced(change, (change,))
+
+
+def _keys_of_new(change: CreateTable) -> Iterator[Finding]:
+    """The foreign keys of one CREATE TABLE are told at once."""
+    return _lock_referenced(change, (one for one in changes_along(change) if isinstance(one, AddForeignKey)))
+
+
+def _lock_referenced(change: CreateTable | AddForeignKey, keys: Iterable[AddForeignKey]) -> Iterator[Finding]:
+    found = together(impact(key) for key in keys)
+    if known_locks(found.locks):
+        yield change.finding(
+            f"the foreign keys of a new table take {held(found)}, until the transaction ends",
+            hint="make the table without them, and add each in a transaction of its own with a lock_timeout",
+        )
+
+
+@rule("drop-locks-referenced", severity=NOTE, preset="locking")
+def drop_locks_referenced(change: DropTable | DropConstraint) -> Iterator[Finding] | None:
+    """Dropping a foreign key, or a table with some, also locks the tables that they reference ACCESS EXCLUSIVE."""
+    return None if change.implied else _drop(change)
+
+
+def _drop(change: DropTable | DropConstraint) -> Iterator[Finding]:
+    dropped = change.before.find(change.oid, Table) or change.before.find(change.oid, ForeignKey)
+    if dropped is None:
+        return
+    keys = known(dropped.foreign_keys) if isinstance(dropped, Table) else (dropped,)
+    wanted = {key.row.references for key in keys} - {key.row.table for key in keys}
+    locks = [lock for lock in known_locks(impact(change).locks) if lock.mode is LockMode.ACCESS_EXCLUSIVE]
+    tables = [lock.relation for lock in locks if lock.relation.row.oid in wanted]
+    if tables:
+        steps = "drop its foreign keys before, each in a transaction of its own" if len(tables) > 1 else "do it alone"
+        yield change.finding(
+            f"{are(tables, 'locked')} ACCESS EXCLUSIVE too: reads and writes wait until the transaction ends",
+            hint=f"{steps} with a lock_timeout",
         )

@@ -24,6 +24,21 @@ def is_proved_not_null(column: ColumnRow, constraints: Iterable[ConstraintRow]) 
     return any(_says_not_null(check, column.name) for check in valid_checks(constraints))
 
 
+def demands_not_null(column: ColumnRow, constraints: Iterable[ConstraintRow]) -> bool:
+    """Whether a CHECK refuses a null in a column of rows that are written, be it proved for the others or not."""
+    checks = [one for one in constraints if one.kind is ConstraintKind.CHECK and one.enforced and one.expression]
+    return any(_says_not_null(read_expr(one.expression.node), column.name) for one in checks if one.expression)
+
+
+def is_not_null_check(constraint: ConstraintRow) -> bool:
+    """Whether a constraint is a CHECK that says no more than that columns are not null."""
+    if constraint.kind is not ConstraintKind.CHECK or constraint.expression is None:
+        return False
+    condition = read_expr(constraint.expression.node)
+    parts = condition.args if isinstance(condition, And) else (condition,)
+    return all(isinstance(part, Test) and part.test == "not null" for part in parts)
+
+
 def _says_not_null(condition: Expr, name: str) -> bool:
     match condition:
         case And(args=args):
