@@ -17,6 +17,7 @@ from schemalint.catalog.handles import (
     uses_in_expression,
 )
 from schemalint.catalog.handles.base import place_span
+from schemalint.catalog.removal import without_index
 from schemalint.catalog.rows import Expression, IndexKey
 from schemalint.catalog.users import expressions_of
 from schemalint.catalog.vocabulary.deletion import SOFT_DELETES
@@ -101,6 +102,7 @@ def _superfluous(index: Index, other: Index, how: str) -> Iterator[Finding]:
     yield index.finding(
         f"{index.name} {how} {other.name} on {index.table.written_name}",
         hint=f"DROP INDEX CONCURRENTLY {index.written_name}",
+        fix=lambda: without_index(index),
         related=related,
     )
 
