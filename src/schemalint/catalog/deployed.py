@@ -17,7 +17,17 @@ from typing import TypeVar
 from schemalint.catalog.changes import Change
 from schemalint.catalog.handles import Handle, Relation, Snapshot
 from schemalint.catalog.locks import Effects, effects
-from schemalint.catalog.rows import IndexRow, Oid, Place, RelationRow, Row
+from schemalint.catalog.rows import (
+    FunctionRow,
+    IndexRow,
+    Oid,
+    Place,
+    PolicyRow,
+    RelationRow,
+    Row,
+    TriggerRow,
+    ViewRow,
+)
 from schemalint.catalog.statement import InStatement
 from schemalint.catalog.store import Catalog, StatementRef
 from schemalint.catalog.unsure import Open, Unsure
@@ -25,6 +35,8 @@ from schemalint.sources.source import Source
 
 T = TypeVar("T")
 _START = attrgetter("start")
+_REPLACED = (ViewRow, FunctionRow, TriggerRow, PolicyRow)
+"""What a statement may declare anew that was there before: OR REPLACE, or a policy that is defined again."""
 
 
 def deployment_start(catalog: Catalog, source: Source) -> int:
@@ -47,7 +59,27 @@ def row_is_new(catalog: Catalog, source: Source, row: Row) -> bool:
     place = row.declared
     if place is None:
         return False
-    return place.source.path == source.path or catalog.at(row.oid, deployment_start(catalog, source)) is None
+    if place.source.path == source.path and not isinstance(row, _REPLACED):
+        return True
+    return catalog.at(row.oid, deployment_start(catalog, source)) is None
+
+
+def row_in_use(here: Change | InStatement, row: Row) -> bool:
+    """As `serves`, of an object of any kind: whether it is there before the file and may be in use."""
+    if isinstance(row, RelationRow):
+        return serves(here, row.oid)
+    return here.catalog.steps and not row_is_new(here.catalog, here.statement.source, row)
+
+
+def is_in_review(here: Change | InStatement, handle: Handle) -> bool:
+    """Whether an object is made by the files under review, so that what is deployed never had it.
+
+    Where all files are under review nothing tells what is deployed, and an earlier file's object is taken for in use.
+    """
+    place: Place | None = handle.row.declared
+    if place is None or not place.source.under_review:
+        return False
+    return not here.catalog.statements[0].source.under_review
 
 
 def earlier_statements(here: Change | InStatement) -> Iterator[StatementRef]:
@@ -96,7 +128,9 @@ def serves(here: Change | InStatement, oid: Oid | None) -> bool:
     catalog = here.catalog
     now = catalog.rows.get(oid)
     place: Place | None = now.declared if now is not None else None
-    if place is not None and (place.source is here.statement.source or not catalog.steps):
+    if place is not None and (
+        not catalog.steps or (place.source is here.statement.source and now.__class__ is not ViewRow)
+    ):
         return False  # most tables, without a look at the past
     row = here.before.row(oid)
     if not isinstance(row, RelationRow):

@@ -107,6 +107,25 @@ def concurrently(statement: StatementRef) -> Edit | None:
     )
 
 
+_ENDS_IN_NAME = regex(rb"(?is)\bdetach\s+partition\s+(?:[\w.]|\"[^\"]*\")+\s*\Z")
+_REFRESH = regex(rb"(?is)refresh\s+materialized\s+view(?=\s)(?!\s+concurrently\b)")
+
+
+def concurrently_detached(statement: StatementRef) -> Edit | None:
+    """CONCURRENTLY after DETACH PARTITION, where the statement does nothing else."""
+    source, start = statement.source, statement.start
+    end = start + len(source.sql[start : statement.end].rstrip())
+    whole = _ENDS_IN_NAME.search(source.sql, start, end)
+    return insert_text(Place(source, start, end), " CONCURRENTLY") if whole else None
+
+
+def concurrently_refreshed(statement: StatementRef) -> Edit | None:
+    """CONCURRENTLY after REFRESH MATERIALIZED VIEW."""
+    source, start = statement.source, statement.start
+    match = _REFRESH.match(source.sql, start, statement.end)
+    return insert_text(Place(source, start, match.end()), " CONCURRENTLY") if match else None
+
+
 def insert_before(statement: StatementRef, text: str) -> Edit | None:
     """Insert a statement on a line of its own before another."""
     source, start = statement.source, statement.start

@@ -3,6 +3,7 @@
 from schemalint.catalog.changes import Change
 from schemalint.catalog.statement import InStatement
 from schemalint.catalog.store import StatementRef
+from schemalint.model import Edit, Fix, Safety, Span
 from schemalint.sources.runners import BY_NAME
 from schemalint.sources.source import Wrapping
 
@@ -63,3 +64,18 @@ def alone_in_file(here: Change | InStatement) -> bool:
     first = here.catalog.file_statements[path]
     one, *others = here.catalog.statements[first : first + 2]
     return here.statement is one and all(other.source.path != path for other in others)
+
+
+def moved_outside(change: Change, edit: Edit | None) -> Fix | None:
+    """An edit that makes a statement one which runs in no transaction block.
+
+    Where a block is around it, with the line by which the runner opens none, if the file holds nothing else.
+    """
+    if edit is None or change.statement.within is not None:
+        return None
+    if is_outside(change):
+        return Fix(Safety.SAFE, (edit,))
+    line, path = header(change), change.statement.source.path
+    if not line or not alone_in_file(change):
+        return None
+    return Fix(Safety.UNSAFE, (Edit(Span(path, 0, 0), f"{line}\n\n"), edit))

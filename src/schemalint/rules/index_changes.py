@@ -10,8 +10,8 @@ from schemalint.catalog.edits import concurrently, insert_before
 from schemalint.catalog.handles import Column, Index, Table, known
 from schemalint.catalog.locks import LockMode, known_locks
 from schemalint.catalog.locks.wording import are, listed
-from schemalint.catalog.outside import alone_in_file, header, is_outside, outside
-from schemalint.model import Edit, Finding, Fix, Safety, Span
+from schemalint.catalog.outside import is_outside, moved_outside, outside
+from schemalint.model import Finding, Fix, Safety
 from schemalint.rules.registry import NOTE, WARNING, rule
 
 _START = attrgetter("start")
@@ -33,7 +33,7 @@ def _build(change: CreateIndex) -> Iterator[Finding]:
     yield change.finding(
         f"writes to {name} wait while {change.index.name} is built: it locks the table SHARE",
         hint=_first(f"CREATE INDEX CONCURRENTLY, {outside(change)}"),
-        fixer=lambda: _concurrently(change),
+        fixer=lambda: moved_outside(change, concurrently(change.statement)),
     )
 
 
@@ -44,19 +44,6 @@ def _partitioned(table: Table) -> bool:
 
 def _first(steps: str) -> str:
     return steps.removesuffix(", ")
-
-
-def _concurrently(change: CreateIndex | DropIndex | Reindex) -> Fix | None:
-    """CONCURRENTLY, with the line that takes the file out of its transaction where the file holds nothing else."""
-    edit = concurrently(change.statement)
-    if edit is None or change.statement.within is not None:
-        return None
-    if is_outside(change):
-        return Fix(Safety.SAFE, (edit,))
-    line, path = header(change), change.statement.source.path
-    if not line or not alone_in_file(change):
-        return None
-    return Fix(Safety.UNSAFE, (Edit(Span(path, 0, 0), f"{line}\n\n"), edit))
 
 
 @rule("index-drop-blocks-reads", severity=WARNING)
@@ -76,7 +63,7 @@ def _drop(change: DropIndex) -> Iterator[Finding]:
         f"reads and writes of {table.written_name} wait while {index.name} is dropped: it locks the table "
         f"ACCESS EXCLUSIVE, after every query that is running",
         hint=_first(f"DROP INDEX CONCURRENTLY {index.written_name}, {outside(change)}"),
-        fixer=lambda: _concurrently(change),
+        fixer=lambda: moved_outside(change, concurrently(change.statement)),
     )
 
 
@@ -94,7 +81,7 @@ def _reindex(change: Reindex) -> Iterator[Finding]:
             f"writes to {listed(tables)} wait while {are(known(found.builds), 'rebuilt')}, and so do queries that "
             "would use an index: it locks the table SHARE and the index ACCESS EXCLUSIVE",
             hint=_first(f"REINDEX … CONCURRENTLY, {outside(change)}"),
-            fixer=lambda: _concurrently(change),
+            fixer=lambda: moved_outside(change, concurrently(change.statement)),
         )
 
 

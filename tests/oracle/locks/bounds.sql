@@ -5,6 +5,12 @@ CREATE TABLE narrow (at date NOT NULL CHECK (at >= DATE '2022-03-01' AND at <= '
 CREATE TABLE apart (at date NOT NULL, n integer, kind text, CHECK (at >= '2022-01-01'), CHECK (at < '2023-01-01'));
 CREATE TABLE unproved (at date NOT NULL, n integer, kind text);
 ALTER TABLE unproved ADD CHECK (at >= '2022-01-01' AND at < '2023-01-01') NOT VALID;
+CREATE TABLE days_open (at date, n integer) PARTITION BY RANGE (at);
+CREATE TABLE open_given (at date CHECK (at IS NOT NULL AND at >= '2022-01-01' AND at < '2023-01-01'), n integer);
+CREATE TABLE open_null (at date CHECK (at >= '2022-01-01' AND at < '2023-01-01'), n integer);
+CREATE TABLE open_twice (at date CHECK (at IS NOT NULL), n integer, CHECK (at >= '2022-01-01' AND at < '2023-01-01'));
+CREATE TABLE kinds_open (kind text) PARTITION BY LIST (kind);
+CREATE TABLE kind_given (kind text CHECK (kind IS NOT NULL AND kind IN ('a', 'b')));
 CREATE TABLE beside (at date NOT NULL, n integer CHECK (n > 0), kind text);
 CREATE TABLE numbers (n integer NOT NULL, note text) PARTITION BY RANGE (n);
 CREATE TABLE tens (n integer NOT NULL CHECK (n BETWEEN 10 AND 19), note text);
@@ -36,6 +42,10 @@ ALTER TABLE days ATTACH PARTITION exact FOR VALUES FROM ('2022-01-01') TO (MAXVA
 ALTER TABLE days ATTACH PARTITION narrow FOR VALUES FROM ('2022-01-01') TO ('2023-01-01');
 ALTER TABLE days ATTACH PARTITION apart FOR VALUES FROM ('2022-01-01') TO ('2023-01-01');
 ALTER TABLE days ATTACH PARTITION unproved FOR VALUES FROM ('2022-01-01') TO ('2023-01-01');
+ALTER TABLE days_open ATTACH PARTITION open_given FOR VALUES FROM ('2022-01-01') TO ('2023-01-01');
+ALTER TABLE days_open ATTACH PARTITION open_null FOR VALUES FROM ('2022-01-01') TO ('2023-01-01');
+ALTER TABLE days_open ATTACH PARTITION open_twice FOR VALUES FROM ('2022-01-01') TO ('2023-01-01');
+ALTER TABLE kinds_open ATTACH PARTITION kind_given FOR VALUES IN ('a', 'b');
 ALTER TABLE days ATTACH PARTITION beside FOR VALUES FROM ('2022-01-01') TO ('2023-01-01');
 ALTER TABLE numbers ATTACH PARTITION tens FOR VALUES FROM (10) TO (20);
 ALTER TABLE numbers ATTACH PARTITION twenties FOR VALUES FROM (20) TO (30);

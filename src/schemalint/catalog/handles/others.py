@@ -29,6 +29,7 @@ class View(Relation, row=ViewRow):
     kind = "view"
     relation_kind: RelationKind = fact("kind")
     query: Expression | None = fact("query")
+    populated: bool = fact("populated")
 
     @property
     def reads(self) -> tuple[Relation, ...]:

@@ -6,7 +6,7 @@ PostgreSQL's prover knows more than this one: what it may prove and this one can
 import re
 
 from schemalint.catalog.locks.draft import Draft
-from schemalint.catalog.locks.proofs import valid_checks
+from schemalint.catalog.locks.proofs import is_proved_not_null, valid_checks
 from schemalint.catalog.rows import ColumnRow, ConstraintRow, RelationRow, TableRow
 from schemalint.syntax.expr import And, Array, Cast, Column, Const, ConstKind, Expr, Op, Row
 from schemalint.syntax.figure import column_names
@@ -33,13 +33,21 @@ def is_implied(draft: Draft, parent: TableRow, child: RelationRow, bound: Partit
     checks = _mentioning(draft, child, names)
     if checks is None or None in columns:
         return None
-    if not checks or not all(column is not None and column.not_null for column in columns):
+    given = [_is_given(draft, child, column) for column in columns if column is not None]
+    if not checks or False in given:
         return False
-    if bound is None or len(names) != 1 or bound.strategy not in ("r", "l"):
+    if None in given or bound is None or len(names) != 1 or bound.strategy not in ("r", "l"):
         return None
     terms = [term for check in checks for term in (check.args if isinstance(check, And) else (check,))]
     proved = _within(terms, names[0], bound) if bound.strategy == "r" else _listed(terms, names[0], bound)
     return proved or None
+
+
+def _is_given(draft: Draft, table: RelationRow, column: ColumnRow) -> bool | None:
+    """Whether a column is never null, as bounds leave nulls out; none where the files do not tell."""
+    if is_proved_not_null(column, draft.members("constraints", table.oid, ConstraintRow)):
+        return True
+    return None if "not_null" in column.unsure else column.not_null
 
 
 def may_exclude(draft: Draft, parent: TableRow, default: RelationRow) -> bool:

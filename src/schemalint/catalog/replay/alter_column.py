@@ -213,6 +213,7 @@ def alter_identity(context: Context, table: TableRow, command: Command) -> None:
             context.update(row, change, identity="")
         case "AT_SetIdentity":
             given = {option.option.defname: option.option for option in written_options(command)}
+            change.options["given"] = {name: option.arg.text if option.arg else None for name, option in given.items()}
             _alter_sequence(context, row, {name: option.arg for name, option in given.items()}, change)
             when = given["generated"].value if "generated" in given else ""
             if when:

@@ -110,9 +110,10 @@ def _drop_constraint(context: Context, table: TableRow, command: Command) -> Non
             message = f'cannot drop inherited constraint "{row.name}" of relation "{table.name}"'
             context.fail(message, "42P16", at=location(context, command), because_of=row)
             return
-        if command.node.behavior != "DROP_CASCADE" and (dependent := blocking(context, [row])) is not None:
+        cascade = command.node.behavior == "DROP_CASCADE"
+        if not cascade and (dependent := blocking(context, [row])) is not None:
             refuse_drop(context, row, dependent, at=location(context, command))
-        change = begin(context, DropConstraint, row.oid, command)
+        change = begin(context, DropConstraint, row.oid, command, cascade=cascade)
         if command.only:
             keep_in_children(context, table, row, change)
         drop_constraint(context, row, change)
@@ -275,7 +276,7 @@ def _persistence(context: Context, table: TableRow, command: Command) -> None:
 
 def _triggers(context: Context, table: TableRow, command: Command) -> None:
     """ENABLE and DISABLE TRIGGER."""
-    change = begin(context, AlterTable, table.oid, command, subtype=command.node.subtype)
+    change = begin(context, AlterTable, table.oid, command, subtype=command.node.subtype, name=command.node.name)
     enabled = {"AT_EnableAlwaysTrig": "A", "AT_EnableReplicaTrig": "R"}.get(command.node.subtype)
     state = enabled or ("D" if "Disable" in command.node.subtype else "O")
     every = command.node.subtype.endswith(("All", "User"))

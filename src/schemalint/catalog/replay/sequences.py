@@ -1,5 +1,6 @@
 """CREATE SEQUENCE and ALTER SEQUENCE."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from msgspec import structs
@@ -59,7 +60,7 @@ def alter_sequence(context: Context, node: AlterSeqStmt) -> None:
     if node.missing_ok and context.relation(node.relation) is None:
         return
     options = _options(context, node.options)
-    change = context.change(AlterObject)
+    change = context.change(AlterObject, given=words_of(options.given))
     row = require_relation(context, node.relation, change, sequence=True)
     change.oid, change.start = row.oid, len(context.catalog.log)
     if not isinstance(row, SequenceRow):
@@ -71,6 +72,11 @@ def alter_sequence(context: Context, node: AlterSeqStmt) -> None:
         _check(context, options, after)
         context.put(row.oid, after, change)
     _own(context, row.oid, options, change)
+
+
+def words_of(given: Mapping[str, ArgValue | None]) -> dict[str, str | None]:
+    """What a statement says of a sequence, as words; none for RESTART alone and for NO MINVALUE and NO MAXVALUE."""
+    return {name: value.text if value is not None else None for name, value in given.items()}
 
 
 def _altered(row: SequenceRow, options: Options) -> SequenceRow:

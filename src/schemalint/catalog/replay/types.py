@@ -39,7 +39,8 @@ def alter_enum(context: Context, node: AlterEnumStmt) -> None:
     """ALTER TYPE … ADD VALUE and RENAME VALUE."""
     name = split_name(texts(node.names))
     action = "rename value" if node.old else "add value"
-    change = context.change(AlterObject, action=action, value=node.new, if_not_exists=node.if_not_exists)
+    placed = node.neighbor is not None
+    change = context.change(AlterObject, action=action, value=node.new, if_not_exists=node.if_not_exists, placed=placed)
     row = require_type(context, name, TypeKind.ENUM, change)
     change.oid, change.start = row.oid, len(context.catalog.log)
     if row.kind is not TypeKind.ENUM and "kind" not in row.unsure:

@@ -6,6 +6,7 @@ from msgspec import structs
 
 from schemalint.catalog.changes import AlterObject, Change, CreateObject
 from schemalint.catalog.growth import grown
+from schemalint.catalog.refreshing import tells_rows_apart
 from schemalint.catalog.replay.assumed import already_exists, declared, existing, reuse_oid
 from schemalint.catalog.replay.context import TEMPORARY, Context
 from schemalint.catalog.replay.create_table import options
@@ -15,7 +16,7 @@ from schemalint.catalog.replay.query_reads import reads_of
 from schemalint.catalog.replay.query_scope import Output
 from schemalint.catalog.replay.result_columns import check_replaced, named_fields, put_columns
 from schemalint.catalog.replay.result_table import put_table, query_result
-from schemalint.catalog.rows import Oid, RelationKind, Row, ViewRow
+from schemalint.catalog.rows import IndexRow, Oid, RelationKind, Row, ViewRow
 from schemalint.syntax.nodes.common import Node, RangeVar, decoder, texts
 from schemalint.syntax.nodes.query import QueryNode
 from schemalint.syntax.nodes.views import CreateTableAsStmt, RefreshMatViewStmt, ViewStmt
@@ -124,6 +125,11 @@ def _materialize(context: Context, node: CreateTableAsStmt, schema: Oid, before:
 def refresh(context: Context, node: RefreshMatViewStmt) -> None:
     """REFRESH MATERIALIZED VIEW."""
     row = context.row(context.relation(node.relation), ViewRow)
+    if node.concurrent and node.skip_data:
+        context.fail("CONCURRENTLY and WITH NO DATA options cannot be used together", "42601")
+        return
+    if node.concurrent and row is not None:
+        _check_concurrent(context, row)
     change = context.change(
         AlterObject,
         row.oid if row is not None else 0,
@@ -133,6 +139,27 @@ def refresh(context: Context, node: RefreshMatViewStmt) -> None:
     )
     if row is not None and row.populated == node.skip_data:
         context.update(row, change, populated=not node.skip_data)
+
+
+def _check_concurrent(context: Context, row: ViewRow) -> None:
+    """Refuse REFRESH … CONCURRENTLY of what holds no rows yet, or has no unique index to tell them apart."""
+    if row.unsure or row.kind is not RelationKind.MATERIALIZED_VIEW:
+        return
+    if not row.populated:
+        message = "CONCURRENTLY cannot be used when the materialized view is not populated"
+        context.fail(message, "0A000", because_of=row, hint="REFRESH it once without")
+        return
+    schema = context.rows[row.schema].name
+    if not context.is_open("indexes", row.oid) and not any(map(tells_rows_apart, _indexes(context, row))):
+        context.fail(
+            f'cannot refresh materialized view "{schema}.{row.name}" concurrently', "55000", because_of=row,
+            hint="create a unique index on columns of it, without WHERE",
+        )  # fmt: skip
+
+
+def _indexes(context: Context, row: ViewRow) -> list[IndexRow]:
+    found = (context.row(oid, IndexRow) for oid in context.catalog.members("indexes", row.oid).oids)
+    return [one for one in found if one is not None]
 
 
 HANDLERS: dict[str, tuple[type[Node], object]] = {
