@@ -9,9 +9,10 @@ from msgspec import Struct
 from schemalint.lazy import regex
 from schemalint.model import Span
 from schemalint.prompts.document import Block, Cell, Document, Heading, Item, Paragraph, Section
+from schemalint.prompts.modality import Said, alternating, head_says, is_strict_head, said, sentences
 from schemalint.prompts.mojibake import repaired
 from schemalint.prompts.polarity import Polarity, polarity_of
-from schemalint.prompts.words import normal, terms
+from schemalint.prompts.words import normal
 
 
 class Strength(StrEnum):
@@ -58,47 +59,11 @@ class Claim(Struct, frozen=True, kw_only=True, eq=False):
     within: tuple[Clause, ...] = ()
 
 
-_MUST = regex(
-    r"\b(?:never|always|must|mandatory|shall|forbidden|prohibited|do not|don't|cannot|non negotiable"
-    r"|under no circumstances|(?:is|are) required)\b|^\W*(?:required|critical)\b"
-)
-_IF_NEEDED = regex(
-    r"\b(?:consider(?!ation)|optional(?:ly)?|may|can|when performance demands|(?:when|if|where|as)(?: it is)? "
-    r"(?:needed|necessary|appropriate|applicable|relevant|possible|useful|required))\b"
-)
-_NEGATIVE = regex(
-    r"\b(?:never|do not|don't|must not|mustn't|should not|shouldn't|shall not|cannot|can't|avoid|forbidden|prohibited|"
-    r"refrain|not allowed|disallow(?:ed)?|under no circumstances|is wrong|anti ?patterns?|mistakes?)\b"
-    r"|^\W*no\s(?!default)"
-)
-_PIVOT = regex(
-    r"\s*(?:[,;]?\s+(?:and\s+)?\bnot\b(?!\s+(?:only|just|yet|all|more|every|have|be|been))"
-    r"|[,;]?\s*\binstead\s+of\b|[,;]?\s*\brather\s+than\b|[,;]?\s*\bwithout\b)\s+"
-)
-_SENTENCE = regex(
-    r"(?<=[.!?;])\s+|\s+(?=(?:but|and)\s+(?:never|always|do not|don't|avoid)\b)|,\s+(?=(?:never|avoid)\b)"
-)
 _BRACKETS = regex(r"(?<!\w)\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
-_NEGLECT = regex(
-    r"\b(?:forget(?:ting)?|ignor(?:e|ing)|skip(?:ping)?|omit(?:ting)?|neglect(?:ing)?|leave out|missing)\b"
-)
-_TURN = regex(r"^\W*(?:use|prefer|but|always|instead|do)\b")
-_IMPERATIVE = regex(
-    r"^\W*(?:(?:\w+\s+){0,4}\w+\s*:\s*|\w+(?:\s\w+){0,3}\s{2,})?(?:add|adopt|align|allow|analy[sz]e|apply|ask|assess|assign"
-    r"|avoid|begin|build|call|check|choose|comment|configure|consider|create|declare|define|deploy|design|do|document"
-    r"|enable|encrypt|enforce|ensure|establish|evaluate|execute|follow|generate|grant|hash|handle|identify|implement"
-    r"|include|index|infer|keep|leverage|limit|list|maintain|make|manage|mark|minimi[sz]e|model|monitor|name|normali[sz]e"
-    r"|optimi[sz]e|partition|perform|plan|prefer|prevent|preserve|protect|provide|put|qualify|reference|remove|report"
-    r"|require|restrict|revoke|rotate|run|separate|set|specify|split|start|store|think|track|update|use|validate|verify"
-    r"|work|wrap|write)\b"
-)
-_RULES = regex(
-    r"\b(?:rules?|guidelines?|principles?|practices?|checklist|constraints?|standards?|requirements?|conventions?|"
-    r"must|should|always|never|required|forbidden|prohibited|verify|ensure|do'?s?|don'?ts?|instructions?|avoid)\b"
-)
-_ASIDE = regex(r"\b(?:examples?|questions?|template|phase \d|references?|glossary|changelog)\b")
 _TITLE = regex(r"[:\uff1a]\W*\Z|\A\*\*[^*]+\*\*\W*\Z")
 """What an item is that only introduces those inside it."""
+_INTRODUCTION = 120
+"""How long a head may be to be read on with what it introduces."""
 _LABEL = regex(r"[:\uff1a]\W*\Z")
 _SPLIT = regex(r"(?<=[.!?])\s+(?=[A-Z*_`\"\u2018\u201c(])|\n(?=\W*(?:[A-Z]|\*\*))")
 
@@ -120,22 +85,23 @@ def claims_of(document: Document) -> tuple[Claim, ...]:
 
 def _of_item(document: Document, item: Item) -> Iterator[Claim]:
     heads = tuple(_heads(item))
-    if item.text.rstrip().endswith("?") or _is_aside(heads):
+    if item.text.rstrip().endswith("?") or any(said(head).aside and not said(head).rules for head in heads[:2]):
         return
-    ruled = item.checked is not None or any(_RULES.search(head) for head in heads) or _marked(item.text)
+    ruled = item.checked is not None or any(said(head).rules for head in heads) or _marked(item.text)
     yield from _sentences(document, item, heads, ruled=ruled)
 
 
 def _of_cell(document: Document, cell: Cell) -> Iterator[Claim]:
-    if cell.row and (heads := (normal(cell.header),)) and (_RULES.search(heads[0]) or _MUST.search(normal(cell.text))):
-        yield from _sentences(document, cell, heads, ruled=True)
+    head = normal(cell.header)
+    if cell.row and (said(head).rules or said(normal(cell.text)).must):
+        yield from _sentences(document, cell, (head,), ruled=True)
 
 
 def _of_paragraph(document: Document, paragraph: Paragraph) -> Iterator[Claim]:
     if _LABEL.search(paragraph.text):
         return
-    section = paragraph.section
-    heads = (normal(section.title),) if polarity_of(section.title) is not Polarity.UNMARKED else ()
+    title = normal(paragraph.section.title)
+    heads = (title,) if head_says(title) is not Polarity.UNMARKED else ()
     for claim in _sentences(document, paragraph, heads, ruled=False):
         if claim.normative:
             yield claim
@@ -153,16 +119,16 @@ def _sentences(document: Document, block: Block, heads: Sequence[str], *, ruled:
 def _claim(document: Document, block: Block, run: tuple[int, int], heads: Sequence[str], *, ruled: bool) -> Claim:
     written = repaired(block.text[slice(*run)])
     text = normal(written)
-    above = _above_is_negative(block, heads)
-    negative = above or bool(_NEGATIVE.search(_BRACKETS.sub(" ", text))) or polarity_of(written) is Polarity.BAD
-    normative = ruled or bool(_MUST.search(text) or _NEGATIVE.search(text) or _IMPERATIVE.search(text))
+    words = said(text)
+    negative = _is_negative(block, heads, text) or polarity_of(written) is Polarity.BAD
+    normative = ruled or words.must or words.negative or words.imperative
     span = block.span(*run)
-    intro = _introduction(heads)
+    intro = heads[0] if heads and len(heads[0]) < _INTRODUCTION else ""
     return Claim(
         text=" ".join(written.split()),
         span=span,
         line=document.text.position(span.start).line,
-        strength=_strength(text, heads) if normative else Strength.IF_NEEDED,
+        strength=_strength(words, heads) if normative else Strength.IF_NEEDED,
         negative=negative,
         normative=normative,
         clauses=tuple(_clauses(text, negative=negative)),
@@ -170,80 +136,56 @@ def _claim(document: Document, block: Block, run: tuple[int, int], heads: Sequen
     )
 
 
-def _strength(text: str, heads: Sequence[str]) -> Strength:
-    if _MUST.search(text):
+def _strength(words: Said, heads: Sequence[str]) -> Strength:
+    if words.must:
         return Strength.MUST
-    if _IF_NEEDED.search(text):
+    if words.soft:
         return Strength.IF_NEEDED
-    return Strength.MUST if any(_MUST.search(_strict(head)) for head in heads) else Strength.SHOULD
+    return Strength.MUST if any(map(is_strict_head, heads)) else Strength.SHOULD
 
 
-def _strict(head: str) -> str:
-    """A heading without the words that only name a list of what to do and what not."""
-    return "" if regex(r"^\W*(?:do(?:n't|nt| not)?'?s?|do's and don'?ts)\W*$").match(head) else head
+def _is_negative(block: Block, heads: Sequence[str], text: str) -> bool:
+    """Whether a claim forbids: by its own words outside of brackets, or by the nearest of its heads that says so."""
+    if said(_BRACKETS.sub(" ", text) if "(" in text else text).negative:
+        return True
+    told = (head_says(head) for head in heads)
+    of_heads = next((polarity for polarity in told if polarity is not Polarity.UNMARKED), Polarity.UNMARKED)
+    if of_heads is Polarity.UNMARKED and isinstance(block, Cell):
+        of_heads = polarity_of(block.header)
+    return of_heads is Polarity.BAD
 
 
 def _clauses(text: str, *, negative: bool) -> Iterator[Clause]:
     """The whole, then its parts where some of them say the opposite of others."""
-    turned = [inside for inside in _BRACKETS.findall(text) if _NEGATIVE.search(inside) or _TURN.search(inside)]
-    outside = _BRACKETS.sub(lambda found: " " if found[1] in turned else f" {found[1]} ", text)
-    yield Clause(terms(outside), negative ^ bool(_NEGLECT.search(outside)))
-    for sentence in _SENTENCE.split(outside):
-        own = bool(_NEGATIVE.search(sentence)) or (negative and not _TURN.search(sentence))
-        parts = _PIVOT.split(sentence)
+    turned = [inside for inside in _BRACKETS.findall(text) if said(inside).negative or said(inside).turn]
+    outside = _BRACKETS.sub(lambda found: " " if found[1] in turned else f" {found[1]} ", text) if "(" in text else text
+    yield Clause(said(outside).terms, negative ^ said(outside).neglect)
+    for sentence in sentences(outside):
+        forbids = said(sentence).negative or (negative and not said(sentence).turn)
+        parts = alternating(sentence)
         for number, part in enumerate(parts):
-            says_no = own ^ bool(number % 2) ^ bool(_NEGLECT.search(part))
-            if len(parts) > 1 or says_no is not negative or sentence is not outside:
-                yield Clause(terms(part), says_no)
+            says_no = forbids ^ bool(number % 2) ^ said(part).neglect
+            if len(parts) > 1 or says_no is not negative:
+                yield Clause(said(part).terms, says_no)
     for inside in turned:
-        own = bool(_NEGATIVE.search(inside)) or (negative and not _TURN.search(inside))
-        yield Clause(terms(inside), own)
+        yield Clause(said(inside).terms, said(inside).negative or (negative and not said(inside).turn))
 
 
 def _marked(text: str) -> bool:
     return not text.isascii() and polarity_of(text) is not Polarity.UNMARKED
 
 
-def _heads(block: Block) -> Iterator[str]:
-    """What stands over an item: the items that its list is in, what introduces each list, and the heading."""
-    item = block if isinstance(block, Item) else None
-    while item is not None:
-        if item.intro is not None and item.intro is not item.above and not isinstance(item.intro, Heading):
-            yield normal(item.intro.text)
-        if item.above is not None:
-            yield normal(item.above.text)
-        item = item.above
-    section: Section | None = block.section
-    if section is not None and section.level:
+def _heads(item: Item) -> Iterator[str]:
+    """What stands over an item: what introduces its list and those around it, the items they are in, the headings."""
+    at: Item | None = item
+    while at is not None:
+        if at.intro is not None and at.intro is not at.above and not isinstance(at.intro, Heading):
+            yield normal(at.intro.text)
+        if at.above is not None:
+            yield normal(at.above.text)
+        at = at.above
+    section: Section = item.section
+    if section.level:
         yield normal(section.title)
         if section.above is not None and section.above.level > 1:
             yield normal(section.above.title)
-
-
-def _above_is_negative(block: Block, heads: Sequence[str]) -> bool:
-    """What the nearest of the heads that says anything says."""
-    for head in heads:
-        polarity = polarity_of(head)
-        last = _SENTENCE.split(head)[-1]
-        if polarity is Polarity.BAD or (_NEGATIVE.search(last) and not _DO_AND_DONT.search(head)):
-            return True
-        if polarity is Polarity.GOOD:
-            return False
-    return isinstance(block, Cell) and polarity_of(block.header) is Polarity.BAD
-
-
-_DO_AND_DONT = regex(r"\bdo'?s?\b.*\b(?:and|&)\b.*\bdon'?t'?s?\b")
-
-
-def _introduction(heads: Sequence[str]) -> str:
-    """The nearest head, where it is short enough to be read on with an item."""
-    head = heads[0] if heads else ""
-    return head if len(head) < 120 else ""
-
-
-def _is_aside(heads: Sequence[str]) -> bool:
-    """Whether the list shows, asks or refers, and rules nothing."""
-    return any(_ASIDE.search(head) and not _RULES.search(head) for head in heads[:2])
-
-
-__all__ = ["Claim", "Clause", "Strength", "claims_of"]

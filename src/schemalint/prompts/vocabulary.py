@@ -57,12 +57,8 @@ class _Vocabulary(NamedTuple):
     reasons: tuple[_Reason, ...]
 
 
-_KINDS = {
-    "demand": (Sense.ENFORCE, False),
-    "avoid": (Sense.ENFORCE, True),
-    "allow": (Sense.WAIVE, False),
-    "waive": (Sense.WAIVE, True),
-}
+_KINDS = ((Sense.ENFORCE, False), (Sense.ENFORCE, True), (Sense.WAIVE, False), (Sense.WAIVE, True))
+"""What each field of `Said` stands for, and whether it counts in clauses that forbid."""
 
 
 def meanings(claim: Claim) -> tuple[Meaning, ...]:
@@ -107,21 +103,21 @@ def _holds(phrase: _Phrase, terms: frozenset[str], own: frozenset[str]) -> bool:
 
 @cache
 def _vocabulary() -> _Vocabulary:
-    import tomllib
-    from importlib.resources import files
+    from schemalint.prompts.phrases import access, names, tables
+    from schemalint.prompts.phrases.reasons import REASONS
 
-    data = tomllib.loads(files("schemalint.prompts").joinpath("vocabulary.toml").read_text("utf-8"))
+    said = tables.SAID | names.SAID | access.SAID
     by_term: dict[str, list[_Phrase]] = {}
-    for rule, said in data["rules"].items():
-        for kind, phrases in said.items():
-            sense, negative = _KINDS[kind]
+    for rule, kinds in said.items():
+        for (sense, negative), phrases in zip(_KINDS, kinds, strict=True):
             for text in phrases:
                 phrase = _phrase(Meaning(rule, sense), text, negative=negative)
                 for term in phrase.needs[0]:
                     by_term.setdefault(term, []).append(phrase)
-    reasons = [_Reason(one["why"], frozenset().union(*map(_alternatives, one["says"]))) for one in data["reasons"]]
     return _Vocabulary(
-        {term: tuple(phrases) for term, phrases in by_term.items()}, tuple(sorted(data["rules"])), tuple(reasons)
+        {term: tuple(phrases) for term, phrases in by_term.items()},
+        tuple(sorted(said)),
+        tuple(_Reason(why, frozenset(map(stem, words.split()))) for why, words in REASONS),
     )
 
 

@@ -1,6 +1,7 @@
 """Words of prose, cut down to what their forms have in common: "indexed foreign keys" is "index foreign key"."""
 
 from functools import cache
+from itertools import pairwise
 
 from schemalint.lazy import regex
 from schemalint.prompts.mojibake import repaired
@@ -8,8 +9,6 @@ from schemalint.prompts.mojibake import repaired
 _TOKEN = regex(r"[a-z0-9_]+(?:\.[a-z0-9_]+)*(?:\([a-z0-9_]*\))?")
 _KEPT = regex(r"\b(not)[ \t]+(null|valid|exists)\b")
 _SAME = {"indices": "index", "fk": "foreign_key", "fks": "foreign_key", "pk": "primary_key", "pks": "primary_key"}
-_LONGEST = 3
-"""Words of a term."""
 
 
 def normal(text: str) -> str:
@@ -20,16 +19,20 @@ def normal(text: str) -> str:
     return _KEPT.sub(r"\1_\2", text)
 
 
-def terms(text: str) -> frozenset[str]:
-    """The stems of a text's words, and each two and three that follow each other joined by `_`.
+def stems(text: str) -> tuple[str, ...]:
+    """The stems of a text's words, in order.
 
     Args:
         text: as `normal` gives it.
     """
-    stems = [stem(word) for word in _TOKEN.findall(text)]
-    found = set(stems)
-    for length in range(2, _LONGEST + 1):
-        found.update("_".join(stems[at : at + length]) for at in range(len(stems) - length + 1))
+    return tuple(stem(word) for word in _TOKEN.findall(text))
+
+
+def terms(words: tuple[str, ...]) -> frozenset[str]:
+    """The stems of words, and each two and three that follow each other joined by `_`."""
+    found = set(words)
+    found.update(map("_".join, pairwise(words)))
+    found.update(map("_".join, zip(words, words[1:], words[2:], strict=False)))
     return frozenset(found)
 
 

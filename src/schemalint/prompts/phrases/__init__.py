@@ -1,0 +1,1 @@
+"""The closed vocabulary: what prompts say, and the rules that hold their SQL to it."""
