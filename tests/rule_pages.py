@@ -16,13 +16,15 @@ from schemalint.rules.selection import load as load_rules
 from schemalint.rules.selection import verify
 from schemalint.settings.load import load
 from schemalint.settings.settings import Settings
-from schemalint.sources.source import History, SourceFile
+from schemalint.sources.source import DOCUMENT, History, SourceFile
 
 RULEBOOK = Path(__file__).parents[1] / "rules"
-UNNAMED = "example.sql"
+UNNAMED = {"sql": "example.sql", "markdown": "prompt.md"}
 
-_MARK = re.compile(r"[ \t]*--\s*(?P<severity>error|warning|note): \[(?P<rule>[a-z0-9-]+)\][ \t]*$")
-_INFO = re.compile(r"sql (?P<kind>bad|good|fixed)(?: name=(?P<name>\S+))?")
+_MARK = re.compile(
+    r"[ \t]*(?:--|<!--)\s*(?P<severity>error|warning|note): \[(?P<rule>[a-z0-9-]+)\](?:[ \t]*-->)?[ \t]*$"
+)
+_INFO = re.compile(r"(?P<language>sql|markdown) (?P<kind>bad|good|fixed)(?: name=(?P<name>\S+))?")
 
 
 class Mark(NamedTuple):
@@ -54,8 +56,13 @@ class Example(NamedTuple):
     @property
     def history(self) -> History:
         """The history that the example is."""
-        files = (SourceFile(path=path, location=None, data=text.encode()) for path, text in self.files.items())
-        return History(root=".", runner="plain", sources=tuple(files), ordered=True, evidence="")
+        documents = all(path.endswith(".md") for path in self.files)
+        runner = DOCUMENT if documents else "plain"
+        files = (
+            SourceFile(path=path, location=None, data=text.encode(), runner=runner, evidence="an example")
+            for path, text in self.files.items()
+        )
+        return History(root=".", runner=runner, sources=tuple(files), ordered=not documents, evidence="")
 
 
 class Page(NamedTuple):
@@ -113,7 +120,7 @@ def _examples(tokens: Sequence[Token]) -> Iterator[Example]:
         if example is None:
             example = Example(match["kind"], _lines(token)[0] + 1, config if fixed is None else fixed, {}, frozenset())
             config = ""
-        name = match["name"] or UNNAMED
+        name = match["name"] or UNNAMED[match["language"]]
         text, marks = _marked(name, token.content)
         example = example._replace(files={**example.files, name: text}, marks=example.marks | marks)
     if example is not None:
@@ -122,7 +129,7 @@ def _examples(tokens: Sequence[Token]) -> Iterator[Example]:
 
 def _continues(example: Example, kind: str, name: str | None) -> bool:
     """Whether a fence is the next file of an example."""
-    return name is not None and kind == example.kind and not {name, UNNAMED} & example.files.keys()
+    return name is not None and kind == example.kind and not {name, *UNNAMED.values()} & example.files.keys()
 
 
 def _marked(path: str, content: str) -> tuple[str, frozenset[Mark]]:

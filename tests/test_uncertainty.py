@@ -80,10 +80,10 @@ def doubtful(catalog: Catalog, doubt: Doubt) -> Iterator[None]:
 
 
 def replayed(example: Example, page: Page, folder: Path) -> tuple[Dispatch, Replayed]:
-    """The page's rule alone, and the example's one project."""
+    """The page's rule alone, and the example's one project; of a set of prompts the first."""
     settings = settings_of(example, page.rule, folder)
     dispatch = Dispatch([RULES[page.rule]], settings)
-    ((_, project),) = projects(example.history, settings, partial(watch_for, dispatch, settings))
+    _, project = next(iter(projects(example.history, settings, partial(watch_for, dispatch, settings))))
     return dispatch, project
 
 

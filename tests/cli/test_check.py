@@ -100,15 +100,19 @@ def test_the_files_are_listed(run: Run, args: tuple[str, ...], files: str) -> No
 @pytest.mark.usefixtures("history")
 def test_what_is_skipped_is_said_when_asked(run: Run) -> None:
     code, _, err = run("check", "--list-files", "--verbose", "db")
-    assert (code, err) == (0, "skipped db/9_a.down.sql: migrates down, or another file stands in for it\n")
+    assert (code, err) == (
+        0,
+        "skipped db/9_a.down.sql: migrates down, or another file stands in for it\n"
+        "skipped db/notes.md: nothing shows that it is a prompt\n",
+    )
 
 
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        ((), "the working directory: no SQL file to check"),
+        ((), "the working directory: no SQL file and no prompt to check"),
         (("none.sql",), "none.sql: no such file or directory"),
-        (("none/*.sql",), "none/*.sql: matches no SQL file"),
+        (("none/*.sql",), "none/*.sql: matches no SQL file and no prompt"),
     ],
 )
 def test_nothing_to_check_is_an_error(run: Run, args: tuple[str, ...], message: str) -> None:

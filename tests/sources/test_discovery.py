@@ -85,7 +85,7 @@ def test_a_path_that_leads_to_nothing(tree: Tree, path: str) -> None:
 
 def test_nothing_to_check(tree: Tree) -> None:
     tree("m/README.md")
-    with pytest.raises(NothingToCheckError, match=r"m: no SQL file to check"):
+    with pytest.raises(NothingToCheckError, match=r"m: no SQL file and no prompt to check"):
         discover(["m"], Settings())
 
 
@@ -194,7 +194,7 @@ def test_settings_exclude_found_and_named_files(tree: Tree) -> None:
 def test_settings_exclude_named_directories(tree: Tree, exclude: str) -> None:
     tree("m/old/x/1.sql", "2.sql")
     assert found("m/old", "m/old/x", "2.sql", settings=Settings(exclude=(exclude,))) == [["2.sql"]]
-    with pytest.raises(NothingToCheckError, match=r"m/old: no SQL file to check; 1 passed over"):
+    with pytest.raises(NothingToCheckError, match=r"m/old: no SQL file and no prompt to check; 1 passed over"):
         discover(["m/old"], Settings(exclude=(exclude,)))
 
 

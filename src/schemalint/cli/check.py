@@ -49,10 +49,10 @@ Examples:
 @click.option("-v", "--verbose", is_flag=True, help="Say more: what was not judged, tracebacks.")
 @click.option("-q", "--quiet", is_flag=True, help="Leave out the summary.")
 def command(paths: tuple[str, ...], **params: Any) -> int:  # noqa: ANN401 - the options above
-    """Check schemas and migrations.
+    """Check schemas, migrations and prompts.
 
-    PATHS are files (.sql, .psql, .pgsql, .ddl), directories, globs, or - for standard input; without any, the `paths`
-    of the configuration, else the working directory.
+    PATHS are files (SQL: .sql, .psql, .pgsql, .ddl; prompts: .md, .mdc, .txt, .prompt), directories, globs, or - for
+    standard input; without any, the `paths` of the configuration, else the working directory.
 
     Exit codes: 0 nothing found that fails the run, 1 something was, 2 the run itself failed.
     """
@@ -62,7 +62,7 @@ def command(paths: tuple[str, ...], **params: Any) -> int:  # noqa: ANN401 - the
 
         click.echo(show(loaded), nl=False)
         return 0
-    discovery = discover_files(paths, loaded.settings, params)
+    discovery = discover_files(paths, loaded.settings, {**params, "prompts": True})
     if params["verbose"]:
         _say_skipped(discovery)
     if params["list_files"]:
@@ -73,7 +73,7 @@ def command(paths: tuple[str, ...], **params: Any) -> int:  # noqa: ANN401 - the
     return exit_code(report, loaded.settings.fail_on, exit_zero=params["exit_zero"])
 
 
-def discover_files(paths: Sequence[str], settings: Settings, params: Params) -> "Discovery":
+def discover_files(paths: Sequence[str], settings: Settings, params: Params, *, prompts: bool = False) -> "Discovery":
     """The files that a command line names, and the histories that they make.
 
     Raises:
@@ -91,6 +91,7 @@ def discover_files(paths: Sequence[str], settings: Settings, params: Params) -> 
         stdin_data=sys.stdin.buffer.read() if "-" in paths else None,
         stdin_filename=stdin_filename,
         whole_directory=params.get("whole_directory", False),
+        prompts=params.get("prompts", False),
     )
     _complain(discovery)
     return discovery
@@ -123,6 +124,8 @@ def _complain(discovery: "Discovery") -> None:
 def _say_skipped(discovery: "Discovery") -> None:
     from schemalint.report.escape import escape
 
+    for prompt in discovery.prompts:
+        click.echo(escape(f"prompt {prompt.path}: {prompt.evidence}"), err=True)
     for path, reason in discovery.skipped:
         click.echo(escape(f"skipped {path}: {reason}"), err=True)
 
@@ -131,7 +134,7 @@ def _report(discovery: "Discovery", settings: Settings) -> Report:
     from schemalint.engine import check
     from schemalint.rules.selection import load
 
-    return check(discovery.histories, settings, load(settings))
+    return check(discovery.histories, settings, load(settings, prompts=bool(discovery.prompts)))
 
 
 def _write(report: Report, params: Params) -> None:

@@ -31,6 +31,7 @@ _KEYS = (
     _Key("extend-select", [], "Further ones."),
     _Key("ignore", [], "Rules or topics that do not run."),
     _Key("exclude", [], "Globs of files that are never read."),
+    _Key("prompts", [], "Globs of files that are read as prompts whatever they look like."),
     _Key("pg-version", _DEFAULTS.pg_version, "Major version of the server."),
     _Key(
         "transaction",

@@ -42,8 +42,12 @@ class Judge:
 
     def findings(self, project: Project, replayed: Replayed) -> Iterator[Finding]:
         """The findings of a project in its files under review."""
-        found = _Collector(project, self.settings)
+        found = Collector(project, self.settings)
         walk(replayed, self.dispatch, found, self.not_judged)
+        if replayed.document is not None:
+            from schemalint.engine.exempt import judge_document
+
+            found.all = judge_document(replayed, self.dispatch, found, self.not_judged)
         comments = Suppressions(replayed.comments)
         left = comments.leave(_named(found.all, project, replayed))
         left += comments.leave(_named(self._unused(comments, project), project, replayed))
@@ -54,7 +58,7 @@ class Judge:
 
     def _unused(self, comments: Suppressions, project: Project) -> list[Found]:
         """What the rules say of suppressions without effect."""
-        found = _Collector(project, self.settings)
+        found = Collector(project, self.settings)
         if self.dispatch.of(UnusedSuppression):
             running = {subscriber.rule.name for subscriber in self.dispatch.subscribers}
             show(comments.unused(running, RULES.keys() | running), self.dispatch, found, self.not_judged)
@@ -67,7 +71,7 @@ class Judge:
         return structs.replace(finding, severity=level_of(rule, profile, self.settings).severity)
 
 
-class _Collector:
+class Collector:
     """Keeps what the rules find.
 
     What will be folded stands at its object: a note that speaks for a schema comes from no single change.
@@ -75,21 +79,26 @@ class _Collector:
 
     def __init__(self, project: Project, settings: Settings) -> None:
         self.all: list[Found] = []
-        self._profile = project.profile
+        self._project = project
         self._settings = settings
         self._folding: dict[str, bool] = {}
 
     def __call__(self, subscriber: Subscriber, subject: Any, findings: list[Finding]) -> None:  # noqa: ANN401
         """Keep the findings of a rule about a subject, those about objects at the changes that they come from."""
         if isinstance(subject, (Handle, Snapshot)):
-            self.all += placed(subscriber, subject, findings, folding=self._folds(subscriber.rule))
+            self.all += placed(subscriber, subject, findings, folding=self.folds(subscriber.rule))
         else:
             self.all.extend(Found(fixed(finding), subscriber.rule, subject) for finding in findings)
 
-    def _folds(self, rule: Rule) -> bool:
+    def another(self) -> "Collector":
+        """One of the same settings that keeps nothing yet."""
+        return Collector(self._project, self._settings)
+
+    def folds(self, rule: Rule) -> bool:
+        """Whether a rule's findings fold into one a schema."""
         folding = self._folding.get(rule.name)
         if folding is None:
-            folding = self._folding[rule.name] = folds(rule, self._profile, self._settings)
+            folding = self._folding[rule.name] = folds(rule, self._project.profile, self._settings)
         return folding
 
 

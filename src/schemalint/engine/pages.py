@@ -6,7 +6,7 @@ from pathlib import Path
 from schemalint.rules.index import RULES
 from schemalint.rules.selection import topic_name
 
-_FIXED = re.compile(r"^ {0,3}(?:`{3,}|~{3,})\s*sql fixed\b", re.MULTILINE)
+_FIXED = re.compile(r"^ {0,3}(?:`{3,}|~{3,})\s*(?:sql|markdown) fixed\b", re.MULTILINE)
 
 
 def page_path(rule: str) -> Path:

@@ -15,12 +15,13 @@ from schemalint.model import Profile, Project, Span
 from schemalint.rules.subjects import Noticed, UnreadableFile, UnreadText
 from schemalint.settings.settings import Settings
 from schemalint.sources.read import read
-from schemalint.sources.source import History, Source
+from schemalint.sources.source import DOCUMENT, History, Source
 from schemalint.syntax.marker import MARKER
 from schemalint.syntax.parse import Parsed, Statement, parse
 
 if TYPE_CHECKING:
     from schemalint.engine.apart import Databases
+    from schemalint.engine.documents import Documented
     from schemalint.engine.suppress import Marked
 
 
@@ -33,6 +34,7 @@ class Replayed(NamedTuple):
         references: what the statements of files under review name, as far as a rule wants to see it.
         comments: the suppression comments.
         noticed: what could not be read.
+        document: what a prompt is beside its first catalog; none for files of SQL.
     """
 
     replay: Replay
@@ -40,6 +42,13 @@ class Replayed(NamedTuple):
     references: list[Reference]
     comments: "list[Marked]"
     noticed: list[Noticed]
+    document: "Documented | None" = None
+
+    @property
+    def statements(self) -> int:
+        """How many statements were replayed."""
+        further = self.document.all if self.document is not None else ()
+        return sum(len(one.catalog.statements) for one in (self, *further))
 
     @property
     def catalog(self) -> Catalog:
@@ -48,13 +57,15 @@ class Replayed(NamedTuple):
 
     def release(self) -> None:
         """Give the memory back: a catalog and its changes refer to each other, and nobody collects garbage in a run."""
+        for one in self.document.all if self.document is not None else ():
+            one.release()
         for held in (self.catalog.changes, self.catalog.log, self.catalog.rows, self.references):
             held.clear()
 
 
 def projects(
     history: History, settings: Settings, watch_for: Callable[[Profile], Watch]
-) -> list[tuple[Project, Replayed]]:
+) -> Iterable[tuple[Project, Replayed]]:
     """Read and replay a history.
 
     It makes one project; loose files that plainly create the same tables make several. Several projects have the
@@ -65,6 +76,10 @@ def projects(
         settings: the settings of the run.
         watch_for: what rules want to see of references in a profile.
     """
+    if history.runner == DOCUMENT:
+        from schemalint.engine.documents import documents
+
+        return documents(history, settings, watch_for)
     sources = [read(file) for file in history.sources]
     profile, evidence = recognise(history, sources, settings)
     watch = watch_for(profile)
@@ -86,12 +101,20 @@ def projects(
             databases.replayed(number, target.catalog, position)
     roots = (history.root, *(replayed.sources[0].path for replayed in made[1:]))
     return [
-        (_project(history, root, Recognised(profile, evidence), replayed.sources), replayed)
+        (project_of(history, root, Recognised(profile, evidence), replayed.sources), replayed)
         for root, replayed in zip(roots, made, strict=False)
     ]
 
 
-def _project(history: History, root: str, recognised: Recognised, sources: Sequence[Source]) -> Project:
+def project_of(history: History, root: str, recognised: Recognised, sources: Sequence[Source]) -> Project:
+    """What is reported of a project.
+
+    Args:
+        history: its files.
+        root: its root.
+        recognised: its profile.
+        sources: its files as they were read.
+    """
     return Project(
         root=root,
         runner=history.runner,

@@ -62,7 +62,7 @@ def _check(histories: Sequence[History], settings: Settings, rules: Sequence[Rul
             findings += found
             texts.update(_texts(found, replayed))
             files += len(replayed.sources)
-            statements += len(replayed.catalog.statements)
+            statements += replayed.statements
             held += len(replayed.catalog.log)
             if held > _HELD:
                 replayed.release()

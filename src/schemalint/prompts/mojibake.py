@@ -1,9 +1,21 @@
-"""Mojibake: UTF-8 that was read as another encoding and saved again, and the exact way back."""
+"""Mojibake: UTF-8 that was read as another encoding and saved again, and the exact way back.
 
+Each run of characters outside ASCII is looked at by itself: what was misread is made of such characters alone.
+"""
+
+import re
+from collections.abc import Iterator
 from typing import NamedTuple
+
+from schemalint.lazy import regex
+from schemalint.model import Span, Text
+from schemalint.prompts.lines import lines_of
 
 CODECS = ("mac_roman", "cp1252", "latin-1")
 """The encodings that UTF-8 is taken for, the most common first."""
+
+_RUN = regex(r"[^\x00-\x7f]{2,}")
+_UNPRINTABLE = frozenset(("Cc", "Cn", "Co", "Cs"))
 
 
 class Repair(NamedTuple):
@@ -13,29 +25,55 @@ class Repair(NamedTuple):
     codec: str
 
 
-def repair(text: str) -> Repair | None:
-    """The text that was misread; none where no encoding makes all of it UTF-8 again, and shorter.
+class Damage(NamedTuple):
+    """A damaged run of a document.
 
-    Args:
-        text: a line, or as much as was read in one go.
+    Attributes:
+        span: where it stands.
+        text: what was meant.
+        codec: what it was read as.
     """
-    if text.isascii():
-        return None
+
+    span: Span
+    text: str
+    codec: str
+
+
+def repair(run: str) -> Repair | None:
+    """What a run of characters was before it was misread; none where no encoding leads to UTF-8 and back again."""
+    from unicodedata import category
+
     for codec in CODECS:
         try:
-            restored = text.encode(codec).decode()
+            restored = run.encode(codec).decode()
+            again = restored.encode().decode(codec)
         except (UnicodeEncodeError, UnicodeDecodeError):
             continue
-        if _foreign(restored) < _foreign(text) and restored.encode().decode(codec) == text:
+        if again == run and not any(category(character) in _UNPRINTABLE for character in restored):
             return Repair(restored, codec)
     return None
 
 
 def repaired(text: str) -> str:
     """The text without mojibake, as it is where it has none."""
-    found = repair(text)
-    return text if found is None else found.text
+    return text if text.isascii() else _RUN.sub(_restored, text)
 
 
-def _foreign(text: str) -> int:
-    return sum(character > "\x7f" for character in text)
+def damage(text: Text) -> Iterator[Damage]:
+    """The damaged runs of a document, in order.
+
+    Args:
+        text: UTF-8.
+    """
+    if text.data.isascii():
+        return
+    for line in lines_of(text.data):
+        for run in _RUN.finditer(line.text) if not line.text.isascii() else ():
+            found = repair(run[0])
+            if found is not None:
+                yield Damage(Span(text.path, line.offset(run.start()), line.offset(run.end())), *found)
+
+
+def _restored(run: re.Match[str]) -> str:
+    found = repair(run[0])
+    return run[0] if found is None else found.text

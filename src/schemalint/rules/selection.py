@@ -16,6 +16,9 @@ PRESETS = ("default", "all")
 ALWAYS = frozenset({"syntax-error", "unreadable-file"})
 """The rules that run whatever is selected, unless they are ignored: what is not read must not look clean."""
 
+PROMPTS = "prompts"
+"""The topic of the rules about prompts alone."""
+
 Index = Mapping[str, Entry]
 
 
@@ -60,8 +63,12 @@ def selected(settings: Settings, index: Index = RULES) -> tuple[str, ...]:
     return tuple(sorted(chosen))
 
 
-def load(settings: Settings) -> tuple[Rule, ...]:
+def load(settings: Settings, *, prompts: bool = True) -> tuple[Rule, ...]:
     """The rules that run, with those of what cannot be read; imports their topics only.
+
+    Args:
+        settings: what is selected.
+        prompts: whether the run reads any: else the rules about them need not be imported.
 
     Raises:
         SettingsError: no rule is left.
@@ -70,7 +77,8 @@ def load(settings: Settings) -> tuple[Rule, ...]:
     if not names:
         raise SettingsError("no rule is selected")
     ignored = frozenset[str]().union(*(rules_of(name, RULES) for name in settings.ignore))
-    return tuple(_rule(name) for name in sorted({*names, *(RULES.keys() & ALWAYS - ignored)}))
+    running = sorted({*names, *(RULES.keys() & ALWAYS - ignored)})
+    return tuple(_rule(name) for name in running if prompts or RULES[name].topic != PROMPTS)
 
 
 def verify(settings: Settings, origins: Mapping[str, str], index: Index = RULES) -> None:

@@ -61,3 +61,13 @@ class UnusedSuppression(Noticed, frozen=True, kw_only=True):
     """
 
     rule: str
+
+
+class CleanExample(Noticed, frozen=True, kw_only=True):
+    """An example that its author marks as bad, and in which no rule of the run finds anything.
+
+    Attributes:
+        mark: what marks it.
+    """
+
+    mark: Span

@@ -22,6 +22,7 @@ class Config(Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_f
     per_file_ignores: dict[str, Names] | UnsetType = UNSET
     paths: Names | UnsetType = UNSET
     exclude: Names | UnsetType = UNSET
+    prompts: Names | UnsetType = UNSET
     pg_version: PgVersion | UnsetType = UNSET
     transaction: TransactionChoice | UnsetType = UNSET
     search_path: Names | UnsetType = UNSET

@@ -27,6 +27,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         per_file_ignores: glob, relative to `root`, to the rules or topics not reported in the files it matches.
         paths: what `check` reads when no path is given.
         exclude: globs, relative to `root`, of files that are never read.
+        prompts: globs, relative to `root`, of files that are read as prompts whatever they look like.
         pg_version: major version of the server, 12 to 18.
         pg_version_told: whether the user told it; else it is assumed.
         transaction: `auto` for what the migration tool does, else what it does with a file that does not say otherwise.
@@ -49,6 +50,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     per_file_ignores: Mapping[str, tuple[str, ...]] = {}
     paths: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    prompts: tuple[str, ...] = ()
     pg_version: int = 15
     pg_version_told: bool = False
     transaction: TransactionChoice = "auto"

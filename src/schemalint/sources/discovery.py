@@ -1,17 +1,18 @@
 """Discovery: from the paths that a run is given to the histories that are replayed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from schemalint.settings.settings import Settings, TransactionChoice
 from schemalint.sources import paths as _paths
+from schemalint.sources.documents import Documents
 from schemalint.sources.errors import InputError, NothingToCheckError
 from schemalint.sources.folder import Scope, Skipped, open_folder
 from schemalint.sources.globs import is_glob, path_pattern, patterns
 from schemalint.sources.histories import Found, around, below, together
 from schemalint.sources.ignore import ignore_in
 from schemalint.sources.paths import absolute, exists, is_directory, printable, shown
-from schemalint.sources.source import History, SourceFile, Wrapping
+from schemalint.sources.source import DOCUMENT, History, SourceFile, Wrapping
 
 STDIN = "-"
 
@@ -26,6 +27,11 @@ class Discovery(NamedTuple):
 
     histories: tuple[History, ...]
     passed_over: tuple[Skipped, ...] = ()
+
+    @property
+    def prompts(self) -> tuple[SourceFile, ...]:
+        """The documents that were taken for prompts."""
+        return next((history.sources for history in self.histories if history.runner == DOCUMENT), ())
 
     @property
     def skipped(self) -> list[Skipped]:
@@ -49,6 +55,7 @@ def discover(
     stdin_data: bytes | None = None,
     stdin_filename: str | None = None,
     whole_directory: bool = False,
+    prompts: bool = False,
 ) -> Discovery:
     """Find the files of a run and the histories that they make.
 
@@ -59,6 +66,8 @@ def discover(
         stdin_data: what standard input held; needed where `-` is among the paths.
         stdin_filename: the path that standard input is reported under, and whose directory says what history it is of.
         whole_directory: load the whole history that each named file is a part of; only named files are under review.
+            A document that is named is then read only if it is a prompt: hooks name whatever was changed.
+        prompts: whether prompts are looked for in directories.
 
     Raises:
         InputError: a path does not exist, or a glob matches no file.
@@ -70,8 +79,9 @@ def discover(
     named = _named(tuple(paths) or _configured(settings), scope)
     piped = STDIN in paths
     data = {absolute(stdin_filename): stdin_data or b""} if piped and stdin_filename is not None else {}
-    files = list(dict.fromkeys([*named.files, *data]))
-    listed = list(_in_directories(named, scope))
+    documents = Documents(settings, scope, walked=prompts, named=not whole_directory)
+    files = documents.apart(dict.fromkeys([*named.files, *data]), data)
+    listed = list(_in_directories(named, scope, documents))
     found = around(files, scope, _tops(settings)) if whole_directory else together(files, scope)
     reviewed = {one.location(step) for one in (listed if whole_directory else (*listed, *found)) for step in one.steps}
     found = [*listed, *found]
@@ -83,6 +93,8 @@ def discover(
         if not (stdin_data or b"").strip():  # most likely what was to write it has failed
             raise NothingToCheckError("standard input is empty")
         histories.insert(0, _stdin(stdin_data or b"", settings.transaction))
+    if taken := documents.taken:
+        histories.append(_documents(taken, data))
     if not histories and not (whole_directory and named.only_files):
         raise NothingToCheckError(_nothing(paths, scope))
     return Discovery(tuple(histories), tuple(scope.skipped))
@@ -146,17 +158,20 @@ def _add(named: list[str], location: str, scope: Scope, end: str = "") -> None:
         named.append(location)
 
 
-def _in_directories(named: _Named, scope: Scope) -> Iterator[Found]:
+def _in_directories(named: _Named, scope: Scope, documents: Documents) -> Iterator[Found]:
     for location in named.directories:
-        yield from below(open_folder(location, scope))
+        folder = open_folder(location, scope)
+        yield from below(folder)
+        documents.look_in(folder)
     for glob in named.globs:
-        matched = [*_in_glob(glob, scope)]
-        if not matched:
-            raise InputError(f"{glob}: matches no SQL file")
+        before = len(documents.taken)
+        matched = [*_in_glob(glob, scope, documents)]
+        if not matched and len(documents.taken) == before:
+            raise InputError(f"{glob}: matches no SQL file and no prompt")
         yield from matched
 
 
-def _in_glob(glob: str, scope: Scope) -> Iterator[Found]:
+def _in_glob(glob: str, scope: Scope, documents: Documents) -> Iterator[Found]:
     """What a glob matches below the last directory that it names without a wildcard, as if that had been named."""
     parts = glob.split("/")
     fixed = next(at for at, part in enumerate(parts) if is_glob(part))
@@ -164,6 +179,7 @@ def _in_glob(glob: str, scope: Scope) -> Iterator[Found]:
     pattern = path_pattern("/".join(parts[fixed:]))
     if pattern is not None:
         yield from below(base, pattern)
+        documents.look_in(base, pattern)
 
 
 def _once(found: Sequence[Found]) -> Iterator[Found]:
@@ -218,6 +234,22 @@ def _history(found: Found, under_review: set[str], data: dict[str, bytes], trans
     )
 
 
+def _documents(taken: Mapping[str, str], data: dict[str, bytes]) -> History:
+    """The history of the prompts of a run: a set of documents, each of them a database of its own."""
+    here = absolute(".")
+    files = [
+        SourceFile(
+            path=shown(location, here),
+            location=None if location in data else location,
+            data=data.get(location),
+            runner=DOCUMENT,
+            evidence=taken[location],
+        )
+        for location in sorted(taken)
+    ]
+    return History(root=".", runner=DOCUMENT, sources=tuple(files), ordered=False, evidence="prompts")
+
+
 def _joined(root: str, path: str) -> str:
     path = printable(path)
     return path if root == "." else f"{root.rstrip('/')}/{path}"
@@ -232,4 +264,4 @@ def _stdin(data: bytes, transaction: TransactionChoice) -> History:
 def _nothing(paths: Sequence[str], scope: Scope) -> str:
     where = ", ".join(paths) or "the working directory"
     passed = f"; {len(scope.skipped)} passed over" if scope.skipped else ""
-    return f"{where}: no SQL file to check{passed}"
+    return f"{where}: no SQL file and no prompt to check{passed}"

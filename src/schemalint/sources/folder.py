@@ -9,6 +9,14 @@ from schemalint.sources.ignore import Ignore, ignored, ignores_above, ignores_of
 from schemalint.sources.paths import beginning, entries, is_file, relative
 
 SUFFIXES = (".sql", ".psql", ".pgsql", ".ddl")
+DOCUMENTS = (".md", ".mdc", ".txt", ".prompt")
+"""The ends of names of what may be a prompt."""
+_READ = SUFFIXES + DOCUMENTS
+_RULE_FILES = frozenset((".cursorrules", ".windsurfrules", ".clinerules", ".goosehints"))
+_AGENTS = frozenset(
+    (".cursor", ".windsurf", ".clinerules", ".github", ".claude", ".agents", ".codex", ".gemini", ".opencode")
+)
+"""The hidden directories that agents read."""
 _FOREIGN = {"node_modules", "__pycache__", "site-packages", "venv"}
 _DIALECTS = frozenset(
     """mysql mariadb cockroach cockroachdb sqlite sqlite3 mssql sqlserver tsql oracle clickhouse snowflake bigquery
@@ -58,6 +66,9 @@ class _Listing(NamedTuple):
     folders: dict[str, "Folder"]
     found: frozenset[str]
     passed: tuple[Skipped, ...]
+    documents: tuple[str, ...]
+    agents: tuple[str, ...]
+    ignores: tuple[Ignore, ...]
 
 
 class Folder:
@@ -89,6 +100,21 @@ class Folder:
         return self._listed().files
 
     @property
+    def documents(self) -> tuple[str, ...]:
+        """The names of the files here that may be prompts."""
+        listed = self._listed()
+        hidden = _RULE_FILES & listed.found
+        if not listed.documents and not hidden:
+            return ()
+        return tuple(_taken(self, listed.ignores, [*listed.documents, *hidden]))
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The names of the files here that are no SQL files."""
+        listed = self._listed()
+        return tuple(_taken(self, listed.ignores, [name for name in listed.found if name not in listed.files]))
+
+    @property
     def numbered(self) -> tuple[str, ...]:
         """The names of the SQL files here that begin with a digit."""
         if self._numbered is None:
@@ -114,17 +140,28 @@ class Folder:
         """The subdirectories by name."""
         return self._listed().folders
 
+    @property
+    def agents(self) -> dict[str, "Folder"]:
+        """The hidden subdirectories that agents read, by name."""
+        listed = self._listed()
+        names = _taken(self, listed.ignores, [*listed.agents], "/") if listed.agents else ()
+        return {name: Folder(f"{self.location}/{name}", self.scope, listed.ignores) for name in names}
+
     def has(self, path: str) -> bool:
         """Whether there is such a file at a path relative to here (`..` allowed)."""
         return is_file(f"{self.location}/{path}")
 
-    def walk(self) -> Iterator[tuple[str, "Folder"]]:
-        """This directory and all below, each with its path relative to here (empty, or ending in `/`)."""
+    def walk(self, *, agents: bool = False) -> Iterator[tuple[str, "Folder"]]:
+        """This directory and all below, each with its path relative to here (empty, or ending in `/`).
+
+        Args:
+            agents: whether the hidden directories that agents read are among them.
+        """
         todo: list[tuple[str, Folder]] = [("", self)]
         while todo:
             prefix, folder = todo.pop()
             yield prefix, folder
-            below = folder.folders
+            below = {**folder.folders, **folder.agents} if agents else folder.folders
             todo += [(f"{prefix}{name}/", below[name]) for name in reversed(below)]
 
     def sql_files(self, *, note: bool = True) -> list[str]:
@@ -154,16 +191,22 @@ class Folder:
 def _list(folder: Folder) -> _Listing:
     """What is in a directory; a run may list thousands, so that most entries cost a few look-ups and no call."""
     scope, ignores = folder.scope, folder.ignores
-    found, files, folders, others = [], [], [], []
+    found, folders, others, agents = [], [], [], []
+    files: list[str] = []
+    documents: list[str] = []
     for entry in _entries(folder):
         name = entry.name
         if entry.is_dir(follow_symlinks=False):
-            if name[0] != "." and name not in _FOREIGN:
+            if name[0] == ".":
+                if name in _AGENTS:
+                    agents.append(name)
+            elif name not in _FOREIGN:
                 folders.append(name)
         elif entry.is_file(follow_symlinks=False):
             found.append(name)
-            if name.lower().endswith(SUFFIXES) and name[0] != ".":
-                files.append(name)
+            lower = name.lower()
+            if lower.endswith(_READ) and name[0] != ".":
+                (files if lower.endswith(SUFFIXES) else documents).append(name)
         elif name[0] != "." and (name.lower().endswith(SUFFIXES) or entry.is_dir()):
             # A link is not followed: what it leads to is found at its own place, or is no part of the root.
             reason = "a link, which is not followed" if entry.is_symlink() else "no regular file"
@@ -179,6 +222,9 @@ def _list(folder: Folder) -> _Listing:
         {name: Folder(f"{location}/{name}", scope, ignores) for name in _taken(folder, ignores, folders, "/")},
         frozenset(found),
         tuple(others),
+        tuple(documents),
+        tuple(agents),
+        ignores,
     )
 
 

@@ -27,14 +27,18 @@ def read(file: SourceFile) -> Source:
     The SQL of a file that cannot be read or decoded is empty. A byte order mark, NUL bytes, what only psql
     understands and what migrates down are blanked, so that every offset is an offset of the file.
     """
+    data = contents(file)
+    return data if isinstance(data, Source) else _source(file, data)
+
+
+def contents(file: SourceFile) -> bytes | Source:
+    """The bytes of a file of UTF-8 text; where they cannot be had or are none, the empty source that says so."""
     try:
         data = _bytes(file)
     except OSError as error:
         return _unreadable(file, b"", f"cannot be read: {(error.strerror or str(error)).lower()}", 0, 0)
     undecodable = _undecodable(data)
-    if undecodable is not None:
-        return _unreadable(file, data, *undecodable)
-    return _source(file, data)
+    return data if undecodable is None else _unreadable(file, data, *undecodable)
 
 
 def _bytes(file: SourceFile) -> bytes:
@@ -111,7 +115,7 @@ def _wrapping(data: bytes, otherwise: Wrapping, runner: Runner) -> Wrapping:
 
 
 def _stages(sql: bytes, runner: Runner) -> list[Blanked]:
-    blanked = [_without_psql(sql)]
+    blanked = [without_psql(sql)]
     if runner.rewrite is not None:
         blanked.append(runner.rewrite(blanked[-1].sql))
     if NEEDLE in sql:
@@ -122,8 +126,8 @@ def _stages(sql: bytes, runner: Runner) -> list[Blanked]:
     return blanked
 
 
-def _without_psql(sql: bytes) -> Blanked:
-    """Most files hold nothing that could be psql's; the others are worth its lexer."""
+def without_psql(sql: bytes) -> Blanked:
+    """SQL with what only psql understands blanked; most holds nothing that could be, the rest is worth its lexer."""
     if not (b"\\" in sql or _VARIABLE.search(sql) or b"stdin" in sql.lower()):
         return Blanked(sql)
     from schemalint.sources.psql import blank_psql

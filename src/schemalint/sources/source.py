@@ -8,6 +8,9 @@ from msgspec import Struct
 
 from schemalint.model import Span, Text
 
+DOCUMENT = "prompts"
+"""The runner of prompts, which nothing runs: a history of documents, each of them a database of its own."""
+
 
 class Segment(NamedTuple):
     """A run of the SQL and where it comes from.
@@ -156,6 +159,7 @@ class SourceFile(Struct, frozen=True, kw_only=True):
         under_review: whether findings in it are reported.
         wrapping: the transaction in which its runner runs it, unless a comment in it says otherwise.
         runner: the migration tool's name, which says how to read the file.
+        evidence: what a document was taken for a prompt by.
     """
 
     path: str
@@ -164,3 +168,4 @@ class SourceFile(Struct, frozen=True, kw_only=True):
     under_review: bool = True
     wrapping: Wrapping = Wrapping.NONE
     runner: str = "plain"
+    evidence: str = ""

@@ -139,21 +139,34 @@ def _unparsed(sql: bytes, start: int, end: int) -> Iterable[_Extent]:
             yield _Extent(first, last, last if piece.open else piece.end)
 
 
+def directive(text: str, start: int, end: int) -> Suppression | None:
+    """What a comment asks to leave out, as yet of nothing unless it is of the whole file; none where it asks nothing.
+
+    Args:
+        text: the comment, in SQL's marks.
+        start: byte offset of it.
+        end: byte offset, exclusive.
+    """
+    asks = _DIRECTIVE.fullmatch(text)
+    if not asks and not _NEARLY.fullmatch(text):
+        return None
+    found = _IGNORE.fullmatch(asks["body"]) if asks else None
+    rules = tuple(name.strip() for name in found["rules"].split(",")) if found else ()
+    if not found or not all(map(_NAME.fullmatch, rules)):
+        return Suppression((), "", start, end, 0, 0, problem=_MALFORMED)
+    reason = " ".join(found["reason"].split())
+    return Suppression(rules, reason, start, end, start, start, whole_file=found["scope"] == "ignore-file")
+
+
 def _suppression(sql: bytes, comment: _Comment, extents: list[_Extent]) -> Suppression | None:
-    text = sql[comment.start : comment.end].decode()
-    directive = _DIRECTIVE.fullmatch(text)
     number = bisect_right(extents, comment.start, key=lambda extent: extent.start)
     if comment.quoted and not (number and extents[number - 1].bodied):
         return None
-    if not directive and not _NEARLY.fullmatch(text):
-        return None
-    found = _IGNORE.fullmatch(directive["body"]) if directive else None
-    rules = tuple(name.strip() for name in found["rules"].split(",")) if found else ()
-    if not found or not all(map(_NAME.fullmatch, rules)):
-        return Suppression((), "", comment.start, comment.end, 0, 0, problem=_MALFORMED)
-    whole = found["scope"] == "ignore-file"
-    scope = (0, len(sql)) if whole else _scope(sql, comment, extents, number)
-    return Suppression(rules, " ".join(found["reason"].split()), comment.start, comment.end, *scope, whole)
+    asked = directive(sql[comment.start : comment.end].decode(), comment.start, comment.end)
+    if asked is None or asked.problem:
+        return asked
+    scope = (0, len(sql)) if asked.whole_file else _scope(sql, comment, extents, number)
+    return asked._replace(scope_start=scope[0], scope_end=scope[1])
 
 
 def _scope(sql: bytes, comment: _Comment, extents: list[_Extent], number: int) -> tuple[int, int]:
