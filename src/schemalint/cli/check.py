@@ -73,8 +73,8 @@ def command(paths: tuple[str, ...], **params: Any) -> int:  # noqa: ANN401 - the
     return exit_code(report, loaded.settings.fail_on, exit_zero=params["exit_zero"])
 
 
-def discover_files(paths: Sequence[str], settings: Settings, params: Params, *, prompts: bool = False) -> "Discovery":
-    """The files that a command line names, and the histories that they make.
+def discover_files(paths: Sequence[str], settings: Settings, params: Params) -> "Discovery":
+    """The files that a command line names, and the histories that they make; with `prompts`, those in directories too.
 
     Raises:
         InputError: a path does not exist, or there is nothing to check.
