@@ -5,15 +5,17 @@ from schemalint.prompts.claims import Claim, Strength, claims_of
 from schemalint.prompts.reader import read_document
 from schemalint.prompts.vocabulary import OTHER, Sense, meanings, uncheckable
 
+SIGNS = {Sense.ENFORCE: "", Sense.WAIVE: "-", Sense.GRANT: "+"}
+
 
 def claims(text: str) -> tuple[Claim, ...]:
     return claims_of(read_document(Text("AGENTS.md", text.encode())))
 
 
 def said(text: str) -> list[str]:
-    """The rules that the only claim of a text speaks of; those that it waives with a minus before them."""
+    """The rules that the only claim of a text speaks of: waived after a minus, untouched after a plus."""
     (claim,) = claims(text)
-    return [("-" if one.sense is Sense.WAIVE else "") + one.rule for one in meanings(claim)]
+    return [SIGNS[one.sense] + one.rule for one in meanings(claim)]
 
 
 LISTS = """\
@@ -79,7 +81,7 @@ def test_meanings_of_lists() -> None:
         ("- NEVER use polymorphic associations", ["polymorphic-association"]),
         ("- Name tables and columns in snake_case", ["name-not-snake-case"]),
         ("- Never query `information_schema`", ["system-schema-access"]),
-        ("- You CAN call `auth.uid()` as a function in policies", ["-system-schema-access"]),
+        ("- You CAN call `auth.uid()` as a function in policies", ["+system-schema-access"]),
         ("- Wrap `auth.uid()` in a sub-select: `(select auth.uid())`", ["per-row-call-in-policy"]),
         (
             "- Set an empty search_path on SECURITY DEFINER functions",

@@ -119,6 +119,7 @@ class Catalog:
     """The rows of one history's catalog, and the log of every change to them.
 
     Attributes:
+        implicit_fields: whether the system fields exist in each table without being declared.
         rows: the rows as they stand, by key.
         log: every step; a position in it is a snapshot.
         changes: the changes in order; each knows the log positions before and after it.
@@ -138,6 +139,7 @@ class Catalog:
     def __init__(self, settings: Settings, profile: Profile) -> None:
         self.settings = settings
         self.profile = profile
+        self.implicit_fields = profile is Profile.MANAGED or settings.implicit_fields
         self.rows: dict[Key, Any] = {}
         self.log: list[Entry] = []
         self.changes: list[Change] = []

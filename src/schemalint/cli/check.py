@@ -12,6 +12,7 @@ from schemalint.model import Report, Severity
 from schemalint.settings.settings import Settings
 
 if TYPE_CHECKING:
+    from schemalint.engine.contract import Contract
     from schemalint.sources.discovery import Discovery
 
 
@@ -22,12 +23,19 @@ Examples:
   schemalint check
   schemalint check migrations/ --profile supabase
   schemalint check schema.sql --select foreign-keys,float-money
+  schemalint check --contract AGENTS.md schema.sql
   schemalint check db/ --output-format text --output-format json=out.json
   pg_dump --schema-only app | schemalint check - --stdin-filename app.sql""",
 )
 @click.argument("paths", nargs=-1)
 @reading_options
 @selecting_options
+@click.option(
+    "--contract",
+    multiple=True,
+    metavar="PROMPT",
+    help="Hold the SQL to what this prompt demands, in the place of a profile.  [repeatable]",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option(
     "--output-format",
@@ -68,7 +76,7 @@ def command(paths: tuple[str, ...], **params: Any) -> int:  # noqa: ANN401 - the
     if params["list_files"]:
         _list(discovery)
         return 0
-    report = _report(discovery, loaded.settings)
+    report = _report(discovery, loaded.settings, _contract(loaded.settings, params["contract"]))
     _write(report, params)
     return exit_code(report, loaded.settings.fail_on, exit_zero=params["exit_zero"])
 
@@ -130,11 +138,24 @@ def _say_skipped(discovery: "Discovery") -> None:
         click.echo(escape(f"skipped {path}: {reason}"), err=True)
 
 
-def _report(discovery: "Discovery", settings: Settings) -> Report:
+def _contract(settings: Settings, named: Sequence[str]) -> "Contract | None":
+    """The contract that the command line names, else that of the configuration."""
+    if not named and not settings.contract:
+        return None
+    from schemalint.engine.contract import read_contract
+    from schemalint.sources.paths import below
+
+    return read_contract(named or [below(settings.root, path) for path in settings.contract])
+
+
+def _report(discovery: "Discovery", settings: Settings, contract: "Contract | None") -> Report:
     from schemalint.engine import check
     from schemalint.rules.selection import load
 
-    return check(discovery.histories, settings, load(settings, prompts=bool(discovery.prompts)))
+    if contract is not None:
+        settings = contract.settings(settings)
+    rules = load(settings, prompts=bool(discovery.prompts))
+    return check(discovery.histories, settings, rules, contract)
 
 
 def _write(report: Report, params: Params) -> None:

@@ -10,6 +10,7 @@ from schemalint.settings.errors import SettingsError
 from schemalint.settings.find import OWN_FILE, PROJECT_FILE, named
 
 if TYPE_CHECKING:
+    from schemalint.settings.settings import Settings
     from schemalint.sources.source import History
 
 
@@ -19,25 +20,45 @@ if TYPE_CHECKING:
 Examples:
   schemalint init
   schemalint init --print
-  schemalint init --pyproject""",
+  schemalint init --pyproject
+  schemalint init --from-prompt AGENTS.md""",
 )
 @click.option("--print", "to_output", is_flag=True, help="Print the configuration instead of writing it.")
 @click.option("--pyproject", is_flag=True, help="Append [tool.schemalint] to pyproject.toml.")
 @click.option("--force", is_flag=True, help="Overwrite schemalint.toml.")
-def command(*, to_output: bool, pyproject: bool, force: bool) -> None:
+@click.option(
+    "--from-prompt",
+    "prompts",
+    multiple=True,
+    metavar="PROMPT",
+    help="Select and level the rules as this prompt states them.  [repeatable]",
+)
+def command(*, to_output: bool, pyproject: bool, force: bool, prompts: tuple[str, ...]) -> None:
     """Write a commented schemalint.toml for the schemas and migrations found here.
 
     Exits with 2 where a configuration exists already.
     """
     if not to_output:
         _refuse_to_overwrite(pyproject=pyproject, force=force)
-    text = render(_found(), pyproject=pyproject)
+    text = render(_found(), pyproject=pyproject, said=_stated(prompts) if prompts else None)
     if to_output:
         click.echo(text, nl=False)
         return
     path = Path(PROJECT_FILE if pyproject else OWN_FILE)
     _write(path, _appended(path.read_text(encoding="utf-8"), text) if pyproject else text)
     click.echo(f"{'added [tool.schemalint] to' if pyproject else 'wrote'} {path}")
+
+
+def _stated(prompts: tuple[str, ...]) -> "Settings":
+    """The settings that are equivalent to holding SQL to some prompts.
+
+    Raises:
+        InputError: one does not exist, or is no UTF-8 text.
+    """
+    from schemalint.engine.contract import read_contract
+    from schemalint.settings.settings import Settings
+
+    return read_contract(prompts).settings(Settings())
 
 
 def _found() -> tuple["History", ...]:

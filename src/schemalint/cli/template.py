@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from msgspec import json
 
+from schemalint.model import Severity
 from schemalint.settings.find import TABLE
 from schemalint.settings.settings import Settings
 from schemalint.settings.show import toml
@@ -19,6 +20,8 @@ class _Key(NamedTuple):
 
 
 _DEFAULTS = Settings()
+_IN_A_LINE = 5
+"""Elements of a list that are written in one line."""
 
 _KEYS = (
     _Key(
@@ -32,6 +35,7 @@ _KEYS = (
     _Key("ignore", [], "Rules or topics that do not run."),
     _Key("exclude", [], "Globs of files that are never read."),
     _Key("prompts", [], "Globs of files that are read as prompts whatever they look like."),
+    _Key("contract", [], "Prompts whose demands SQL is held to in the place of a profile."),
     _Key("pg-version", _DEFAULTS.pg_version, "Major version of the server."),
     _Key(
         "transaction",
@@ -39,6 +43,12 @@ _KEYS = (
         'How a migration file is run: "file" (inside BEGIN and COMMIT), "implicit" (as one query), "none" (statement\n'
         '# by statement), or "auto", which recognises the migration tool.',
     ),
+    _Key(
+        "implicit-fields",
+        _DEFAULTS.implicit_fields,
+        "Whether the fields of system-fields are in each table without being declared.",
+    ),
+    _Key("system-fields", _DEFAULTS.system_fields, "What a managed platform adds to each table."),
     _Key("search-path", _DEFAULTS.search_path, "The search path that a session starts with."),
     _Key("fail-on", _DEFAULTS.fail_on.label, "Lowest severity that fails a run: error, warning or note."),
 )
@@ -49,23 +59,41 @@ _TABLES = (
 )
 
 
-def render(histories: Sequence[History], *, pyproject: bool) -> str:
+def render(histories: Sequence[History], *, pyproject: bool, said: Settings | None = None) -> str:
     """The text of a configuration for the histories that were found; every default is there as a comment.
 
     Args:
         histories: what there is to check.
         pyproject: whether it becomes a table of `pyproject.toml`.
+        said: settings that are to be said, where they differ from the defaults.
     """
     head = [f"[tool.{TABLE}]"] if pyproject else ["# Settings of schemalint."]
     lines = [*head, "# What `schemalint check` reads where no path is given."]
     lines += [f"# {_found(history)}" for history in histories]
     lines.append(f"paths = {toml(paths(histories))}" if histories else '# paths = ["."]')
     for key in _KEYS:
-        lines += ["", f"# {key.about}", f"# {key.name} = {toml(key.value)}"]
+        lines += ["", f"# {key.about}", *_line(key, said)]
     for table in _TABLES:
         name = f"tool.{TABLE}.{table.name}" if pyproject else table.name
-        lines += ["", f"# {table.about}", f"# [{name}]", f"# {table.value}"]
+        lines += ["", f"# {table.about}", *_table(table, name, said)]
     return "\n".join(lines) + "\n"
+
+
+def _line(key: _Key, said: Settings | None) -> list[str]:
+    field = key.name.replace("-", "_")
+    value = getattr(said, field) if said is not None else getattr(_DEFAULTS, field)
+    if value == getattr(_DEFAULTS, field):
+        return [f"# {key.name} = {toml(key.value)}"]
+    if isinstance(value, tuple) and len(value) > _IN_A_LINE:
+        return [f"{key.name} = [", *(f"    {toml(one)}," for one in value), "]"]
+    return [f"{key.name} = {toml(value.label if isinstance(value, Severity) else value)}"]
+
+
+def _table(table: _Key, name: str, said: Settings | None) -> list[str]:
+    severity = said.severity if said is not None and table.name == "severity" else {}
+    if not severity:
+        return [f"# [{name}]", f"# {table.value}"]
+    return [f"[{name}]", *(f"{toml(rule)} = {toml(level.label)}" for rule, level in sorted(severity.items()))]
 
 
 def paths(histories: Sequence[History]) -> list[str]:

@@ -11,6 +11,7 @@ from schemalint.settings.settings import Settings
 
 if TYPE_CHECKING:
     from schemalint.catalog.store import Catalog
+    from schemalint.engine.contract import Contract
     from schemalint.engine.trace import Traced
     from schemalint.rules.registry import Rule
     from schemalint.sources.source import History
@@ -18,17 +19,20 @@ if TYPE_CHECKING:
 __all__ = ["catalogs", "check", "traces"]
 
 
-def check(histories: "Sequence[History]", settings: Settings, rules: "Sequence[Rule]") -> Report:
+def check(
+    histories: "Sequence[History]", settings: Settings, rules: "Sequence[Rule]", contract: "Contract | None" = None
+) -> Report:
     """Replay histories and check what they make.
 
     Args:
         histories: the files, in the order in which they are replayed.
         settings: the settings of the run.
         rules: the rules that run.
+        contract: the prompts that findings cite; the settings are already those under it.
     """
     from schemalint.engine.run import check_histories  # the rulebook's pages are read without a parser
 
-    return check_histories(histories, settings, rules)
+    return check_histories(histories, settings, rules, contract)
 
 
 def catalogs(histories: "Sequence[History]", settings: Settings) -> "list[Catalog]":

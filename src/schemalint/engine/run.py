@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from schemalint.catalog.store import Catalog
 from schemalint.engine.dispatch import Dispatch
 from schemalint.engine.findings import Judge
@@ -18,16 +20,26 @@ from schemalint.sources.source import History
 from schemalint.syntax.deep import run_deep
 
 if TYPE_CHECKING:
+    from schemalint.engine.contract import Contract
     from schemalint.engine.trace import Traced
 
 _HELD = 100_000
 """Steps of logs that may stay in memory, some 30 MB: to take them apart costs more than they do."""
 
 
-def check_histories(histories: Sequence[History], settings: Settings, rules: Sequence[Rule]) -> Report:
+def check_histories(
+    histories: Sequence[History], settings: Settings, rules: Sequence[Rule], contract: "Contract | None" = None
+) -> Report:
     """As `engine.check`."""
     with _no_gc():
-        return run_deep(_check, histories, settings, rules)
+        report = run_deep(_check, histories, settings, rules)
+    return report if contract is None else _under(report, contract)
+
+
+def _under(report: Report, contract: "Contract") -> Report:
+    """A report whose findings cite the contract."""
+    findings = tuple(map(contract.cited, report.findings))
+    return structs.replace(report, findings=findings, texts={**report.texts, **contract.texts})
 
 
 def replay_histories(histories: Sequence[History], settings: Settings) -> list[Catalog]:

@@ -137,9 +137,9 @@ def _claim(document: Document, block: Block, run: tuple[int, int], heads: Sequen
 
 
 def _strength(words: Said, heads: Sequence[str]) -> Strength:
-    if words.must:
+    if words.must and not words.conditional:
         return Strength.MUST
-    if words.soft:
+    if words.soft or words.conditional:
         return Strength.IF_NEEDED
     return Strength.MUST if any(map(is_strict_head, heads)) else Strength.SHOULD
 

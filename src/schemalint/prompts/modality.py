@@ -21,7 +21,8 @@ _NEGATIVE = _words(
     "never do_not don_t must_not mustn_t should_not shouldn_t shall_not cannot can_t avoid avoids forbidden prohibited"
     " refrain not_allowed disallow under_no_circumstances is_wrong antipattern anti_pattern mistake"
 )
-_SOFT = _words("consider optional optionally may can when_performance_demands") | frozenset(
+_SOFT = _words("consider optional optionally may can when_performance_demands")
+_CONDITIONAL = frozenset(
     stem(f"{when}_{needed}")
     for when in ("when", "if", "where", "as")
     for needed in ("needed", "necessary", "appropriate", "applicable", "relevant", "possible", "useful", "required")
@@ -59,6 +60,7 @@ class Said(NamedTuple):
         terms: see `words.terms`.
         must: whether it is strict.
         soft: whether it leaves it open.
+        conditional: whether it says "when needed" or the like.
         negative: whether it forbids.
         neglect: whether what it names is the leaving out of something.
         turn: whether it begins as advice does after a warning.
@@ -70,6 +72,7 @@ class Said(NamedTuple):
     terms: frozenset[str]
     must: bool
     soft: bool
+    conditional: bool
     negative: bool
     neglect: bool
     turn: bool
@@ -92,6 +95,7 @@ def said(text: str) -> Said:
         terms=found,
         must=not _MUST.isdisjoint(found) or first in _MUST_FIRST,
         soft=not _SOFT.isdisjoint(found),
+        conditional=not _CONDITIONAL.isdisjoint(found),
         negative=not _NEGATIVE.isdisjoint(found) or (first == "no" and words[1:2] != ("default",)),
         neglect=not _NEGLECT.isdisjoint(found),
         turn=first in _TURN,

@@ -18,6 +18,8 @@ class Sense(StrEnum):
     """What the claim demands or forbids is what the rule looks for."""
     WAIVE = "waive"
     """The claim demands what the rule forbids, or forbids what it demands."""
+    GRANT = "grant"
+    """The claim permits what the rule never minds."""
 
 
 class Meaning(NamedTuple):
@@ -57,7 +59,13 @@ class _Vocabulary(NamedTuple):
     reasons: tuple[_Reason, ...]
 
 
-_KINDS = ((Sense.ENFORCE, False), (Sense.ENFORCE, True), (Sense.WAIVE, False), (Sense.WAIVE, True))
+_KINDS = (
+    (Sense.ENFORCE, False),
+    (Sense.ENFORCE, True),
+    (Sense.WAIVE, False),
+    (Sense.WAIVE, True),
+    (Sense.GRANT, False),
+)
 """What each field of `Said` stands for, and whether it counts in clauses that forbid."""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from schemalint.catalog.handles import Column, Constraint, Index, Table, known, names
 from schemalint.catalog.rows import ConstraintKind
 from schemalint.catalog.vocabulary.deletion import SOFT_DELETES
-from schemalint.model import Finding, Profile
+from schemalint.model import Finding
 from schemalint.rules.registry import FOLDED_NOTE, NOTE, WARNING, rule
 
 _SHORT = {"int2": "32,767", "int4": "2,147,483,647"}
@@ -16,7 +16,7 @@ _SURROGATES = frozenset({"int2", "int4", "int8", "uuid"})
 @rule("table-without-primary-key", severity=WARNING)
 def table_without_primary_key(table: Table) -> Iterator[Finding] | None:
     """A table without a primary key has rows that nothing names: they cannot be replicated, merged or referenced."""
-    if not table.declared or table.profile is Profile.MANAGED or not table.stands_alone:
+    if not table.declared or table.snapshot.catalog.implicit_fields or not table.stands_alone:
         return None
     return None if table.primary_key is not None else _keyless(table)
 

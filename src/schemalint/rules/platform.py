@@ -174,7 +174,7 @@ _MOMENTS = frozenset({"timestamptz", "timestamp", "date"})
 
 
 def _managed(settings: Settings) -> bool:
-    return settings.profile == Profile.MANAGED.value
+    return settings.profile == Profile.MANAGED.value or settings.implicit_fields
 
 
 class RedundantSystemField(Struct, frozen=True, rename="kebab"):

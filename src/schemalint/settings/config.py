@@ -23,6 +23,8 @@ class Config(Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_f
     paths: Names | UnsetType = UNSET
     exclude: Names | UnsetType = UNSET
     prompts: Names | UnsetType = UNSET
+    contract: Names | UnsetType = UNSET
+    implicit_fields: bool | UnsetType = UNSET
     pg_version: PgVersion | UnsetType = UNSET
     transaction: TransactionChoice | UnsetType = UNSET
     search_path: Names | UnsetType = UNSET

@@ -28,6 +28,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         paths: what `check` reads when no path is given.
         exclude: globs, relative to `root`, of files that are never read.
         prompts: globs, relative to `root`, of files that are read as prompts whatever they look like.
+        contract: prompts, relative to `root`, whose demands SQL is held to in the place of a profile.
+        implicit_fields: whether the system fields exist in each table without being declared, as under `managed`.
         pg_version: major version of the server, 12 to 18.
         pg_version_told: whether the user told it; else it is assumed.
         transaction: `auto` for what the migration tool does, else what it does with a file that does not say otherwise.
@@ -51,6 +53,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     paths: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     prompts: tuple[str, ...] = ()
+    contract: tuple[str, ...] = ()
+    implicit_fields: bool = False
     pg_version: int = 15
     pg_version_told: bool = False
     transaction: TransactionChoice = "auto"

@@ -19,7 +19,6 @@ from schemalint.catalog.replay.partitions import join_partition, partition_key
 from schemalint.catalog.replay.privileges import apply_default_privileges
 from schemalint.catalog.rows import ColumnRow, ConstraintKind, Oid, RelationKind, TableRow, TypeRef, TypeRow
 from schemalint.catalog.store import Members
-from schemalint.model import Profile
 from schemalint.syntax.nodes.common import Node, OptionNode, texts
 from schemalint.syntax.nodes.tables import Constraint, CreateForeignTableStmt, CreateStmt, LikeClause
 
@@ -232,7 +231,7 @@ def _like(context: Context, table: TableRow, like: LikeClause, rows: dict[str, C
 
 def _implicit(context: Context, table: TableRow, rows: dict[str, ColumnRow]) -> None:
     """Add the fields that a managed platform adds; `id` is of a type that only the platform knows."""
-    if context.catalog.profile is not Profile.MANAGED or table.persistence == "t":
+    if not context.catalog.implicit_fields or table.persistence == "t":
         return
     for name in context.catalog.settings.system_fields:
         if name not in rows:

@@ -6,7 +6,6 @@ from schemalint.catalog.replay.column_checks import SYSTEM_COLUMNS
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.rows import ColumnRow, ConstraintRow, IndexRow, Oid, TableRow
 from schemalint.catalog.store import NO_MEMBERS
-from schemalint.model import Profile
 from schemalint.syntax.nodes.common import RangeVar, texts
 from schemalint.syntax.nodes.tables import Constraint
 
@@ -111,6 +110,6 @@ def _is_deferrable(context: Context, constraint: Oid | None) -> bool:
 
 def platform_key(context: Context, table: TableRow) -> ColumnRow | None:
     """The `id` that a managed platform makes the primary key."""
-    if context.catalog.profile is not Profile.MANAGED:
+    if not context.catalog.implicit_fields:
         return None
     return next((row for row in context.columns(table.oid) if row.name == "id"), None)

@@ -221,7 +221,7 @@ SAID = {
                 " -get_database_schema -inspect -execute -query -team"
             ),
         ),
-        allow=(
+        grant=(
             "auth.uid() use|function|can|policy|policies",
             "now()|gen_random_uuid() use|function|functions|can|standard",
         ),

@@ -15,9 +15,11 @@ class Said(NamedTuple):
         avoid: what counts in a clause that forbids: SQL is held to the rule.
         allow: what counts in a clause that demands what the rule forbids: the rule is turned off.
         waive: what counts in a clause that forbids what the rule demands: the rule is turned off.
+        grant: what counts in a clause that permits what the rule never minds.
     """
 
     demand: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     waive: tuple[str, ...] = ()
+    grant: tuple[str, ...] = ()

@@ -1,0 +1,128 @@
+"""Contracts: prompts whose demands SQL is held to in the place of a profile's."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from msgspec import structs
+
+from schemalint.lazy import regex
+from schemalint.model import Finding, Related, Severity, Text
+from schemalint.prompts.claims import Claim, Strength, claims_of
+from schemalint.prompts.reader import read_document
+from schemalint.prompts.vocabulary import Sense, meanings
+from schemalint.prompts.words import normal, stems, terms
+from schemalint.rules.index import RULES
+from schemalint.settings.settings import SYSTEM_FIELDS, Settings
+from schemalint.sources.errors import InputError
+from schemalint.sources.paths import absolute, is_file, shown
+from schemalint.sources.read import contents
+from schemalint.sources.source import Source, SourceFile
+
+SEVERITIES = {Strength.MUST: Severity.ERROR, Strength.SHOULD: Severity.WARNING, Strength.IF_NEEDED: Severity.NOTE}
+"""How severe a finding is of what a prompt states so strictly."""
+
+_AUTOMATIC = regex(r"\bautomatic|\bby (?:the )?(?:platform|system|default)\b|\bsystem[- ]managed\b")
+_NAMED = regex(r"`([a-z_][a-z0-9_]*)`")
+
+
+class Stated(NamedTuple):
+    """A claim that states a rule, and its prompt."""
+
+    claim: Claim
+    text: Text
+
+
+class Contract(NamedTuple):
+    """What prompts demand.
+
+    Attributes:
+        enforced: the rules that SQL is held to, each with the claims that state it, the strictest first.
+        waived: those that are turned off: a prompt demands the opposite, and none demands them.
+        system_fields: the fields that the platform adds by itself; none where no prompt says so.
+    """
+
+    enforced: Mapping[str, tuple[Stated, ...]]
+    waived: tuple[str, ...]
+    system_fields: tuple[str, ...]
+
+    @property
+    def texts(self) -> dict[str, Text]:
+        """The prompts that are cited, by path."""
+        return {stated.text.path: stated.text for claims in self.enforced.values() for stated in claims}
+
+    def settings(self, settings: Settings) -> Settings:
+        """The settings of a run under the contract; what the user says of a rule is kept."""
+        levels = {rule: SEVERITIES[claims[0].claim.strength] for rule, claims in self.enforced.items()}
+        return structs.replace(
+            settings,
+            profile="postgres" if settings.profile == "auto" else settings.profile,
+            extend_select=(*settings.extend_select, *sorted(self.enforced)),
+            ignore=(*settings.ignore, *(rule for rule in self.waived if rule not in settings.extend_select)),
+            severity={**levels, **settings.severity},
+            implicit_fields=settings.implicit_fields or bool(self.system_fields),
+            system_fields=self.system_fields or settings.system_fields,
+        )
+
+    def cited(self, finding: Finding) -> Finding:
+        """A finding with the place where a prompt states its rule."""
+        claims = self.enforced.get(finding.rule)
+        if claims is None:
+            return finding
+        said = terms(stems(normal(f"{finding.message} {finding.object}")))
+        stated = max(claims, key=lambda one: len(one.claim.clauses[0].terms & said))
+        related = Related(stated.claim.span, f"the contract: {stated.claim.text}")
+        return structs.replace(finding, related=(*finding.related, related))
+
+
+def contract_of(texts: Iterable[Text]) -> Contract:
+    """What prompts demand together.
+
+    Args:
+        texts: the prompts; UTF-8.
+    """
+    enforced: dict[str, list[Stated]] = {}
+    waived: list[str] = []
+    fields: tuple[str, ...] = ()
+    for text in texts:
+        for claim in claims_of(read_document(text)):
+            for rule, sense in meanings(claim):
+                if rule not in RULES:
+                    continue
+                if sense is Sense.ENFORCE:
+                    enforced.setdefault(rule, []).append(Stated(claim, text))
+                elif sense is Sense.WAIVE:
+                    waived.append(rule)
+                if rule == "manual-system-field" and sense is Sense.ENFORCE and not fields:
+                    fields = _system_fields(claim)
+    strictest = {rule: tuple(sorted(stated, key=_strictness)) for rule, stated in enforced.items()}
+    return Contract(strictest, tuple(sorted({*waived} - {*enforced})), fields)
+
+
+def read_contract(paths: Sequence[str]) -> Contract:
+    """The contract that the prompts at some paths make.
+
+    Raises:
+        InputError: one does not exist, or is no UTF-8 text.
+    """
+    return contract_of([_text(path) for path in paths])
+
+
+def _text(path: str) -> Text:
+    if not is_file(path):
+        raise InputError(f"{path}: no such file to take as a contract")
+    read = contents(SourceFile(path=shown(absolute(path)), location=absolute(path), data=None))
+    if isinstance(read, Source):
+        raise InputError(f"{path}: {read.problems[0].message}")
+    return Text(shown(absolute(path)), read)
+
+
+def _strictness(stated: Stated) -> int:
+    return tuple(Strength).index(stated.claim.strength)
+
+
+def _system_fields(claim: Claim) -> tuple[str, ...]:
+    """The fields that a claim says to be there already; those that platforms have where it names none."""
+    if not _AUTOMATIC.search(claim.text.lower()):
+        return ()
+    named = tuple(dict.fromkeys(_NAMED.findall(claim.text)))
+    return named or SYSTEM_FIELDS
