@@ -15,7 +15,8 @@ from schemalint.rules.registry import registered
 from schemalint.settings.settings import Settings
 from schemalint.sources.source import History, SourceFile
 
-FILE_RULES = tuple(rule for rule in registered.values() if rule.topic == files.__name__.rpartition(".")[2])
+_TOPIC = files.__name__.rpartition(".")[2]
+FILE_RULES = tuple(rule for rule in registered.values() if rule.topic == _TOPIC and rule.default)
 
 
 def test_files_and_statements_are_counted_with_those_for_context() -> None:
