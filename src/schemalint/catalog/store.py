@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
-from schemalint.catalog.rows import ColumnRow, Oid, Row, TableRow
-from schemalint.catalog.users import called_by, used_by
+from schemalint.catalog.failed import FailuresBySource
+from schemalint.catalog.rows import ColumnRow, FunctionRow, Oid, Row, TableRow
+from schemalint.catalog.users import HELD, called_by, used_by
 from schemalint.model import Profile
 from schemalint.settings.settings import Settings
 from schemalint.sources.source import Source
@@ -126,7 +127,7 @@ class Catalog:
         statements: the statements that were replayed, in order.
         file_ends: position of the log at the end of each file, by path; `file_starts` at its start.
         file_statements: how many statements the files before each hold, by path.
-        failures: the statements that the server would refuse.
+        failures: the statements that the server would refuse; `failures_by_source` finds those of one file.
         notes: how often something could not be read, by reason.
         assumed: where each table was first named that was assumed to exist.
         missing: names of the tables that the files use and have not created.
@@ -148,6 +149,7 @@ class Catalog:
         self.file_statements: dict[str, int] = {}
         self.file_ends: dict[str, int] = {}
         self.failures: list[Failure] = []
+        self.failures_by_source = FailuresBySource(self.failures)
         self.notes: dict[str, int] = {}
         self.loose = False
         self.steps = True
@@ -160,6 +162,7 @@ class Catalog:
         self._users: dict[Oid, dict[Oid, None]] = {}
         self._counting: dict[str, dict[Oid, None]] = {}
         self._kinds: dict[type[Any], dict[Oid, None]] = {}
+        self._routines: dict[str, dict[Oid, None]] = {}
         self._searched = 0
         self._callers: dict[bytes, dict[Oid, None]] = {}
         self._read = 0
@@ -254,6 +257,12 @@ class Catalog:
         self._survey()
         return list(self._users.get(oid, ()))
 
+    def routines(self, name: str) -> list[FunctionRow]:
+        """The functions and procedures of a name, in whichever schema."""
+        self._survey()
+        held = (self.rows.get(oid) for oid in self._routines.get(name, ()))
+        return [row for row in held if row.__class__ is FunctionRow and row.name == name]
+
     def counting(self, name: str) -> list[Oid]:
         """The columns whose default takes, or once took, the next value of a sequence that it calls so."""
         self._survey()
@@ -287,6 +296,8 @@ class Catalog:
                 kinds[kind] = {oid: None}
             if kind is ColumnRow and row.default is None and row.type.oid is None:
                 continue  # most objects are such columns
+            if kind is FunctionRow:
+                self._routines.setdefault(row.name, {})[oid] = None
             for used in used_by(row):
                 if used is not None:
                     users.setdefault(used, {})[oid] = None
@@ -299,13 +310,9 @@ class Catalog:
         """What calls, or once called, a function of a name (as a JSON string) in an expression or a query."""
         for entry in self.log[self._read :]:
             row = entry.after
-            if (
-                entry.key.__class__ is int
-                and row is not None
-                and (row.__class__ is not ColumnRow or row.default is not None)
-            ):
+            if row.__class__ in HELD and (row.__class__ is not ColumnRow or row.default is not None):
                 for name in called_by(row):
-                    self._callers.setdefault(name, {})[entry.key] = None
+                    self._callers.setdefault(name, {})[row.oid] = None
         self._read = len(self.log)
         return list(self._callers.get(word, ()))
 

@@ -47,12 +47,12 @@ USED: dict[type[Row], Callable[[Any], Iterable[Oid | None]]] = {
 }
 
 
-def called_by(row: Row) -> set[bytes]:
+def called_by(row: Row) -> Iterable[bytes]:
     """The names of the functions that a row's expressions call, as JSON strings."""
-    found: set[bytes] = set()
-    for expression in expressions_of(row):
-        if b'"funcname"' in expression.node:
-            found.update(_CALLED.findall(expression.node))
+    read, found = HELD.get(row.__class__), list[bytes]()
+    for expression in read(row) if read is not None else ():
+        if expression is not None and b'"funcname"' in expression.node:
+            found += _CALLED.findall(expression.node)
     return found
 
 

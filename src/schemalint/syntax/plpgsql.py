@@ -1,5 +1,6 @@
 """Reads a PL/pgSQL body: what runs in it, in which branch, and where each piece of SQL stands."""
 
+from functools import lru_cache
 from typing import Any
 
 from msgspec import DecodeError, Struct, json
@@ -11,6 +12,7 @@ from schemalint.syntax.plpgsql_places import Places
 from schemalint.syntax.plpgsql_tree import Body
 
 
+@lru_cache(maxsize=256)  # its references are read, it is run where it is called, and rules look at it
 def read_body(statement: bytes, body: bytes, offset: int = 0) -> Body | None:
     """Read the body of a function, procedure or DO block.
 

@@ -1,6 +1,6 @@
 """Calls of the files' own functions by SELECT, PERFORM and CALL: their bodies run at the call."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from itertools import chain
 from typing import TypeGuard
@@ -17,7 +17,7 @@ from schemalint.catalog.replay.changing import changes
 from schemalint.catalog.replay.computed import TABLE_FACTS
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.derived import derived_source
-from schemalint.catalog.replay.select import calls_of_files
+from schemalint.catalog.replay.select import may_change
 from schemalint.catalog.replay.uncertain import COLLECTIONS, doubt_tables
 from schemalint.catalog.rows import FunctionRow
 from schemalint.sources.source import Source
@@ -39,7 +39,7 @@ def select_calls(context: Context, node: Raw) -> None:
 
 def call(context: Context, node: Raw) -> None:
     """CALL: run the procedure."""
-    if calls_of_files(context, bytes(node)):
+    if may_change(context, bytes(node)):
         _statement(context, "CallStmt", node)
 
 
@@ -57,38 +57,49 @@ def _statement(context: Context, kind: str, node: Raw) -> None:
 
 def run_calls(runner: Runner, text: bytes, at: int) -> Flow:
     """The calls in a query of a body."""
+    if not may_change(runner.context, _tree(text)):
+        return ON
+    root = _root(text)
+    return _run_all(runner, root, (runner.place(at), runner.place(at + len(text)))) if root is not None else ON
+
+
+@lru_cache(maxsize=256)  # a body runs again and again
+def _tree(text: bytes) -> bytes:
+    """The parser's JSON of a query, nothing where it cannot be read."""
     try:
-        tree = parse_sql_json(text.decode()).encode()
+        return parse_sql_json(text.decode()).encode()
     except (ParseError, UnicodeDecodeError, RecursionError):
-        return ON
-    if not calls_of_files(runner.context, tree):
-        return ON
+        return b""
+
+
+@lru_cache(maxsize=256)
+def _root(text: bytes) -> Expr | None:
     try:
-        root = expr(json.decode(tree)["stmts"][0]["stmt"])
+        return expr(json.decode(_tree(text))["stmts"][0]["stmt"])
     except (ValueError, RecursionError):
-        return ON
-    start = runner.place(at)
-    return _run_all(runner, root, (start, runner.place(at + len(text))))
+        return None
 
 
 def _run_all(runner: Runner, root: Expr, span: tuple[int, int]) -> Flow:
     """Run each call in a query, once for all rows where it reads tables."""
-    once = not any(isinstance(node, Relation) for node in _nodes(root))
-    flow = ON
-    for node in _nodes(root):
-        if isinstance(node, Call):
-            ended = _run(runner, node, span, certain=once)
-            if ended.kind in ("failed", "raised"):
-                return ended
-            flow = stronger(flow, ended)
+    calls: list[Call] = []
+    once, flow = not _gather(root, calls), ON
+    for node in calls:
+        ended = _run(runner, node, span, certain=once)
+        if ended.kind in ("failed", "raised"):
+            return ended
+        flow = stronger(flow, ended)
     return flow
 
 
-def _nodes(root: Expr) -> Iterator[Expr]:
-    """All nodes, arguments before the calls that take them."""
-    for child in root.children:
-        yield from _nodes(child)
-    yield root
+def _gather(node: Expr, calls: list[Call]) -> bool:
+    """Whether a query reads relations; its calls are added, those in arguments before the calls that take them."""
+    reads = isinstance(node, Relation)
+    for child in node.children:
+        reads |= _gather(child, calls)
+    if isinstance(node, Call):
+        calls.append(node)
+    return reads
 
 
 def _run(runner: Runner, node: Call, span: tuple[int, int], *, certain: bool) -> Flow:
@@ -135,18 +146,23 @@ def _is_named(arg: Expr) -> TypeGuard[Opaque]:
 def _default(row: FunctionRow, number: int) -> tuple[Expr, ...]:
     """The default of an input parameter, by its number."""
     place = row.declared
-    if place is None:
-        return ()
+    defaults = _defaults(place.source.sql[place.start : place.end]) if place is not None else ()
+    default = defaults[number] if number < len(defaults) else None
+    return (default,) if default is not None else ()
+
+
+@lru_cache(maxsize=256)
+def _defaults(statement: bytes) -> tuple[Expr | None, ...]:
+    """The defaults of the input parameters in a CREATE FUNCTION."""
     try:
-        tree = json.decode(parse_sql_json(place.source.sql[place.start : place.end].decode()))
+        tree = json.decode(parse_sql_json(statement.decode()))
     except (ParseError, UnicodeDecodeError, RecursionError):
         return ()
     written = [
         item["FunctionParameter"] for item in tree["stmts"][0]["stmt"]["CreateFunctionStmt"].get("parameters", ())
     ]
     inputs = [one for one in written if one.get("mode") not in ("FUNC_PARAM_OUT", "FUNC_PARAM_TABLE")]
-    default = inputs[number].get("defexpr") if number < len(inputs) else None
-    return (expr(default),) if default else ()
+    return tuple([expr(one["defexpr"]) if one.get("defexpr") else None for one in inputs])
 
 
 def _functions(context: Context, node: Call) -> list[FunctionRow]:
@@ -215,10 +231,7 @@ def _run_sql(inner: Runner, text: bytes) -> Flow:
 
 def _body(row: FunctionRow, text: bytes) -> Body | None:
     place = row.declared
-    return _read(place.source.sql[place.start : place.end] if place is not None else b"", text)
-
-
-_read = lru_cache(maxsize=128)(read_body)
+    return read_body(place.source.sql[place.start : place.end] if place is not None else b"", text)
 
 
 HANDLERS = {"CallStmt": (Raw, call)}

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.rows import FunctionRow, SchemaRow
+from schemalint.catalog.rows import FunctionRow
 from schemalint.lazy import regex
 
 _CHANGES = regex(
@@ -26,18 +26,11 @@ def changes(context: Context, row: FunctionRow) -> bool:
         if itself:
             return True
         for name in called:
-            for oid in _named(context, name):
-                other = context.row(oid, FunctionRow)
-                if other is not None and oid not in seen:
-                    seen.add(oid)
+            for other in context.catalog.routines(name):
+                if other.oid not in seen:
+                    seen.add(other.oid)
                     todo.append(other)
     return False
-
-
-def _named(context: Context, name: str) -> tuple[int, ...]:
-    rows = context.rows
-    schemas = context.catalog.of_kind(SchemaRow)
-    return tuple([oid for schema in schemas for oid in rows.get(("function", schema.oid, name), ())])
 
 
 @lru_cache(maxsize=2048)

@@ -17,7 +17,7 @@ from schemalint.catalog.replay.merging import check_defaults, check_merge, merge
 from schemalint.catalog.replay.owned_sequences import drop_sequences_of
 from schemalint.catalog.replay.partitions import join_partition, partition_key
 from schemalint.catalog.replay.privileges import apply_default_privileges
-from schemalint.catalog.rows import ColumnRow, ConstraintKind, Oid, RelationKind, TableRow, TypeRef, TypeRow
+from schemalint.catalog.rows import ColumnRow, ConstraintKind, RelationKind, TableRow, TypeRef, TypeRow
 from schemalint.catalog.store import Members
 from schemalint.syntax.nodes.common import Node, OptionNode, texts
 from schemalint.syntax.nodes.tables import Constraint, CreateForeignTableStmt, CreateStmt, LikeClause
@@ -51,7 +51,8 @@ def create_table(context: Context, node: CreateStmt, kind: RelationKind = Relati
     if existing is not None:
         context.found_later(table, certain=not node.if_not_exists)
     parents = _parents(context, node, change)
-    if like := tuple(oid for element in node.elements if (oid := _likened(context, element.like)) is not None):
+    likes = [element.like for element in node.elements if element.like is not None]
+    if like := tuple([oid for one in likes if (oid := context.relation(one.relation)) is not None]):
         change.options["like"] = like
     is_open = any(not row.declared for row in parents)
     aside = set_aside(context, table, change, open_columns=is_open) if existing is not None else None
@@ -69,10 +70,6 @@ def create_table(context: Context, node: CreateStmt, kind: RelationKind = Relati
         join_partition(context, parents[0], table, node.bound, change)
     apply_default_privileges(context, table.oid, "table", schema, change)
     context.note_lifetime(table.oid, table.schema, node.on_commit)
-
-
-def _likened(context: Context, like: LikeClause | None) -> Oid | None:
-    return context.relation(like.relation) if like is not None else None
 
 
 def _already_exists(context: Context, existing: Any, node: CreateStmt) -> None:  # noqa: ANN401 - any relation's row
@@ -119,7 +116,8 @@ def _columns(
     rows = _inherited(context, table, parents, partition=bool(node.bound))
     constraints: list[tuple[Constraint, str]] = []
     is_open = any(context.is_open("columns", parent.oid) for parent in parents)
-    check_defaults(context, node, parents)
+    if parents:
+        check_defaults(context, node, parents)
     typed = _of_type(context, table, node)
     rows.update({row.name: row for row in typed or ()})
     for element in node.elements:
@@ -258,7 +256,7 @@ def _constraints(
     given = _distinct(constraints)
     if table.kind is not RelationKind.FOREIGN_TABLE:
         # a new table has no rows that were not looked at
-        given = [(structs.replace(one, skip_validation=False), column) for one, column in given]
+        given = [pair if not pair[0].skip_validation else _validated(*pair) for pair in given]
     ordered = sorted(given, key=lambda pair: RANKS.get(pair[0].contype, 3))
     own = [pair for pair in ordered if pair[0].contype != "CONSTR_FOREIGN"]
     for constraint, column in own:
@@ -267,6 +265,10 @@ def _constraints(
     for constraint, column in ordered[len(own) :]:
         add_constraint(context, table, constraint, column=column, implied=True)
     change.end = len(context.catalog.log)
+
+
+def _validated(constraint: Constraint, column: str) -> tuple[Constraint, str]:
+    return structs.replace(constraint, skip_validation=False), column
 
 
 def _copies(context: Context, table: TableRow, node: CreateStmt, change: Change) -> None:

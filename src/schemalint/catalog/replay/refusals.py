@@ -74,9 +74,9 @@ class Refusals:
         """Whether what is declared at a place belongs to an earlier statement that the server refuses."""
         if place is None:
             return False
-        for failure in self.catalog.failures:
+        for failure in self.catalog.failures_by_source.of(place.source):
             statement = failure.statement
-            if statement.source is place.source and statement.start <= place.start < statement.end:
+            if statement.start <= place.start < statement.end:
                 return statement is not self.statement
         return False
 
@@ -108,10 +108,12 @@ class Refusals:
         named = catalog.assumed.pop(table.oid, None)
         if named is None or self._is_here(named):
             catalog.missing.discard((table.schema, table.name))
-        told = None if named is None else next((one for one in catalog.failures if _is_about(one, named, table)), None)
-        if told is not None:
-            catalog.failures.remove(told)
-        if named is None or not certain or table.declared is None:
+        if named is None:
+            return
+        told = [one for one in catalog.failures_by_source.of(named.statement.source) if _is_about(one, named, table)]
+        if told:
+            catalog.failures_by_source.remove(told[0])
+        if not certain or table.declared is None:
             return
         catalog.failures.append(self._named_too_early(named, table))
 

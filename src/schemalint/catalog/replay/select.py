@@ -7,6 +7,7 @@ from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.query_reads import reads_of
 from schemalint.catalog.replay.query_scope import Json, one_key, strings
 from schemalint.catalog.replay.result_table import put_table
+from schemalint.catalog.rows import FunctionRow, Oid
 from schemalint.lazy import regex
 from schemalint.syntax.nodes.common import decoder
 from schemalint.syntax.nodes.query import Query, QueryNode
@@ -25,8 +26,8 @@ def read_select(raw: Raw) -> SelectStmt | Raw | None:
     return raw if b'"funcname"' in text else None
 
 
-def calls_of_files(context: Context, node: bytes) -> bool:
-    """Whether a statement calls a function that the files make.
+def may_change(context: Context, node: bytes) -> bool:
+    """Whether a statement calls a function of the files that may change the catalog.
 
     Args:
         context: the statement's replay.
@@ -34,15 +35,22 @@ def calls_of_files(context: Context, node: bytes) -> bool:
     """
     for name in set(_CALLED.findall(node)):
         schema, plain = split_name([part.decode() for part in _PART.findall(name)])
-        if context.lookup("function", schema, plain) is not None:
+        if any(_changes(context, oid) for oid in context.lookup("function", schema, plain) or ()):
             return True
     return False
+
+
+def _changes(context: Context, oid: Oid) -> bool:
+    from schemalint.catalog.replay.changing import changes
+
+    row = context.row(oid, FunctionRow)
+    return row is not None and changes(context, row)
 
 
 def select(context: Context, node: SelectStmt | Raw) -> None:
     """SELECT … INTO makes a table; `set_config('search_path', …)` is a SET; functions of the files are run."""
     if isinstance(node, Raw):
-        if calls_of_files(context, bytes(node)):
+        if may_change(context, bytes(node)):
             from schemalint.catalog.replay.body_calls import select_calls
 
             select_calls(context, node)

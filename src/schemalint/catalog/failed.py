@@ -1,0 +1,48 @@
+"""The failures of a history by the file that they are of, so that nobody looks through all of them."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from schemalint.catalog.store import Failure
+    from schemalint.sources.source import Source
+
+
+class FailuresBySource:
+    """An index of a list of failures, which others may change: what was added since the last look is entered at it.
+
+    Args:
+        failures: the list.
+    """
+
+    __slots__ = ("_entered", "_failures", "_index", "_last")
+
+    def __init__(self, failures: "list[Failure]") -> None:
+        self._failures = failures
+        self._index: dict[int, list[Failure]] = {}
+        self._entered = 0
+        self._last: Failure | None = None
+
+    def of(self, source: "Source") -> "Sequence[Failure]":
+        """The failures of the statements of a source, in their order."""
+        self._enter()
+        return self._index.get(id(source), ())
+
+    def remove(self, failure: "Failure") -> None:
+        """Take a failure out of the list."""
+        self._enter()
+        self._failures.remove(failure)
+        self._index[id(failure.statement.source)].remove(failure)
+        self._entered = len(self._failures)
+        self._last = self._failures[-1] if self._failures else None
+
+    def _enter(self) -> None:
+        failures, entered = self._failures, self._entered
+        if entered > len(failures) or (entered and failures[entered - 1] is not self._last):
+            self._index.clear()  # what a handler takes is told no more
+            entered = 0
+        if entered == len(failures):
+            return
+        for failure in failures[entered:]:
+            self._index.setdefault(id(failure.statement.source), []).append(failure)
+        self._entered, self._last = len(failures), failures[-1]
