@@ -23,8 +23,9 @@ _PARTS = {"schema": "Schemas", "migrations": "Migrations"}
 _HEAD = """\
 # Coverage
 
-What the other linters of PostgreSQL schemas and migrations check, and which of our rules does so. Written by
-`python -m docs.generate` from `docs/checks.toml` and from what the rules' pages say under "Known elsewhere as".
+What the other linters of PostgreSQL schemas and migrations check, what instructions to database agents ask for, and
+which of our rules does so. Written by `python -m docs.generate` from `docs/checks.toml`, `docs/instructions.toml` and
+what the rules' pages say under "Known elsewhere as".
 """
 
 
@@ -75,6 +76,12 @@ def _checks(data: Mapping[str, Mapping[str, object]], ours: Mapping[str, Sequenc
                 yield Check(part, section, name, tuple(peers), tuple(dict.fromkeys(own)), reason)
 
 
+def instructions() -> dict[str, dict[str, list[str]]]:
+    """What instructions to agents ask for, by section, and the rules that look at it."""
+    found: dict[str, dict[str, list[str]]] = tomllib.loads((HERE / "instructions.toml").read_text(encoding="utf-8"))
+    return found
+
+
 def coverage() -> str:
     """The text of `docs/coverage.md`."""
     found = checks()
@@ -88,7 +95,15 @@ def coverage() -> str:
             lines += [f"### {section}", "", "| check | elsewhere | here |", "|---|---|---|"]
             lines += [_row(check) for check in mine if check.section == section]
             lines.append("")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_instructions()])
+
+
+def _instructions() -> Iterator[str]:
+    yield from ("## Instructions to agents", "")
+    for section, asked in instructions().items():
+        yield from (f"### {section}", "", "| asked for | here |", "|---|---|")
+        yield from (f"| {what} | {', '.join(f'`{rule}`' for rule in rules)} |" for what, rules in asked.items())
+        yield ""
 
 
 def _row(check: Check) -> str:
