@@ -91,6 +91,20 @@ def earlier_statements(here: Change | InStatement) -> Iterator[StatementRef]:
         yield statement
 
 
+def changes_of_file(catalog: Catalog, source: Source) -> Iterator[Change]:
+    """What a file changes, in order, without a look at the changes of other files."""
+    changes = catalog.changes
+    at = bisect_left(changes, catalog.file_starts[source.path], key=_START)
+    # what changes no row begins where the next change does, and may be of the file before
+    found = False
+    for number in range(at, len(changes)):
+        if changes[number].statement.of_file.source is source:
+            found = True
+            yield changes[number]
+        elif found or changes[number].start > catalog.file_ends[source.path]:
+            return
+
+
 def earlier_changes(change: Change) -> Iterator[Change]:
     """The changes of the same file before a change, the latest first."""
     changes, start = change.catalog.changes, change.catalog.file_starts[change.statement.of_file.source.path]

@@ -8,21 +8,18 @@ Subjects of rules about migrations, only of files under review:
 - `Migration`: a file, with its transactions in order.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
-from operator import attrgetter
 
 from msgspec import Struct
 
 from schemalint.catalog.changes import Change
+from schemalint.catalog.deployed import changes_of_file
 from schemalint.catalog.statement import Statement
 from schemalint.catalog.store import Catalog, StatementRef
 from schemalint.model import Profile
 from schemalint.settings.settings import Settings
 from schemalint.sources.source import Source, Wrapping
-
-_START = attrgetter("start")
 
 
 class Transaction(Struct, frozen=True, eq=False):
@@ -112,33 +109,15 @@ class Migration(Struct, frozen=True, eq=False):
     @property
     def statements(self) -> Iterator[Statement]:
         """Every statement, in order."""
-        at = self._first_change()
-        for reference, first, last in _with_changes(self.catalog, self.references, at):
-            yield make_statement(self.catalog, reference, first, last)
+        changes = list(self.changes)
+        for reference, first, last in _with_changes(changes, self.references):
+            position = changes[first].start if first < len(changes) else self.catalog.file_ends[self.source.path]
+            yield Statement(self.catalog, reference, position, changes[first:last])
 
     @property
     def changes(self) -> Iterator[Change]:
-        """What the file changes, in order; without a look at those of other files."""
-        changes, source = self.catalog.changes, self.source
-        for at in range(self._first_change(), len(changes)):
-            change = changes[at]
-            if change.statement.of_file.source is not source:
-                return
-            yield change
-
-    def _first_change(self) -> int:
-        """Which of the catalog's changes is the first of the file, or of what comes after it."""
-        changes, source = self.catalog.changes, self.source
-        at = bisect_left(changes, self.catalog.file_starts[source.path], key=_START)
-        while at < len(changes) and self._is_earlier(changes[at].statement.of_file):
-            at += 1
-        return at
-
-    def _is_earlier(self, statement: StatementRef) -> bool:
-        """Whether a statement is of an earlier file; a change that touches no row begins where the next does."""
-        if statement.source is self.source:
-            return False
-        return self.catalog.file_statements[statement.source.path] < self.first
+        """What the file changes, in order."""
+        return changes_of_file(self.catalog, self.source)
 
 
 def migrations(catalog: Catalog) -> Iterator[Migration]:
@@ -150,13 +129,13 @@ def migrations(catalog: Catalog) -> Iterator[Migration]:
 
 def changes_of_statements(catalog: Catalog) -> Iterator[tuple[StatementRef, int, int]]:
     """Each statement of the files, and which of the catalog's changes are its own: the first, and the end of them."""
-    return _with_changes(catalog, catalog.statements, 0)
+    return _with_changes(catalog.changes, catalog.statements)
 
 
 def _with_changes(
-    catalog: Catalog, statements: Iterable[StatementRef], at: int
+    changes: Sequence[Change], statements: Iterable[StatementRef]
 ) -> Iterator[tuple[StatementRef, int, int]]:
-    changes = catalog.changes
+    at = 0
     for statement in statements:
         first = at
         while at < len(changes) and _within(changes[at].statement, statement):

@@ -53,6 +53,21 @@ def _outside_block(statement: StatementRef) -> str:
     return f"without {source.runner}, which runs every file in a transaction"
 
 
+def unwrapped(statement: StatementRef) -> str:
+    """What makes the runner run a file outside of a transaction, after "in a file"; empty where nothing does."""
+    return BY_NAME[statement.source.runner].unwrapped
+
+
+def apart(here: Change | InStatement) -> str:
+    """How to run a statement in another transaction than what stands before it."""
+    statement = here.statement.of_file
+    if statement.source.wrapping_at(statement.start) is Wrapping.NONE and statement.in_block:
+        return "after COMMIT, in a transaction of its own"
+    if here.statement.within is not None and not statement.in_block:
+        return "as a statement of its own"
+    return "in a migration of its own, after this one"
+
+
 def header(here: Change | InStatement) -> str:
     """The first line of a file by which its runner runs it outside of a transaction; empty where there is none."""
     return BY_NAME[here.statement.source.runner].header

@@ -327,7 +327,7 @@ class Runner:
             self.shared.risks += 1
             self.variables.forget(statement.targets)
             return self.doubtful(statement.body)
-        change: Change = self.context.change(AlterObject, implied=True)
+        change: Change = self.context.change(AlterObject, implied=True, computed=(self.source, *self._extent(query)))
         self.note("computed statement")
         self.shared.risks += 1
         doubt_computed(self.context, self.variables.told(query), change)
@@ -340,10 +340,12 @@ class Runner:
         found = query.text.find(data)
         if found >= 0 and query.exact:
             return self.sql(data, query.at + found)
+        source = derived_source(self.source, *self._extent(query), data)
+        return Runner(self.context, source, int, self.variables, self.shared).sql(data, 0)
+
+    def _extent(self, query: Sql) -> tuple[int, int]:
         start = self.place(query.at)
-        end = self.place(query.end) if query.exact else start + 1
-        source = derived_source(self.source, start, end, data)
-        return Runner(self.context, source, _itself, self.variables, self.shared).sql(data, 0)
+        return start, self.place(query.end) if query.exact else start + 1
 
     def sql(self, text: bytes, at: int) -> Flow:
         """Replay the statements of a text, each as one of its own at its place."""
@@ -389,10 +391,6 @@ def literal_place(literal: Literal) -> Callable[[int], int]:
 def _compared(subject: bytes, branch: Branch) -> Branch:
     values = branch.condition
     return Branch(Sql(b"(" + subject + b") IN (" + values.text + b")", values.at, expression=True), branch.body)
-
-
-def _itself(at: int) -> int:
-    return at
 
 
 def _changed(before: dict[str, Value], after: dict[str, Value]) -> list[str]:
