@@ -103,14 +103,16 @@ class _Holding:
         self._waiting.append(change)
 
     def before(self, change: Change) -> dict[Oid, Hold]:
-        """What other statements hold, by relation."""
+        """What other statements hold of what is still there, by relation."""
         own = change.statement
         ready = [one for one in self._waiting if one.statement is not own]
         self._waiting = [one for one in self._waiting if one.statement is own]
         for one in ready:
             for lock in known_locks(impact(one).locks):
-                if lock.mode is LockMode.ACCESS_EXCLUSIVE:
+                if lock.mode is LockMode.ACCESS_EXCLUSIVE and isinstance(lock.relation.row, TableRow):
                     self._held.setdefault(lock.relation.row.oid, Hold(lock, one.statement))
+            if isinstance(one, changes.DropTable):
+                self._held.pop(one.oid, None)
         return self._held
 
     def __bool__(self) -> bool:

@@ -5,9 +5,12 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from schemalint.catalog.edits import insert_before
 from schemalint.catalog.migration import Migration
 from schemalint.catalog.store import StatementRef
 from schemalint.lazy import regex
+from schemalint.model import Edit
+from schemalint.sources.source import Wrapping
 
 UNTOLD = -1
 """A timeout that the file sets to what it does not tell."""
@@ -72,6 +75,8 @@ def assigned(statement: StatementRef, name: str) -> Assigned | None:
         return Assigned(value, (found[1] or b"").lower() == b"local")
     if _RESET.match(text):
         return Assigned(None)
+    if statement.kind == "SelectStmt" and b"set_config" not in text.lower():
+        return None
     called = _CONFIG.search(text)
     if called is not None and called[1].lower() == wanted and statement.kind == "SelectStmt":
         return Assigned(milliseconds(called[2].decode()), called[3].lower() == b"true")
@@ -111,3 +116,9 @@ def _transaction(state: _State, statement: StatementRef) -> None:
         state.local, state.is_local = UNTOLD, True
     elif word in (b"commit", b"end", b"rollback", b"abort"):
         state.end(undo=word in (b"rollback", b"abort"))
+
+
+def set_before(statement: StatementRef, name: str, value: str) -> Edit | None:
+    """A timeout set before a statement: until its transaction ends, where it runs in one."""
+    in_block = statement.in_block or statement.source.wrapping is Wrapping.IMPLICIT
+    return insert_before(statement, f"SET {'LOCAL ' if in_block else ''}{name} = '{value}';")

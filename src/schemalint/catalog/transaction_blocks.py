@@ -30,7 +30,7 @@ class Step(Enum):
     ENDS_NOTHING = "ends nothing"
     """It would end a block, but none is open."""
     UNENDED = "unended"
-    """What it opens is never ended."""
+    """What it opens is never ended, and the runner does not end it either."""
 
 
 class Block(NamedTuple):
@@ -39,18 +39,22 @@ class Block(NamedTuple):
     Attributes:
         opened: the statement that opened what is open before it; none where the runner did, or nobody.
         undoes: whether it is a ROLLBACK.
+        alone: whether its runner sends statement by statement, and opens no transaction.
     """
 
     statement: StatementRef
     step: Step
     opened: StatementRef | None = None
     undoes: bool = False
+    alone: bool = False
 
 
 def blocks(migration: Migration) -> Iterator[Block]:
     """What the statements that begin and end transactions do, in order."""
     asked = [one for one in migration.references if one.kind == "TransactionStmt"]
-    return _blocks(migration, asked) if asked else iter(())
+    if not asked or any(text is migration.source.sql for text in migration.catalog.unread):
+        return iter(())  # what could not be read may begin one
+    return _blocks(migration, asked)
 
 
 def _blocks(migration: Migration, statements: list[StatementRef]) -> Iterator[Block]:
@@ -71,8 +75,9 @@ def _blocks(migration: Migration, statements: list[StatementRef]) -> Iterator[Bl
                 yield Block(statement, Step.BEGINS)
         elif word in (b"commit", b"end", b"rollback", b"abort", b"prepare"):
             step = Step.ENDS_RUNNER if runner_s else Step.ENDS_NOTHING if opened is None else Step.ENDS
-            yield Block(statement, step, opened, undoes=word in (b"rollback", b"abort"))
+            alone = source.wrapping_at(statement.start) is Wrapping.NONE
+            yield Block(statement, step, opened, word in (b"rollback", b"abort"), alone)
             chained = _CHAIN.search(source.sql, statement.start, statement.end) is not None
             runner_s, opened = False, (statement if chained else None)
-    if opened is not None:
+    if opened is not None and source.wrapping_at(opened.start) is not Wrapping.FILE:
         yield Block(opened, Step.UNENDED)

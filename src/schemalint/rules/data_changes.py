@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from schemalint.catalog.changes import Change, DropTable, Truncate, WriteRows
-from schemalint.catalog.deployed import changes_of_file, serves
-from schemalint.catalog.holding import Hold, under_locks
+from schemalint.catalog.deployed import changes_of_file, earlier_changes, serves
+from schemalint.catalog.holding import EXCLUSIVE, Hold, concerns_in_use, under_locks
 from schemalint.catalog.locks.wording import listed
 from schemalint.catalog.migration import Migration
 from schemalint.catalog.outside import apart
@@ -20,12 +20,21 @@ def update_of_all_rows(change: WriteRows) -> Iterator[Finding] | None:
 
 
 def _all_updated(change: WriteRows) -> Iterator[Finding]:
-    if scope(change) is Scope.EVERY and not any(map(_empties, _others(change))):
+    if scope(change) is Scope.EVERY and not any(map(_empties, _others(change))) and not any(_before(change)):
         name = change.table.written_name
         yield change.finding(
             f"each row of {name} is written anew, and stays locked until all are: who updates one of them waits",
             hint=f"update {name} in batches, each in a transaction of its own",
         )
+
+
+def _before(change: Change) -> Iterator[Change]:
+    """What the transaction has locked before, of which `backfill-under-lock` tells."""
+    for earlier in earlier_changes(change):
+        if earlier.statement.transaction != change.statement.transaction:
+            return
+        if earlier.__class__ in EXCLUSIVE and not earlier.implied and concerns_in_use(earlier):
+            yield earlier
 
 
 @rule("delete-of-all-rows", severity=WARNING)
@@ -89,7 +98,7 @@ def _done(change: WriteRows) -> str:
 
 def _held_up(change: Change, done: str, held: dict[int, Hold]) -> Finding:
     first = next(iter(held.values()))
-    tables = listed(hold.lock.relation for hold in held.values() if hold.lock.relation.kind != "index")
+    tables = listed(hold.lock.relation for hold in held.values())
     source = first.since.source
     return change.finding(
         f"reads and writes of {tables} wait while {done}: {first.lock.mode} is held since line {first.line}, until "

@@ -93,9 +93,9 @@ def _made_here(change: Change) -> bool:
 
 
 def _kept_by_others(found: Effects, held: dict[Oid, Hold]) -> tuple[Hold, ...]:
-    """What an earlier statement holds ACCESS EXCLUSIVE, and this one would not lock so."""
-    own = {lock.relation.row.oid for lock in known_locks(found.locks) if lock.mode is LockMode.ACCESS_EXCLUSIVE}
-    return tuple([hold for oid, hold in held.items() if oid not in own and hold.lock.relation.kind != "index"])
+    """What an earlier statement holds ACCESS EXCLUSIVE of which this one's own lock would not make writes wait."""
+    own = {lock.relation.row.oid for lock in known_locks(found.locks) if lock.mode.blocks_writes}
+    return tuple([hold for oid, hold in held.items() if oid not in own])
 
 
 @rule("statement-under-lock", severity=NOTE, preset="locking")
@@ -104,9 +104,9 @@ def statement_under_lock(migration: Migration) -> Iterator[Finding]:
     reported = -1
     for change, held in under_locks(migration, lambda change: not isinstance(change, Comment)):
         transaction = change.statement.transaction
-        hold = next((one for one in held.values() if one.lock.relation.kind != "index"), None)
-        if hold is None or transaction == reported or table_of(change) in held:
+        if transaction == reported or (table_of(change) in held and not _may_work(change)):
             continue
+        hold = next(iter(held.values()))
         reported = transaction
         yield change.finding(
             f"{hold.lock.relation.written_name} is locked ACCESS EXCLUSIVE since line {hold.line}: its readers and "
@@ -123,7 +123,7 @@ def several_tables_locked(migration: Migration) -> Iterator[Finding]:
     for change, held in under_locks(
         migration, lambda change: change.__class__ in EXCLUSIVE and concerns_in_use(change)
     ):
-        tables = [one for one in held.values() if one.lock.relation.kind == "table"]
+        tables = [*held.values()]
         more = [one for one in _excluded(impact(change)) if one.row.oid not in held]
         if tables and more and change.statement.transaction != reported:
             reported = change.statement.transaction
@@ -154,6 +154,7 @@ def repeated_rewrite(migration: Migration) -> Iterator[Finding]:
             yield passes[0].finding(
                 f"{work(impact(passes[0]))} a second time, after line {line_of(first[0].statement)}",
                 hint=f"make both one ALTER TABLE {_name(passes[0])}: it goes through the rows once",
+                severity=None if impact(passes[0]).rewrites else NOTE,
             )
 
 

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from schemalint.catalog.changes import Change
-from schemalint.catalog.edits import insert_before
 from schemalint.catalog.handles.base import Snapshot
 from schemalint.catalog.holding import blocking
 from schemalint.catalog.locks import Lock
@@ -14,11 +13,10 @@ from schemalint.catalog.locks.wording import waits
 from schemalint.catalog.migration import Migration
 from schemalint.catalog.rows import RoleRow
 from schemalint.catalog.statement import Statement
-from schemalint.catalog.timeouts import UNTOLD, limits, milliseconds, speaks_of
+from schemalint.catalog.timeouts import UNTOLD, limits, milliseconds, set_before, speaks_of
 from schemalint.lazy import regex
-from schemalint.model import Edit, Finding, Fix, Safety
+from schemalint.model import Finding, Fix, Safety
 from schemalint.rules.registry import NOTE, WARNING, rule
-from schemalint.sources.source import Wrapping
 
 _LOCAL = regex(rb"(?i)set\s+local\s")
 
@@ -78,10 +76,7 @@ def missing_lock_timeout(migration: Migration, options: Limit) -> Iterator[Findi
 
 
 def _set(change: Change, name: str, value: str) -> Fix | None:
-    """A timeout set before a statement: until its transaction ends, where it runs in one."""
-    statement = change.statement.of_file
-    in_block = statement.in_block or statement.source.wrapping is Wrapping.IMPLICIT
-    edit: Edit | None = insert_before(statement, f"SET {'LOCAL ' if in_block else ''}{name} = '{value}';")
+    edit = set_before(change.statement.of_file, name, value)
     return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
 
 

@@ -13,7 +13,6 @@ from schemalint.catalog.store import StatementRef
 from schemalint.catalog.transaction_blocks import Block, Step, blocks
 from schemalint.model import Finding, Severity
 from schemalint.rules.registry import NOTE, WARNING, rule
-from schemalint.sources.source import Wrapping
 
 
 def _finding(statement: StatementRef, message: str, hint: str = "", severity: Severity | None = None) -> Finding:
@@ -70,7 +69,7 @@ def commit_without_begin(migration: Migration) -> Iterator[Finding]:
 
 def _without_effect(block: Block) -> Finding:
     statement = block.statement
-    if statement.source.wrapping_at(statement.start) is Wrapping.NONE:
+    if block.alone:
         return _finding(statement, "no transaction is open: this ends none", "BEGIN one, or leave this out")
     what = "undone" if block.undoes else "kept, even if what follows fails"
     return _finding(
