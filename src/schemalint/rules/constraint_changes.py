@@ -6,6 +6,7 @@ from schemalint.catalog.changes import (
     AddConstraint,
     AddForeignKey,
     AlterObject,
+    Change,
     CreateTable,
     DropConstraint,
     DropTable,
@@ -89,8 +90,8 @@ def _partitioned(constraint: Constraint) -> bool:
     return constraint.table.declared and constraint.table.partitioned
 
 
-def _validation(constraint: Constraint) -> str:
-    return f"ALTER TABLE {constraint.table.written_name} VALIDATE CONSTRAINT {quoted(constraint.name)}"
+def _validation(made: Constraint | Column) -> str:
+    return f"ALTER TABLE {made.table.written_name} VALIDATE CONSTRAINT {_name(made)}"
 
 
 def _validate_later(change: AddConstraint, constraint: Constraint | None) -> Fix | None:
@@ -215,39 +216,42 @@ def _exclude(change: AddConstraint) -> Iterator[Finding]:
 @rule("validated-in-same-transaction", severity=WARNING)
 def validated_in_same_transaction(change: ValidateConstraint) -> Iterator[Finding] | None:
     """VALIDATE CONSTRAINT in the transaction that adds the constraint reads all rows under the lock of that."""
-    constraint = change.before.find(change.oid, Constraint)
-    if constraint is None or constraint.row.on_domain or not serves(change, constraint.row.table):
-        return None
-    return _at_once(change, constraint)
+    made = change.before.find(change.oid, Constraint) or change.before.find(change.oid, Column)
+    on_domain = isinstance(made, Constraint) and made.row.on_domain
+    return _at_once(change, made) if made is not None and not on_domain and serves(change, made.row.table) else None
 
 
-def _at_once(change: ValidateConstraint, constraint: Constraint) -> Iterator[Finding]:
-    if constraint.place is None or constraint.place.source.path != change.statement.source.path:
+def _at_once(change: ValidateConstraint, made: Constraint | Column) -> Iterator[Finding]:
+    if isinstance(made, Constraint) and not is_new(change, made):
         return
-    added = next((one for one in earlier_changes(change) if _adds(one, constraint)), None)
+    added = next((one for one in earlier_changes(change) if _adds(one, made)), None)
     if added is None or added.statement.transaction != change.statement.transaction:
         return
     found = impact(change)
-    if not known(found.checks):
-        return
-    name = quoted(constraint.name)
-    yield change.finding(
-        f"{work(found)} while the transaction holds the locks of ADD CONSTRAINT {name}: {held(impact(added))}",
-        hint=with_place(f"VALIDATE CONSTRAINT {name}", later(change)),
-        fixer=lambda: _move(change, constraint),
-    )
+    if known(found.checks):
+        name = _name(made)
+        yield change.finding(
+            f"{work(found)} while the transaction holds the locks of ADD CONSTRAINT {name}: {held(impact(added))}",
+            hint=with_place(f"VALIDATE CONSTRAINT {name}", later(change)),
+            fixer=lambda: _move(change, made),
+        )
 
 
-def _adds(change: object, constraint: Constraint) -> bool:
-    return isinstance(change, AddConstraint) and change.oid == constraint.row.oid
+def _adds(change: Change, made: Constraint | Column) -> bool:
+    """Whether a change adds what is validated; a NOT NULL (18) has no row of its own but for its column's."""
+    return isinstance(change, AddConstraint) and made.row.oid in (change.oid, change.options.get("unvalidated"))
 
 
-def _move(change: ValidateConstraint, constraint: Constraint) -> Fix | None:
+def _name(made: Constraint | Column) -> str:
+    """The name of a constraint, or of a column's NOT NULL that is not validated."""
+    return quoted(made.snapshot.row(("not null unvalidated", made.row.oid)) or made.name)
+
+
+def _move(change: ValidateConstraint, made: Constraint | Column) -> Fix | None:
     """Take a statement that only validates out of the file, into a further one."""
     if change.part != (0, 1):
         return None
-    steps = [_validation(constraint)]
-    return then(change, (remove_statement(change.statement),), steps, f"validate_{constraint.name}")
+    return then(change, (remove_statement(change.statement),), [_validation(made)], f"validate_{made.name}")
 
 
 @rule("changed-domain-scans", severity=WARNING)

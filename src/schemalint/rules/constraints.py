@@ -4,24 +4,59 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from schemalint.catalog.handles import Column, Constraint, Snapshot, quoted
+from schemalint.catalog.changes import AddConstraint
+from schemalint.catalog.handles import Column, Constraint, Snapshot, Type, quoted
+from schemalint.catalog.locks.volatility import volatile_calls
 from schemalint.catalog.queries import columns_in
-from schemalint.catalog.rows import ConstraintKind, ConstraintRow
+from schemalint.catalog.rows import ConstraintKind, ConstraintRow, Expression
 from schemalint.catalog.types import shown
 from schemalint.model import Finding, Related
 from schemalint.rules.registry import NOTE, WARNING, rule
 
 
 @rule("constraint-never-validated", severity=WARNING)
-def constraint_never_validated(constraint: Constraint) -> Iterator[Finding]:
+def constraint_never_validated(constraint: Constraint | AddConstraint) -> Iterator[Finding] | None:
     """A NOT VALID constraint that nothing validates says nothing about the rows that were there before it."""
-    if constraint.validated or constraint.inherited or not constraint.enforced:
-        return
-    table = constraint.table.written_name
+    if isinstance(constraint, AddConstraint):
+        return _not_null(constraint) if constraint.options.get("unvalidated") else None
+    waits = not constraint.validated and not constraint.inherited and constraint.enforced
+    return _unvalidated(constraint) if waits else None
+
+
+def _unvalidated(constraint: Constraint) -> Iterator[Finding]:
+    domain = constraint.snapshot.find(constraint.row.table, Type)
+    owner = f"DOMAIN {quoted(domain.name)}" if domain is not None else f"TABLE {constraint.table.written_name}"
     yield constraint.finding(
         f"{constraint.name} is NOT VALID, and no later file validates it",
-        hint=f"in a later migration: ALTER TABLE {table} VALIDATE CONSTRAINT {quoted(constraint.name)}",
+        hint=f"in a later migration: ALTER {owner} VALIDATE CONSTRAINT {quoted(constraint.name)}",
     )
+
+
+def _not_null(change: AddConstraint) -> Iterator[Finding]:
+    """A NOT NULL with a name (18), which has no row of its own but for its column's."""
+    oid, rows = change.options["unvalidated"], change.catalog.rows
+    column, name = change.after.find(oid, Column), rows.get(("not null unvalidated", oid))
+    if column is not None and name is not None and oid in rows:
+        yield change.finding(
+            f"{name} is NOT VALID, and no later file validates it",
+            hint=f"in a later migration: ALTER TABLE {column.table.written_name} VALIDATE CONSTRAINT {quoted(name)}",
+        )
+
+
+@rule("volatile-check", severity=WARNING)
+def volatile_check(constraint: Constraint) -> Iterator[Finding] | None:
+    """A CHECK that calls a volatile function may hold for a row today and not when the row is restored."""
+    expression = constraint.expression
+    return _volatile(constraint, expression) if expression is not None and b'"FuncCall"' in expression.node else None
+
+
+def _volatile(constraint: Constraint, expression: Expression) -> Iterator[Finding]:
+    calls = volatile_calls(constraint.snapshot, expression)
+    if calls and not constraint.inherited:
+        yield constraint.finding(
+            f"{constraint.name} calls {', '.join(calls)}, which may say something else of the same row another time",
+            hint="check it in a trigger, or declare the function IMMUTABLE if its answer never changes",
+        )
 
 
 @rule("constraint-not-enforced", severity=NOTE)

@@ -23,6 +23,12 @@ def is_volatile(snapshot: Snapshot, expression: Expression) -> bool | None:
     return True if True in answers else None if None in answers else False
 
 
+def volatile_calls(snapshot: Snapshot, expression: Expression) -> list[str]:
+    """The names of the functions that an expression calls and that are volatile for certain."""
+    calls = _calls(read_expr(expression.node))
+    return list(dict.fromkeys(call.name[-1] for call in calls if _call_is_volatile(snapshot, call)))
+
+
 def _calls(expr: Expr) -> Iterator[Call]:
     if isinstance(expr, Call):
         yield expr

@@ -6,6 +6,7 @@ from msgspec import structs
 
 from schemalint.catalog.changes import Change
 from schemalint.catalog.growth import grown
+from schemalint.catalog.replay.collations import check_collations
 from schemalint.catalog.replay.common_type import base_of
 from schemalint.catalog.replay.constraint_rows import choose_constraint_name, put_constraint
 from schemalint.catalog.replay.context import Context
@@ -187,6 +188,7 @@ def _check_match(
                 "42804", at=node.location, because_of=target, hint=f"give {column.name} the type {shown(right)}",
             )  # fmt: skip
             return
+    check_collations(context, columns, referenced, name, node.location)
 
 
 def _check_unvalidated(context: Context, table: TableRow, at: int) -> None:

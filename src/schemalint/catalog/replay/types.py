@@ -5,6 +5,7 @@ from typing import Any
 from schemalint.catalog.changes import AlterObject
 from schemalint.catalog.replay.aggregates import create_aggregate
 from schemalint.catalog.replay.assumed import already_exists, existing
+from schemalint.catalog.replay.collations import create_collation
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.enum_labels import check_label, note_label
 from schemalint.catalog.replay.named_types import claim_type, put_type, require_type
@@ -129,9 +130,11 @@ def create_range(context: Context, node: CreateRangeStmt) -> None:
 
 
 def define(context: Context, node: DefineStmt) -> None:
-    """CREATE TYPE name, CREATE TYPE name (INPUT = …) and CREATE AGGREGATE; other definitions leave no rows."""
+    """CREATE TYPE name, CREATE TYPE name (INPUT = …), AGGREGATE and COLLATION; other definitions leave no rows."""
     if node.kind == "OBJECT_AGGREGATE":
         create_aggregate(context, node)
+    elif node.kind == "OBJECT_COLLATION":
+        create_collation(context, node)
     elif node.kind == "OBJECT_TYPE":
         claimed = claim_type(context, split_name(texts(node.names)), completes=bool(node.definition))
         if claimed is not None:

@@ -3,6 +3,7 @@
 from msgspec import Raw, json
 
 from schemalint.catalog.changes import WriteRows
+from schemalint.catalog.replay.assignments import check_assignments
 from schemalint.catalog.replay.context import TEMPORARY, Context
 from schemalint.catalog.rows import TableRow
 from schemalint.lazy import regex
@@ -18,9 +19,12 @@ ACTIONS = {"InsertStmt": "INSERT", "UpdateStmt": "UPDATE", "DeleteStmt": "DELETE
 
 def write(context: Context, raw: Raw) -> None:
     """Note what is written to a table that is there before the file; what the file makes concerns nobody else."""
-    match = _TARGET.match(memoryview(raw))
+    view = memoryview(raw)
+    match = _TARGET.match(view)
     if match is None:
         return
+    if context.statement.kind != "DeleteStmt":
+        check_assignments(context, view, match.end())
     _, schema, name, below = match.groups()
     table = context.rows.get(context.lookup("relation", _text(schema), _text(name)))
     if not isinstance(table, TableRow) or table.schema == context.rows.get(TEMPORARY):

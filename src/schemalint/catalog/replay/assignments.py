@@ -1,0 +1,86 @@
+"""Columns that one INSERT, UPDATE or MERGE gives a value twice, which the server refuses."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec import UNSET, Raw, UnsetType, field
+
+from schemalint.catalog.replay.context import Context
+from schemalint.lazy import regex
+from schemalint.syntax.nodes.common import Node, decoder
+
+_INSERTED = regex(rb'[^{}]*\},"cols":\[((?:\{"ResTarget":\{"name":"[^"\\]+","location":\d+\}\},?){2,})\]')
+_NAME = regex(rb'"name":"([^"]+)","location":(\d+)')
+_TARGET = b'"ResTarget":{'
+
+
+class Target(Node, frozen=True, rename={"parts": "indirection"}):
+    """`ResTarget`: a column that is assigned, or an element or a field of it."""
+
+    name: str = ""
+    parts: Raw | UnsetType = UNSET
+    location: int = 0
+
+
+class TargetNode(Node, frozen=True, rename={"target": "ResTarget"}):
+    """A wrapped `ResTarget`."""
+
+    target: Target = Target()
+
+
+class Assigning(Node, frozen=True):
+    """What holds assignments: UPDATE, ON CONFLICT DO UPDATE, or a branch of MERGE."""
+
+    targets: tuple[TargetNode, ...] = field(default=(), name="targetList")
+    command: str = field(default="", name="commandType")
+
+
+class Branch(Node, frozen=True, rename={"clause": "MergeWhenClause"}):
+    """WHEN … THEN."""
+
+    clause: Assigning = Assigning()
+
+
+class Write(Assigning, frozen=True):
+    """INSERT, UPDATE or MERGE."""
+
+    conflict: Assigning = field(default=Assigning(), name="onConflictClause")
+    branches: tuple[Branch, ...] = field(default=(), name="mergeWhenClauses")
+
+
+def check_assignments(context: Context, raw: Any, at: int) -> None:  # noqa: ANN401 - a view of bytes
+    """Refuse a column that is named twice.
+
+    Args:
+        context: the statement's replay.
+        raw: the statement.
+        at: where in it the name of its table ends.
+    """
+    listed = _INSERTED.match(raw, at)
+    if listed is not None:
+        names = _NAME.findall(listed[1])
+        if len({name for name, _ in names}) < len(names):
+            _refuse(context, [Target(name.decode(), location=int(place)) for name, place in names], inserts=True)
+    if context.statement.kind == "InsertStmt" and b'"onConflictClause":' not in bytes(raw[-4096:]):
+        return
+    text = bytes(raw)
+    if text.count(_TARGET) > 1:
+        write: Write = decoder(Write).decode(text)
+        for one in (write, write.conflict, *(branch.clause for branch in write.branches)):
+            _refuse(context, [node.target for node in one.targets], inserts=one.command == "CMD_INSERT")
+
+
+def _refuse(context: Context, targets: Iterable[Target], *, inserts: bool) -> None:
+    """Elements and fields of a column may be assigned one by one, but not beside the whole."""
+    whole: dict[str, bool] = {}
+    for target in targets:
+        plain = target.parts is UNSET
+        if target.name in whole and (plain or whole[target.name]):
+            message, sqlstate = (
+                (f'column "{target.name}" specified more than once', "42701")
+                if inserts
+                else (f'multiple assignments to same column "{target.name}"', "42601")
+            )
+            context.fail(message, sqlstate, at=target.location, hint=f"assign {target.name} once")
+            return
+        whole[target.name] = plain or whole.get(target.name, False)
