@@ -320,6 +320,7 @@ RULES: Mapping[str, Entry] = {
     "view-without-security-barrier": Entry("views", False, "A condition of a query may run before the conditions of a view that is no security barrier, and see its rows."),
     "view-without-security-invoker": Entry("views", True, "A view is read with its owner's rights, whom no policy binds, unless it is a security_invoker view."),
     "volatile-call-in-policy": Entry("policies", True, "A function of the files that is VOLATILE is called for each row, and may change what it reads meanwhile."),
+    "volatile-check": Entry("constraints", True, "A CHECK that calls a volatile function may hold for a row today and not when the row is restored."),
     "way-to-privileged-role": Entry("roles", True, "A role that is a member of a privileged one, directly or through another, may become it by SET ROLE."),
     "wide-index": Entry("indexes", False, "An index of many keys is large, and the later ones seldom narrow what the first ones found."),
     "wide-table": Entry("normal_forms", False, "A table of very many columns mixes several things, and each UPDATE writes all of them anew."),
