@@ -116,7 +116,6 @@ def _read(file: SourceFile, settings: Settings, together: PromptSet) -> _Read:
         sql=shown.sql,
         segments=shown.segments,
         under_review=file.under_review,
-        runner=file.runner,
     )
     return _Read(source, shown, prompt)
 

@@ -8,13 +8,14 @@ from msgspec import structs
 
 from schemalint.engine.dispatch import Dispatch
 from schemalint.engine.found import Found
+from schemalint.engine.untold import is_untold
 from schemalint.engine.walk import show, walk
 from schemalint.model import Finding, Span
 from schemalint.prompts.fragments import OTHER, TABLE
 from schemalint.prompts.polarity import Polarity
-from schemalint.prompts.prompt import Example
+from schemalint.prompts.prompt import Example, ShownStatement
 from schemalint.rules.selection import PROMPTS
-from schemalint.rules.subjects import CleanExample, FailedStatement
+from schemalint.rules.subjects import CleanExample
 
 if TYPE_CHECKING:
     from schemalint.engine.documents import Documented
@@ -26,8 +27,10 @@ _DEFINING = frozenset(
     "CreateStmt AlterTableStmt IndexStmt CreatePolicyStmt CreateFunctionStmt GrantStmt ViewStmt".split()
 )
 """What a bad example has to hold so that our rules could find what is bad about it: they say little of queries."""
-_EXISTS = frozenset(("42P06", "42P07", "42701", "42710", "42723", "23505"))
-"""The server's codes for what is there already: examples show the same thing in turn."""
+_EVERYWHERE = frozenset(("table-without-rls", "manual-system-field"))
+"""What is told of almost any table, and is not what an example is bad for."""
+_OF_SCHEMAS = _EVERYWHERE | {"all-columns-nullable", "system-schema-access"}
+"""What is said of a schema as a whole, and would be said of each example, unless somebody asks for it by a severity."""
 
 
 def judge_document(
@@ -46,21 +49,21 @@ def judge_document(
     for further in document.further:
         walk(further, dispatch, found, not_judged)
     show([document.prompt], dispatch, found, not_judged)
-    left = [one for one in found.all if not _is_exempt(one, document)]
+    left = [one for one in found.all if not _is_exempt(one, document, found)]
     found.all = []
     show(_clean(document, dispatch, found), dispatch, found, not_judged)
     written = _written(document) if document.shown.stand_ins or TABLE in document.shown.sql else {}
     return [_said(one, written) for one in (*left, *found.all)]
 
 
-def _is_exempt(one: Found, document: "Documented") -> bool:
-    """Whether a finding is of no account: what is shown as bad, what is shown again, and what a stand-in is called."""
-    if isinstance(one.subject, FailedStatement) and one.subject.sqlstate in _EXISTS:
-        return True
+def _is_exempt(one: Found, document: "Documented", found: "Collector") -> bool:
+    """Whether a finding does not count: of what is shown as bad, of a stand-in's name, of what examples do not tell."""
     if one.rule.topic == PROMPTS:
         return False
-    span = one.finding.span
-    return _covers(document.bad_spans, span.start) or _is_named(one.finding, document)
+    if one.rule.name in _OF_SCHEMAS and one.finding.severity is None and not found.is_asked_for(one.rule):
+        return True
+    start = one.finding.span.start
+    return _covers(document.bad_spans, start) or _is_named(one.finding, document) or is_untold(one, document)
 
 
 def _covers(spans: Iterable[Span], offset: int) -> bool:
@@ -80,19 +83,24 @@ def _clean(document: "Documented", dispatch: Dispatch, found: "Collector") -> It
         return
     for number, replayed in document.bad:
         example = document.prompt.examples[number]
-        if not example.exact or not any(one.kind in _DEFINING for one in example.statements):
+        bad = next((one for one in example.statements if _is_bare(one, example)), None)
+        if bad is None or bad.mark is None or not example.exact:
             continue
         scratch, unsure = found.another(), Counter[str]()
         walk(replayed, dispatch, scratch, unsure)
-        if not unsure and all(found.folds(one.rule) and one.finding.severity is None for one in scratch.all):
-            yield _clean_example(example)
+        if not unsure and all(one.rule.name in _EVERYWHERE for one in scratch.all):
+            hint = "say what is bad about it, or take the mark away"
+            yield CleanExample(message="", span=bad.span, mark=bad.mark.span, hint=hint)
 
 
-def _clean_example(example: Example) -> CleanExample:
-    bad = next(one for one in example.statements if one.polarity is Polarity.BAD)
-    assert bad.mark is not None
-    hint = "say what is bad about it, or take the mark away"
-    return CleanExample(message="", span=bad.span, mark=bad.mark.span, hint=hint)
+def _is_bare(statement: ShownStatement, example: Example) -> bool:
+    """Whether a statement is called bad, defines something, and no word beside the mark says what is bad about it."""
+    mark = statement.mark
+    if mark is None or mark.polarity is not Polarity.BAD or mark.by == "heading" or statement.kind not in _DEFINING:
+        return False
+    text = example.fence.text
+    told = text.count("--") + text.count("/*") - (mark.by == "comment")
+    return not told and mark.bare
 
 
 def _said(one: Found, written: Mapping[str, str]) -> Found:

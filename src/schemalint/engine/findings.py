@@ -94,6 +94,10 @@ class Collector:
         """One of the same settings that keeps nothing yet."""
         return Collector(self._project, self._settings)
 
+    def is_asked_for(self, rule: Rule) -> bool:
+        """Whether the settings give a rule a severity."""
+        return rule.name in self._settings.severity
+
     def folds(self, rule: Rule) -> bool:
         """Whether a rule's findings fold into one a schema."""
         folding = self._folding.get(rule.name)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from schemalint.model import Span
-from schemalint.prompts.polarity import Mark, Polarity, polarity_of
+from schemalint.prompts.polarity import Mark, Polarity, is_bare, polarity_of
 from schemalint.syntax.lexer import lexemes
 
 _UNCLOSED = 50
@@ -94,7 +94,7 @@ def _marked(path: str, sql: bytes, start: int) -> Iterator[_Comment]:
         if polarity is not Polarity.UNMARKED:
             line = sql.rfind(b"\n", 0, begin) + 1
             span = Span(path, start + begin, start + end)
-            yield _Comment(Mark(polarity, span, "comment"), bool(sql[line:begin].strip()), start + line)
+            yield _Comment(Mark(polarity, span, "comment", is_bare(text)), bool(sql[line:begin].strip()), start + line)
 
 
 def _comments(sql: bytes) -> Iterator[tuple[int, int]]:

@@ -27,6 +27,10 @@ _SIGNS = {
         r"\benum\s*\(",
         r"\b(?:lock\s*=\s*none|algorithm\s*=)",
         r"\bdate_(?:sub|add|format)\s*\(",
+        r"\balter\s+table\s+\S+\s+modify\b",
+        r"\bdrop\s+index\s+\S+\s+on\b",
+        r"--[^\n]*\b(?:mysql|mariadb)\b",
+        r"\bcreate\s+procedure\b[^;$]*\)\s*begin\b",
         r"\binterval\s+\d+\s+\w+\b",
     ),
     "sqlite": (
@@ -37,6 +41,7 @@ _SIGNS = {
         r"\busing\s+fts5\b",
         r"\bstrftime\s*\(",
         r"\binsert\s+or\s+\w+\s+into\b",
+        r"--[^\n]*\bsqlite\b",
     ),
     "sqlserver": (
         r"\bidentity\s*\(\s*\d",
@@ -53,6 +58,7 @@ _SIGNS = {
         r"\b(?:cross|outer)\s+apply\b",
         r"\bsys\.dm_",
         r"\[\w+\]\.\[\w+\]",
+        r"--[^\n]*\b(?:mssql|sql\s+server|t-sql)\b",
     ),
     "oracle": (
         r"\bvarchar2\b",
@@ -63,6 +69,7 @@ _SIGNS = {
         r"\bfrom\s+dual\b",
         r"\bnumber\s*\(\s*\d",
         r"\bdbms_\w",
+        r"--[^\n]*\boracle\b",
     ),
     "snowflake": (
         r"\bcreate\s+(?:or\s+replace\s+)?(?:stage|warehouse|pipe|stream|task|file\s+format|dynamic\s+table)\b",
@@ -82,7 +89,13 @@ _SIGNS = {
         r"\bstring\b\s*(?:,|not\s+null)",
         r"\boptions\s*\(\s*\w+\s*=",
     ),
-    "clickhouse": (r"\w*mergetree\b", r"\bnullable\s*\(", r"\blowcardinality\b", r"\bdatetime64\b"),
+    "clickhouse": (
+        r"\w*mergetree\b",
+        r"\bnullable\s*\(",
+        r"\blowcardinality\b",
+        r"\bdatetime64\b",
+        r"\bquantile\w*\s*\(",
+    ),
     "cassandra": (r"\bwith\s+clustering\s+order\b", r"\ballow\s+filtering\b", r"\bcreate\s+keyspace\b"),
     "databricks": (r"\busing\s+delta\b", r"\btblproperties\b", r"\bzorder\b", r"^\s*optimize\s+\w"),
 }

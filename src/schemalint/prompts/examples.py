@@ -23,10 +23,16 @@ from schemalint.syntax.parse import Statement
 from schemalint.syntax.read import Failure, SyntaxProblem, read
 from schemalint.syntax.recover import recover
 
-_BEGINNING = regex(
-    rb"(?:create|alter|drop|select|insert|update|delete|with|grant|revoke|truncate|comment|explain|merge|refresh|reindex)\b",
-    re.IGNORECASE,
+_VERBS = (
+    rb"(?:create|alter|drop|select|insert|update|delete|with|grant|revoke|truncate|comment|explain|merge|refresh"
+    rb"|reindex)"
 )
+_BEGINNING = regex(_VERBS + rb"\s+[^\s,/|&]", re.IGNORECASE)
+_LISTING = regex(rb"\n[ \t]*\r?\n(?:[ \t]*--[^\n]*\n)*[ \t]*" + _VERBS + rb"\b", re.IGNORECASE)
+"""A statement after an empty line: where no semicolon stands before it, several are listed."""
+_PLACEHOLDERS = frozenset((b"table", b"column", b"schema", b"database", b"index", b"condition"))
+"""Keywords that stand for a name of their kind."""
+_TEMPLATE = regex(rb"\{%|\{\{|<%|<\?php|=>|\$\{")
 
 
 class Script(NamedTuple):
@@ -174,11 +180,15 @@ class _Reading:
 
     def _is_meant(self, begin: int, end: int, span: Span, found: _Read) -> bool:
         mark = self.marks.at(span.start, span.end)
+        text = self.sql[begin:end]
+        token = self.sql[span.start - self.start : span.end - self.start].lower()
         return (
             self.fence.tag != ""
-            and bool(_BEGINNING.match(self.sql, begin))
+            and bool(_BEGINNING.match(text))
             and (mark is None or mark.polarity is not Polarity.BAD)
+            and token not in _PLACEHOLDERS
             and not any(begin <= one.start < end for one in found.stand_ins)
+            and not (_LISTING.search(text) or _TEMPLATE.search(self.sql))
             and not dialect_by_signs(self.fence.text)
         )
 

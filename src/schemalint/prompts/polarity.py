@@ -24,11 +24,13 @@ class Mark(NamedTuple):
     Attributes:
         span: the comment, line, heading or cell that says so.
         by: which of them: `comment`, `fence`, `line`, `heading` or `cell`.
+        bare: whether it says no more than that.
     """
 
     polarity: Polarity
     span: Span
     by: str
+    bare: bool = False
 
 
 _BAD_SIGNS = "❌✗✘✖🚫⛔👎🛑"
@@ -63,6 +65,9 @@ _GOOD_INSIDE = regex(
 )
 _TURN = regex(r"\bvs\.?\b|\bversus\b|\binstead\b(?!\s+of)|[,;]\s*(?:use|prefer|but)\b")
 """What makes a label that begins with one say the other too."""
+_WORD = regex(r"[^\W\d_]{2,}")
+_BARE = 2
+"""Words of a label that are no explanation, as in "bad example"."""
 _SENTENCE = regex(r"(?<=[.!?;])\s+")
 
 
@@ -81,6 +86,11 @@ def polarity_of(text: str) -> Polarity:
     if signs or len(text) > _LABEL * 4:
         return Polarity.UNMARKED
     return _worded(text)
+
+
+def is_bare(text: str) -> bool:
+    """Whether a label says no more than that something is good or bad: a sign, a word or two."""
+    return len(_WORD.findall(text)) <= _BARE
 
 
 def _sign(character: str) -> Polarity:
@@ -108,7 +118,7 @@ def mark_of_fence(fence: Fence) -> Mark | None:
     for text, span, by in _labels(fence):
         polarity = polarity_of(text)
         if polarity is not Polarity.UNMARKED:
-            return Mark(polarity, span, by)
+            return Mark(polarity, span, by, is_bare(text))
     return None
 
 

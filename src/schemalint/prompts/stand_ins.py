@@ -9,7 +9,7 @@ from schemalint.sources.blank import spaces
 _PLACEHOLDER = regex(
     rb"(?P<comment>--[^\r\n]*|/\*.*?\*/)|(?P<string>'[^'\r\n]*')|(?P<dollar>\$(?:[A-Za-z_]\w*)?\$)"
     rb"|(?P<dots>(?P<left>,\s*)?(?:\.\.\.|\xe2\x80\xa6)(?P<right>\s*,)?)"
-    rb"|\$?\{\{[ \w.:-]+\}\}|\$?\{[ \w.:-]+\}|<[A-Za-z][\w .:-]*>"
+    rb"|\$?\{\{[^{}\r\n]*\}\}|\$?\{[ \w.:-]+\}|<[A-Za-z][\w .:-]*>"
     rb"|(?<![\w\])\"])\[[A-Za-z_][\w .:/-]*\]|%[A-Za-z_]\w*%|%\([A-Za-z_]\w*\)s|%s\b"
     rb"|(?<![\w@])@[A-Za-z_]\w*|(?<!\w)\$[A-Za-z_]\w*|(?<=[=(,\s])\?(?=[\s,;)])",
     re.DOTALL,
