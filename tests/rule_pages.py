@@ -22,7 +22,7 @@ RULEBOOK = Path(__file__).parents[1] / "rules"
 UNNAMED = {"sql": "example.sql", "markdown": "prompt.md"}
 
 _MARK = re.compile(
-    r"[ \t]*(?:--|<!--)\s*(?P<severity>error|warning|note): \[(?P<rule>[a-z0-9-]+)\](?:[ \t]*-->)?[ \t]*$"
+    r"[ \t]*(?:--|(?://[ \t]*)?<!--)\s*(?P<severity>error|warning|note): \[(?P<rule>[a-z0-9-]+)\](?:[ \t]*-->)?[ \t]*$"
 )
 _INFO = re.compile(r"(?P<language>sql|markdown) (?P<kind>bad|good|fixed)(?: name=(?P<name>\S+))?")
 

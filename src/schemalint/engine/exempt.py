@@ -14,7 +14,7 @@ from schemalint.model import Finding, Span
 from schemalint.prompts.fragments import OTHER, TABLE
 from schemalint.prompts.polarity import Polarity
 from schemalint.prompts.prompt import Example, ShownStatement
-from schemalint.rules.selection import PROMPTS
+from schemalint.rules.selection import is_about_prompts
 from schemalint.rules.subjects import CleanExample
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def judge_document(
 
 def _is_exempt(one: Found, document: "Documented", found: "Collector") -> bool:
     """Whether a finding does not count: of what is shown as bad, of a stand-in's name, of what examples do not tell."""
-    if one.rule.topic == PROMPTS:
+    if is_about_prompts(one.rule.topic):
         return False
     if one.rule.name in _OF_SCHEMAS and one.finding.severity is None and not found.is_asked_for(one.rule):
         return True

@@ -15,6 +15,8 @@ CODECS = ("mac_roman", "cp1252", "latin-1")
 """The encodings that UTF-8 is taken for, the most common first."""
 
 _RUN = regex(r"[^\x00-\x7f]{2,}")
+_LATIN = regex("[\u00c2\u00c3\u221a\u00ac]")
+"""How Latin letters and signs begin that were misread: the first of their two bytes, in each of the encodings."""
 _UNPRINTABLE = frozenset(("Cc", "Cn", "Co", "Cs"))
 
 
@@ -41,15 +43,13 @@ class Damage(NamedTuple):
 
 def repair(run: str) -> Repair | None:
     """What a run of characters was before it was misread; none where no encoding leads to UTF-8 and back again."""
-    from unicodedata import category
-
     for codec in CODECS:
         try:
             restored = run.encode(codec).decode()
             again = restored.encode().decode(codec)
         except (UnicodeEncodeError, UnicodeDecodeError):
             continue
-        if again == run and not any(category(character) in _UNPRINTABLE for character in restored):
+        if again == run and all(map(_is_plain, restored)) and (_LATIN.match(run) or _has_long(restored)):
             return Repair(restored, codec)
     return None
 
@@ -72,6 +72,17 @@ def damage(text: Text) -> Iterator[Damage]:
             found = repair(run[0])
             if found is not None:
                 yield Damage(Span(text.path, line.offset(run.start()), line.offset(run.end())), *found)
+
+
+def _is_plain(character: str) -> bool:
+    from unicodedata import category
+
+    return category(character) not in _UNPRINTABLE
+
+
+def _has_long(restored: str) -> bool:
+    """Whether some character takes three bytes or more: two may belong together by chance, three do not."""
+    return any(character >= "\u0800" for character in restored)
 
 
 def _restored(run: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from schemalint.lazy import regex
 from schemalint.model import Span
-from schemalint.prompts.document import Block, Cell, Fence, Section
+from schemalint.prompts.document import Block, Cell, Fence, Heading, Section
 from schemalint.prompts.mojibake import repaired
 
 
@@ -68,7 +68,7 @@ _TURN = regex(r"\bvs\.?\b|\bversus\b|\binstead\b(?!\s+of)|[,;]\s*(?:use|prefer|b
 _WORD = regex(r"[^\W\d_]{2,}")
 _BARE = 2
 """Words of a label that are no explanation, as in "bad example"."""
-_SENTENCE = regex(r"(?<=[.!?;])\s+")
+_SENTENCE = regex(r"(?<=[.!?;])(?<!vs\.)\s+")
 
 
 def polarity_of(text: str) -> Polarity:
@@ -127,11 +127,11 @@ def _labels(fence: Fence) -> Iterator[tuple[str, Span, str]]:
     if rest:
         yield rest, fence.opening, "fence"
     if fence.before is not None and fence.before.pieces:
-        last = fence.before.pieces[-1]
-        yield last.text, Span(fence.path, last.start, last.end), "line"
+        last, by = fence.before.pieces[-1], "heading" if isinstance(fence.before, Heading) else "line"
+        yield last.text, Span(fence.path, last.start, last.end), by
         first = fence.before.pieces[0]
         if first is not last:
-            yield first.text, Span(fence.path, first.start, first.end), "line"
+            yield first.text, Span(fence.path, first.start, first.end), by
     if fence.item is not None and fence.item.pieces and fence.item is not fence.before:
         piece = fence.item.pieces[0]
         yield piece.text, Span(fence.path, piece.start, piece.end), "line"

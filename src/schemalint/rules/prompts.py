@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 
 from schemalint.model import Edit, Finding, Fix, Related, Safety
+from schemalint.prompts.document import Fence
+from schemalint.prompts.json_text import malformed
 from schemalint.prompts.mojibake import Damage, damage
+from schemalint.prompts.polarity import Polarity, mark_of_fence, polarity_of
 from schemalint.prompts.prompt import Prompt
-from schemalint.rules.registry import ERROR, NOTE, rule
+from schemalint.prompts.prose import prose_in
+from schemalint.rules.registry import ERROR, NOTE, WARNING, rule
 from schemalint.rules.subjects import CleanExample
 
 _RELATED = 5
@@ -66,3 +70,30 @@ def prompt_unclosed_fence(prompt: Prompt) -> Iterator[Finding]:
                 fence.opening,
                 hint=f"close it with a line of {fence.marker} at the same indentation",
             )
+
+
+@rule("prompt-fence-mixed", severity=WARNING)
+def prompt_fence_mixed(prompt: Prompt) -> Iterator[Finding]:
+    """A sentence in a fence of code is read as code: what it tells to do stands in no line that can run."""
+    for span in prose_in(prompt):
+        yield prompt.finding("a sentence among code", span, hint="make it a comment, or close the fence before it")
+
+
+@rule("prompt-json-invalid", severity=WARNING)
+def prompt_json_invalid(prompt: Prompt) -> Iterator[Finding]:
+    """What is tagged as JSON and is none comes back as text that nothing can read."""
+    for fence in prompt.document.fences:
+        wrong = malformed(fence.text) if fence.tag == "json" else None
+        if wrong is not None and not _is_bad(fence, wrong.at):
+            yield prompt.finding(
+                f"this is no JSON: {wrong.reason}",
+                fence.span(wrong.at, wrong.at + 1),
+                hint="write a value of the kind that is meant, or a schema" if wrong.sketch else "mend it",
+            )
+
+
+def _is_bad(fence: Fence, at: int) -> bool:
+    """Whether a fence, or the line of it that holds a place, is shown as bad."""
+    mark = mark_of_fence(fence)
+    line = fence.text[fence.text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
+    return (mark is not None and mark.polarity is Polarity.BAD) or polarity_of(line) is Polarity.BAD

@@ -16,10 +16,15 @@ PRESETS = ("default", "all")
 ALWAYS = frozenset({"syntax-error", "unreadable-file"})
 """The rules that run whatever is selected, unless they are ignored: what is not read must not look clean."""
 
-PROMPTS = "prompts"
-"""The topic of the rules about prompts alone."""
+_PROMPTS = "prompt"
+"""How the topics of the rules about prompts begin."""
 
 Index = Mapping[str, Entry]
+
+
+def is_about_prompts(topic: str) -> bool:
+    """Whether the rules of a topic look at prompts, and at nothing else."""
+    return topic.startswith(_PROMPTS)
 
 
 def topic_name(topic: str) -> str:
@@ -78,7 +83,7 @@ def load(settings: Settings, *, prompts: bool = True) -> tuple[Rule, ...]:
         raise SettingsError("no rule is selected")
     ignored = frozenset[str]().union(*(rules_of(name, RULES) for name in settings.ignore))
     running = sorted({*names, *(RULES.keys() & ALWAYS - ignored)})
-    return tuple(_rule(name) for name in running if prompts or RULES[name].topic != PROMPTS)
+    return tuple(_rule(name) for name in running if prompts or not is_about_prompts(RULES[name].topic))
 
 
 def verify(settings: Settings, origins: Mapping[str, str], index: Index = RULES) -> None:

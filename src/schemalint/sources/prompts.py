@@ -33,7 +33,7 @@ _OF_A_SITE = frozenset(
 """What pages of websites have in their frontmatter beside a description."""
 _ROLE = regex(
     rb"\s*(?:<[\w -]+>\s*)?(?:#{1,6}[^\n]*\n\s*){0,2}[*_>\"'\s]*"
-    rb"(?:you\s+are|you['\xe2\x80\x99]+re|act\s+as|your\s+(?:role|task|job|goal)\s+is)\s",
+    rb"(?:you\s+are|you['\xe2\x80\x99]+re|act\s+as|your\s+(?:role|task|job|goal)\s+is)[\s*_]",
     re.IGNORECASE,
 )
 _DO = rb"^(?:#{1,6}|\*\*)[^\w\n]*%s\b[^\w\n]*(?:\W*$|:)"
