@@ -206,6 +206,8 @@ RULES: Mapping[str, Entry] = {
     "polymorphic-association": Entry("normal_forms", True, "A key beside a column that says which table it is of is a reference that no foreign key can keep."),
     "primary-key-not-first": Entry("keys", False, "The columns of a primary key are looked for at the beginning of a table."),
     "prompt-bad-example-clean": Entry("prompts", True, "An example that is shown as bad and breaks no rule leaves the reader to guess what is bad about it."),
+    "prompt-fence-mixed": Entry("prompts", True, "A sentence in a fence of code is read as code: what it tells to do stands in no line that can run."),
+    "prompt-json-invalid": Entry("prompts", True, "What is tagged as JSON and is none comes back as text that nothing can read."),
     "prompt-mojibake": Entry("prompts", True, "Text that was read in another encoding and saved again has lost its signs, among them the marks of examples."),
     "prompt-sql-syntax": Entry("prompts", True, "SQL that a prompt shows as it is to be written and that PostgreSQL cannot read teaches a mistake."),
     "prompt-unclosed-fence": Entry("prompts", True, "A fence that is not closed takes all that follows it for code, or ends where its list or quote ends."),
