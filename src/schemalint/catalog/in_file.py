@@ -1,15 +1,17 @@
 """What stands around a change in its file, and which names lead to something when the file has run."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from schemalint.catalog.changes import Change
 from schemalint.catalog.deployed import deployment_start, earlier_changes
 from schemalint.catalog.handles import Snapshot
 from schemalint.catalog.rows import ExtensionRow, FunctionRow, Oid, RelationRow, Row, SchemaRow, TypeRow
+from schemalint.catalog.unsure import Unsure
 
+C = TypeVar("C", bound=Change)
 _START = attrgetter("start")
 _KINDS: tuple[tuple[type[Row], str], ...] = (
     (RelationRow, "relation"),
@@ -45,6 +47,28 @@ def of_statement(change: Change) -> list[Change]:
     return [*reversed(before), change, *(one for one in later_in_file(change) if one.statement is mine)]
 
 
+def told_together(change: C, is_told: Callable[[C], bool]) -> list[C]:
+    """The changes of which one finding tells: those of one kind that a statement of the file makes.
+
+    Args:
+        change: one of which something is to be told.
+        is_told: whether it is of another one.
+
+    Returns:
+        The change and those behind it; none where an earlier one tells of it.
+    """
+    mine, kind = change.statement.of_file, type(change)
+
+    def alike(changes: Iterator[Change]) -> Iterator[C]:
+        for other in changes:
+            if other.statement.of_file is not mine:
+                return
+            if isinstance(other, kind) and is_told(other):
+                yield other
+
+    return [] if next(alike(earlier_changes(change)), None) is not None else [change, *alike(later_in_file(change))]
+
+
 def at_start(change: Change, row: Row) -> Row:
     """An object's row as it was when the change's file began; as it is now where it was not there."""
     found: Row | None = change.catalog.at(row.oid, deployment_start(change.catalog, change.statement.source))
@@ -60,7 +84,25 @@ def still_named(change: Change, row: Row) -> bool:
     Args:
         change: what drops, renames or moves the object.
         row: the object's row before the change.
+
+    Raises:
+        Unsure: nothing is known to have the name, which stands in a file that is not read as a whole.
     """
+    if _is_named(change, row):
+        return True
+    if change.catalog.unread and change.catalog.is_unread(at_start(change, row).name):
+        raise Unsure(f"what else is named {row.name}")
+    return False
+
+
+def is_put_in_place(change: Change, name: str) -> bool:
+    """Whether a relation that is renamed takes a name which another had when the change's file began."""
+    row = change.before.row(change.oid)
+    start = deployment_start(change.catalog, change.statement.source)
+    return isinstance(row, RelationRow) and change.catalog.at(("relation", row.schema, name), start) is not None
+
+
+def _is_named(change: Change, row: Row) -> bool:
     before, end = at_start(change, row), change.at_end
     found = end.row(_key(before, end, change))
     if not isinstance(before, FunctionRow):

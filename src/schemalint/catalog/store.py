@@ -196,12 +196,13 @@ class Catalog:
         doubtful = partial or any(note in self.notes for note in MAY_CREATE)
         for failure in self.failures:
             if failure.absent:
-                if not doubtful and not self._is_unread(failure.absent):
+                if not doubtful and not self.is_unread(failure.absent):
                     yield failure
             elif not (failure.elsewhere and partial):
                 yield failure
 
-    def _is_unread(self, name: str) -> bool:
+    def is_unread(self, name: str) -> bool:
+        """Whether a name stands in a file of which some could not be parsed."""
         word = name.lower().encode()
         return any(word in text.lower() for text in self.unread)
 

@@ -1,13 +1,23 @@
 """What is dropped or emptied while applications still use it."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
-from schemalint.catalog.changes import Change, DropColumn, DropConstraint, DropIndex, DropObject, DropTable, Truncate
-from schemalint.catalog.deployed import impact, is_in_review, row_in_use, serves
+from schemalint.catalog.changes import (
+    Change,
+    DropColumn,
+    DropConstraint,
+    DropIndex,
+    DropObject,
+    DropTable,
+    Truncate,
+    WriteRows,
+)
+from schemalint.catalog.deployed import earlier_statements, impact, is_in_review, row_in_use, serves
 from schemalint.catalog.handles import Relation, Table, known, quoted
-from schemalint.catalog.in_file import of_statement, still_named
+from schemalint.catalog.in_file import at_start, later_in_file, of_statement, still_named, told_together
 from schemalint.catalog.locks import LockMode, known_locks
-from schemalint.catalog.locks.wording import MOST_NAMES, held, listed
+from schemalint.catalog.locks.wording import enumerated, listed
 from schemalint.catalog.rows import (
     ExtensionRow,
     FunctionRow,
@@ -16,6 +26,7 @@ from schemalint.catalog.rows import (
     Row,
     SchemaRow,
     SequenceRow,
+    TypeRef,
     TypeRow,
     ViewRow,
 )
@@ -24,16 +35,16 @@ from schemalint.catalog.taken_along import taken_along
 from schemalint.model import Finding
 from schemalint.rules.registry import NOTE, WARNING, rule
 
-_NOBODY_CALLS = frozenset({"trigger", "event_trigger"})
 _MISSED: tuple[tuple[type[Row], str], ...] = (
     (ViewRow, "queries that read"),
     (FunctionRow, "calls of"),
-    (TypeRow, "queries that name the type"),
     (SequenceRow, "statements that take numbers from"),
     (ExtensionRow, "queries that use the extension"),
     (SchemaRow, "queries that name the schema"),
 )
 """What fails when an object is gone, to be said before its name."""
+_COPIES = frozenset({"InsertStmt", "CreateTableAsStmt", "SelectStmt", "UpdateStmt", "MergeStmt", "DoStmt"})
+"""The statements that may take a table's rows elsewhere."""
 
 
 @rule("dropped-table", severity=NOTE)
@@ -43,25 +54,43 @@ def dropped_table(change: DropTable) -> Iterator[Finding] | None:
 
 
 def _dropped(change: DropTable) -> Iterator[Finding]:
+    together = told_together(change, _is_missed) if _is_missed(change) else []
+    if together:
+        tables = [one.table for one in together]
+        names, gone = listed(tables), listed([one.table for one in together if _loses_rows(one)])
+        plural = len(tables) > 1
+        data = f"the data of {gone} are gone, and " if gone else ""
+        what = names if gone != names else "them" if plural else "it"
+        yield change.finding(
+            f"{data}queries that name {what} fail{_locked_too(together)}",
+            hint=f"drop {'them' if plural else 'it'} when no application that runs names {'them' if plural else 'it'}",
+        )
+
+
+def _is_missed(change: DropTable) -> bool:
+    """Whether a table is in use; of a partition its parent's rule tells."""
     table = change.before.find(change.oid, Table)
-    if table is None or not serves(change, change.oid) or is_in_review(change, table) or still_named(change, table.row):
-        return
-    if table.partition_of is not None:
-        return  # its parent stands for it, and its own rule tells
-    name = table.written_name
-    foreign = table.declared and table.relation_kind is RelationKind.FOREIGN_TABLE
-    gone = "" if foreign else f"the data of {name} are gone, and "
-    yield change.finding(
-        f"{gone}queries that name {name if foreign else 'it'} fail{_locked_too(change)}",
-        hint="drop it when no application that runs names it any more",
-    )
+    if table is None or change.implied or not serves(change, change.oid) or is_in_review(change, table):
+        return False
+    return not still_named(change, table.row) and table.partition_of is None
 
 
-def _locked_too(change: DropTable) -> str:
-    """The other tables that nobody can use until the transaction ends: those that foreign keys join to it."""
-    locks = known_locks(impact(change).locks)
-    others = [one.relation for one in locks if one.mode.blocks_reads and one.relation.row.oid != change.oid]
-    tables = [one for one in others if one.kind == "table" and change.at_end.row(one.row.oid) is not None]
+def _loses_rows(change: DropTable) -> bool:
+    """Whether the file reads a table nowhere before it drops it; a foreign table's rows are elsewhere."""
+    table = change.table
+    if table.declared and table.relation_kind is RelationKind.FOREIGN_TABLE:
+        return False
+    word = re.compile(rb"\b%b\b" % re.escape(table.name.encode()))
+    earlier = (one for one in earlier_statements(change) if one.kind in _COPIES)
+    return not any(word.search(one.source.sql, one.start, one.end) for one in earlier)
+
+
+def _locked_too(changes: Sequence[DropTable]) -> str:
+    """The other tables that nobody can use until the transaction ends: those that foreign keys join to them."""
+    dropped, end = {one.oid for one in changes}, changes[0].at_end
+    locks = (lock for one in changes for lock in known_locks(impact(one).locks) if lock.mode.blocks_reads)
+    others = dict.fromkeys(lock.relation for lock in locks if lock.relation.kind == "table")
+    tables = [one for one in others if one.row.oid not in dropped and end.row(one.row.oid) is not None]
     return f"; it locks {listed(tables)} {LockMode.ACCESS_EXCLUSIVE} too" if tables else ""
 
 
@@ -76,32 +105,61 @@ def cascading_drop(
 def _cascades(change: Change) -> Iterator[Finding]:
     along = taken_along(change) if change.catalog.steps else []
     if along:
-        more = f" and {len(along) - MOST_NAMES} more" if len(along) > MOST_NAMES else ""
         yield change.finding(
-            f"CASCADE takes {', '.join(along[:MOST_NAMES])}{more} along",
+            f"CASCADE takes {enumerated(along)} along",
             hint="drop by name what is meant to go, and leave CASCADE out",
         )
 
 
 @rule("dropped-object", severity=NOTE)
 def dropped_object(change: DropObject) -> Iterator[Finding] | None:
-    """A view, function, type, sequence, extension or schema that is dropped is missing for queries that name it."""
+    """A view, function, sequence, extension or schema that is dropped is missing for queries that name it."""
     return None if change.implied else _missing(change)
 
 
 def _missing(change: DropObject) -> Iterator[Finding]:
+    words = _missed_by(change)
+    together = told_together(change, lambda other: _missed_by(other) == words) if words else []
+    if together:
+        yield change.finding(
+            f"{words} {_names(together)} fail from here on",
+            hint=f"drop {'them' if len(together) > 1 else 'it'} when no application that runs needs "
+            f"{'them' if len(together) > 1 else 'it'}",
+        )
+
+
+def _missed_by(change: DropObject) -> str:
+    """What fails without an object that is dropped; empty where nothing does."""
     row: Row | None = change.before.row(change.oid)
-    missed = next((words for kind, words in _MISSED if isinstance(row, kind)), "")
-    if row is None or not missed or not row_in_use(change, row) or still_named(change, row):
-        return
-    if isinstance(row, FunctionRow) and row.returns is not None and row.returns.name in _NOBODY_CALLS:
-        return
-    if isinstance(row, SchemaRow) and change.options.get("cascade") and taken_along(change):
-        return  # what it takes along is told
-    yield change.finding(
-        f"{missed} {quoted(row.name)} fail from here on",
-        hint="drop it when no application that runs names it any more",
-    )
+    words = next((words for kind, words in _MISSED if isinstance(row, kind)), "")
+    if row is None or not words or change.implied or not row_in_use(change, row) or still_named(change, row):
+        return ""
+    match at_start(change, row):
+        case FunctionRow(returns=TypeRef(name="trigger" | "event_trigger")):
+            return ""  # nobody calls it but the server
+        case SequenceRow(owned_by=int()):
+            return ""  # nobody names it but its column's default
+        case SchemaRow() if change.options.get("cascade") and taken_along(change):
+            return ""  # what it takes along is told
+        case _:
+            return words
+
+
+def _names(changes: Sequence[Change]) -> str:
+    """The objects of some changes, as a list for people."""
+    return enumerated(quoted(one.before.row(one.oid).name) for one in changes)
+
+
+@rule("dropped-type", severity=NOTE, preset="compatibility")
+def dropped_type(change: DropObject) -> Iterator[Finding] | None:
+    """A type or domain that is dropped, though nothing in the database needs it, is missing for casts to it."""
+    row = change.before.row(change.oid)
+    return _type(change, row) if isinstance(row, TypeRow) and not change.implied else None
+
+
+def _type(change: DropObject, row: TypeRow) -> Iterator[Finding]:
+    if row_in_use(change, row) and not still_named(change, row):
+        yield change.finding(f"casts to {quoted(row.name)} fail from here on")
 
 
 @rule("dropped-database", severity=WARNING, statements=("DropdbStmt",))
@@ -118,12 +176,22 @@ def truncated_table(change: Truncate) -> Iterator[Finding] | None:
 
 
 def _truncated(change: Truncate) -> Iterator[Finding]:
-    table = change.before.find(change.oid, Table)
-    if table is not None and not is_in_review(change, table):
+    together = told_together(change, _is_emptied) if _is_emptied(change) else []
+    if together:
+        names = listed([one.table for one in together])
         yield change.finding(
-            f"the rows of {table.written_name} are gone, under {held(impact(change))}",
+            f"the rows of {names} are gone, under {LockMode.ACCESS_EXCLUSIVE}: reads and writes wait",
             hint="DELETE in batches lets reads and writes go on",
         )
+
+
+def _is_emptied(change: Truncate) -> bool:
+    """Whether a table in use loses its rows, and the file does not fill it again."""
+    table = change.before.find(change.oid, Table)
+    if table is None or not serves(change, change.oid) or is_in_review(change, table):
+        return False
+    writes = (one for one in later_in_file(change) if isinstance(one, WriteRows) and one.oid == change.oid)
+    return all(one.options["action"] != "INSERT" for one in writes)
 
 
 @rule("cascading-truncate", severity=WARNING)

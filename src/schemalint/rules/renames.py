@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from schemalint.catalog.changes import AlterObject, Rename
 from schemalint.catalog.deployed import is_in_review, row_in_use, row_is_new
 from schemalint.catalog.handles import Handle, quoted
-from schemalint.catalog.in_file import at_start, still_named
+from schemalint.catalog.in_file import at_start, is_put_in_place, still_named
 from schemalint.catalog.rows import (
     ConstraintRow,
     ExtensionRow,
@@ -62,6 +62,8 @@ def _table(change: Rename) -> Iterator[Finding]:
     found = _renamed(change, TableRow)
     if found is None or found[0].partition_of is not None:  # type: ignore[attr-defined]
         return
+    if is_put_in_place(change, change.options["name"]):
+        return  # queries know the other name
     name, new = found[1], quoted(change.options["name"])
     yield change.finding(
         f"queries that name {name} fail from here on",
@@ -77,8 +79,10 @@ def renamed_object(change: Rename) -> Iterator[Finding] | None:
 
 def _object(change: Rename) -> Iterator[Finding]:
     found = _renamed(change, *(kind for kind, _, _ in _MISSED))
-    if found is None or _is_trigger_function(found[0]):
+    if found is None or _is_trigger_function(found[0]) or is_put_in_place(change, change.options["name"]):
         return
+    if isinstance(found[0], SequenceRow) and found[0].owned_by is not None:
+        return  # nobody names it but its column's default
     words, severity = next((words, severity) for kind, words, severity in _MISSED if isinstance(found[0], kind))
     yield change.finding(
         f"{words.format(name=found[1])} fail from here on",

@@ -18,8 +18,13 @@ def waits(mode: LockMode) -> str:
 
 
 def listed(handles: Iterable[Handle]) -> str:
-    """The names of some objects, as a list for people; of many only the first."""
-    names = list(dict.fromkeys(one.written_name if isinstance(one, Relation) else one.name for one in handles))
+    """The names of some objects, as a list for people."""
+    return enumerated(one.written_name if isinstance(one, Relation) else one.name for one in handles)
+
+
+def enumerated(words: Iterable[str]) -> str:
+    """Some things as a list for people; of many only the first."""
+    names = list(dict.fromkeys(words))
     if len(names) > MOST_NAMES:
         return f"{', '.join(names[: MOST_NAMES - 1])} and {len(names) - MOST_NAMES + 1} more"
     return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
