@@ -23,6 +23,13 @@ MODES = (
     "", "AccessShareLock", "RowShareLock", "RowExclusiveLock", "ShareUpdateExclusiveLock", "ShareLock",
     "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock",
 )  # fmt: skip
+RESET = """
+DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
+        EXECUTE format('DROP SCHEMA %I CASCADE', name);
+    END LOOP;
+END $$; CREATE SCHEMA public; RESET ALL; SET client_min_messages = error;"""
+"""Undoes what one situation made before the next."""
 WEAK_ON_INDEXES = 3
 """An index's locks up to ROW EXCLUSIVE are those of its use: they say nothing beyond the table's."""
 
@@ -74,11 +81,11 @@ def observed(client: Sequence[str], *situations: Situation) -> list[Seen | str]:
 
     Args:
         client: the command that reaches a database.
-        situations: each is set up after what the one before it has made in `public` is gone.
+        situations: each is set up after what the one before it has made is gone.
     """
     parts = ["SET client_min_messages = warning;"]
     for at, given in enumerate(situations):
-        parts += ["DROP SCHEMA public CASCADE; CREATE SCHEMA public; RESET ALL;"] if at else []
+        parts += [RESET] if at else []
         parts += ["\\set ON_ERROR_STOP on", given.setup, "\\set ON_ERROR_STOP off"]
         for statement in given.statements:
             parts += [

@@ -8,7 +8,7 @@ import re
 from schemalint.catalog.locks.draft import Draft
 from schemalint.catalog.locks.proofs import is_proved_not_null, valid_checks
 from schemalint.catalog.rows import ColumnRow, ConstraintRow, RelationRow, TableRow
-from schemalint.syntax.expr import And, Array, Cast, Column, Const, ConstKind, Expr, Op, Row
+from schemalint.syntax.expr import And, Array, Cast, Column, Const, ConstKind, Expr, Op, Row, Test
 from schemalint.syntax.figure import column_names
 from schemalint.syntax.nodes.tables import PartitionBound
 from schemalint.syntax.read_expr import read_exprs
@@ -39,8 +39,9 @@ def is_implied(draft: Draft, parent: TableRow, child: RelationRow, bound: Partit
     if None in given or bound is None or len(names) != 1 or bound.strategy not in ("r", "l"):
         return None
     terms = [term for check in checks for term in (check.args if isinstance(check, And) else (check,))]
-    proved = _within(terms, names[0], bound) if bound.strategy == "r" else _listed(terms, names[0], bound)
-    return proved or None
+    if bound.strategy == "l":
+        return _listed(terms, names[0], bound) or None
+    return _within(terms, names[0], bound) or (False if _reaches_beyond(terms, names[0], bound) else None)
 
 
 def _is_given(draft: Draft, table: RelationRow, column: ColumnRow) -> bool | None:
@@ -84,6 +85,22 @@ def _within(terms: list[Expr], name: str, spec: PartitionBound) -> bool:
         _ordered(value, upper) and (op == "<" or (op in ("<=", "=") and value != upper)) for op, value in found
     )
     return above and below
+
+
+def _reaches_beyond(terms: list[Expr], name: str, spec: PartitionBound) -> bool:
+    """Whether comparisons with constants, which are all that is said of a column, allow what is out of a range."""
+    lower, upper = _bound(spec.lower), _bound(spec.upper)
+    told = [term for term in terms if not (isinstance(term, Test) and term.test == "not null")]
+    found = [comparison for term in told if (comparison := _comparison(term, name)) is not None]
+    if len(found) < len(told):
+        return False
+    below = lower != "minvalue" and all(
+        _ordered(value, lower) and value != lower for op, value in found if op in (">=", ">", "=")
+    )
+    above = upper != "maxvalue" and all(
+        _ordered(upper, value) and value != upper for op, value in found if op in ("<=", "<", "=")
+    )
+    return below or above
 
 
 def _bound(raw: bytes) -> Value | None:
