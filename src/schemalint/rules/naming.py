@@ -290,13 +290,11 @@ class SoftDeleteColumnName(Struct, frozen=True, rename="kebab"):
 
     column: str = "deleted_at"
     others: tuple[str, ...] = (
-        "archived",
         "deleted",
         "deleted_at",
         "deleted_date",
         "deleted_on",
         "deletedAt",
-        "is_archived",
         "is_deleted",
         "isDeleted",
         "removed",

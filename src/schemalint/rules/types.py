@@ -271,7 +271,8 @@ def enum_type(type_: Type) -> Iterator[Finding] | None:
 
 def _enum(type_: Type) -> Iterator[Finding]:
     hint = "text with a CHECK, or a table of the values and a foreign key to it"
-    yield type_.finding(f"{type_.name} is an enum of {len(type_.labels)} labels", hint=hint)
+    count = len(type_.labels)
+    yield type_.finding(f"{type_.name} is an enum of {count} label{'' if count == 1 else 's'}", hint=hint)
 
 
 _SHAPES = frozenset(
