@@ -7,6 +7,7 @@ the pages' "Known elsewhere as".
 import re
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +19,7 @@ COVERAGE = HERE / "coverage.md"
 _SECTION = re.compile(r"^## Known elsewhere as\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _ITEM = re.compile(r"^- ([^:`]+):(.*)$", re.MULTILINE)
 _NAME = re.compile(r"`([^`]+)`")
+_EXAMPLE = re.compile(r"^```\w+ (bad|good|fixed)\b", re.MULTILINE)
 _PARTS = {"schema": "Schemas", "migrations": "Migrations"}
 
 _HEAD = """\
@@ -95,7 +97,7 @@ def coverage() -> str:
             lines += [f"### {section}", "", "| check | elsewhere | here |", "|---|---|---|"]
             lines += [_row(check) for check in mine if check.section == section]
             lines.append("")
-    return "\n".join([*lines, *_instructions()])
+    return "\n".join([*lines, *_instructions(), *_rules()])
 
 
 def _instructions() -> Iterator[str]:
@@ -104,6 +106,36 @@ def _instructions() -> Iterator[str]:
         yield from (f"### {section}", "", "| asked for | here |", "|---|---|")
         yield from (f"| {what} | {', '.join(f'`{rule}`' for rule in rules)} |" for what, rules in asked.items())
         yield ""
+
+
+def _rules() -> Iterator[str]:
+    """How many rules there are by topic, how severe they are, and how many have a fix and examples."""
+    from schemalint.rules.generate_index import rules
+
+    found: dict[str, Counter[str]] = {}
+    for rule in rules():
+        page = (RULEBOOK / rule.topic.replace("_", "-") / f"{rule.name}.md").read_text(encoding="utf-8")
+        kinds = Counter(_EXAMPLE.findall(page))
+        found.setdefault(rule.topic.replace("_", "-"), Counter()).update(
+            {
+                "rules": 1,
+                "by default": int(rule.default),
+                rule.levels.postgres.severity.label: 1,
+                "with a fix": int(kinds["fixed"] > 0),
+                "examples": kinds.total(),
+            }
+        )
+    columns = ("rules", "by default", "error", "warning", "note", "with a fix", "examples")
+    yield from (
+        "## Rules by topic",
+        "",
+        "Severities are those of the profile postgres; each example is run as a test.",
+        "",
+    )
+    yield from (f"| topic | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|")
+    for topic, counts in [*sorted(found.items()), ("all", sum(found.values(), Counter[str]()))]:
+        yield f"| {topic} | {' | '.join(str(counts[column]) for column in columns)} |"
+    yield ""
 
 
 def _row(check: Check) -> str:
