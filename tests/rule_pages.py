@@ -24,7 +24,7 @@ UNNAMED = {"sql": "example.sql", "markdown": "prompt.md"}
 _MARK = re.compile(
     r"[ \t]*(?:--|(?://[ \t]*)?<!--)\s*(?P<severity>error|warning|note): \[(?P<rule>[a-z0-9-]+)\](?:[ \t]*-->)?[ \t]*$"
 )
-_INFO = re.compile(r"(?P<language>sql|markdown) (?P<kind>bad|good|fixed)(?: name=(?P<name>\S+))?")
+_INFO = re.compile(r"(?P<language>sql|markdown) (?P<kind>bad|good|fixed)(?: name=(?P<name>\S+)(?P<new> new)?)?")
 
 
 class Mark(NamedTuple):
@@ -45,6 +45,7 @@ class Example(NamedTuple):
         config: the TOML before it.
         files: the files of one history in order, without marks.
         marks: where the page's rule must fire.
+        added: the files that are new in what is under review.
     """
 
     kind: str
@@ -52,17 +53,18 @@ class Example(NamedTuple):
     config: str
     files: dict[str, str]
     marks: frozenset[Mark]
+    added: frozenset[str] = frozenset()
 
     @property
     def history(self) -> History:
         """The history that the example is."""
         documents = all(path.endswith(".md") for path in self.files)
         runner = DOCUMENT if documents else "plain"
-        files = (
+        files = tuple(
             SourceFile(path=path, location=None, data=text.encode(), runner=runner, evidence="an example")
             for path, text in self.files.items()
         )
-        return History(root=".", runner=runner, sources=tuple(files), ordered=not documents, evidence="")
+        return History(root=".", runner=runner, sources=files, ordered=not documents, evidence="", added=self.added)
 
 
 class Page(NamedTuple):
@@ -122,7 +124,8 @@ def _examples(tokens: Sequence[Token]) -> Iterator[Example]:
             config = ""
         name = match["name"] or UNNAMED[match["language"]]
         text, marks = _marked(name, token.content)
-        example = example._replace(files={**example.files, name: text}, marks=example.marks | marks)
+        added = example.added | {name} if match["new"] else example.added
+        example = example._replace(files={**example.files, name: text}, marks=example.marks | marks, added=added)
     if example is not None:
         yield example
 

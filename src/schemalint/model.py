@@ -140,6 +140,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     Attributes:
         object: kind and qualified name of what is wrong, as in `table public.users`.
         part: what of the object (columns, a role, a command); identity, together with rule and object.
+        likeness: what findings have in common that only their number tells apart.
     """
 
     message: str
@@ -153,6 +154,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     rule: str = ""
     severity: Severity | None = None
     fingerprint: str = ""
+    likeness: str = ""
 
 
 class Project(Struct, frozen=True, kw_only=True):
@@ -177,6 +179,18 @@ class Project(Struct, frozen=True, kw_only=True):
     complaints: tuple[str, ...] = ()
 
 
+class Reviewed(Struct, frozen=True, kw_only=True):
+    """Which files were under review, where not all were.
+
+    Attributes:
+        about: what they have in common, as in `changed since main`.
+        files: their paths, in order.
+    """
+
+    about: str
+    files: tuple[str, ...]
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """The result of a run.
 
@@ -185,6 +199,7 @@ class Report(Struct, frozen=True, kw_only=True):
         statements: how many statements they hold.
         texts: the text of each file that a finding names, by path, for positions and code frames.
         not_judged: how often a rule stayed silent because what it reads is uncertain, by rule.
+        reviewed: which files were under review, none where all were.
     """
 
     projects: tuple[Project, ...]
@@ -193,6 +208,7 @@ class Report(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     texts: Mapping[str, Text]
     not_judged: Mapping[str, int] = {}
+    reviewed: Reviewed | None = None
 
     def worst(self) -> Severity | None:
         """The highest severity among the findings, none where there are none."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from schemalint.cli.check import discover_files
+from schemalint.cli.files import discover_files
 from schemalint.cli.options import load_settings, reading_options
 
 
@@ -29,7 +29,7 @@ Examples:
 def command(paths: tuple[str, ...], format_: str, **params: Any) -> None:  # noqa: ANN401 - the options above
     """Show the catalog that files make: their tables, keys, policies and the rest, after the last statement."""
     loaded = load_settings(params)
-    histories = discover_files(paths, loaded.settings, params).histories
+    histories = discover_files(paths, loaded.settings, params).discovery.histories
 
     from schemalint.engine import catalogs
     from schemalint.report.catalog import render

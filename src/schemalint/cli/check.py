@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import structs
 
+from schemalint.cli.files import Files, discover_files, reviewing_options, under_review
 from schemalint.cli.formats import formats
 from schemalint.cli.options import Params, load_settings, reading_options, selecting_options
 from schemalint.model import Report, Severity
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 Examples:
   schemalint check
   schemalint check migrations/ --profile supabase
+  schemalint check migrations/ --since origin/main
   schemalint check schema.sql --select foreign-keys,float-money
   schemalint check --contract AGENTS.md schema.sql
   schemalint check db/ --output-format text --output-format json=out.json
@@ -36,6 +39,7 @@ Examples:
     metavar="PROMPT",
     help="Hold the SQL to what this prompt demands, in the place of a profile.  [repeatable]",
 )
+@reviewing_options
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option(
     "--output-format",
@@ -70,39 +74,15 @@ def command(paths: tuple[str, ...], **params: Any) -> int:  # noqa: ANN401 - the
 
         click.echo(show(loaded), nl=False)
         return 0
-    discovery = discover_files(paths, loaded.settings, {**params, "prompts": True})
+    files = discover_files(paths, loaded.settings, {**params, "prompts": True})
     if params["verbose"]:
-        _say_skipped(discovery)
+        _say_skipped(files.discovery)
     if params["list_files"]:
-        _list(discovery)
+        _list(files.discovery)
         return 0
-    report = _report(discovery, loaded.settings, _contract(loaded.settings, params["contract"]))
+    report = _report(files, loaded.settings, _contract(loaded.settings, params["contract"]))
     _write(report, params)
     return exit_code(report, loaded.settings.fail_on, exit_zero=params["exit_zero"])
-
-
-def discover_files(paths: Sequence[str], settings: Settings, params: Params) -> "Discovery":
-    """The files that a command line names, and the histories that they make; with `prompts`, those in directories too.
-
-    Raises:
-        InputError: a path does not exist, or there is nothing to check.
-        click.UsageError: the options about standard input contradict the paths.
-    """
-    stdin_filename = params["stdin_filename"]
-    if stdin_filename is not None and "-" not in paths:
-        raise click.UsageError("--stdin-filename goes with the path -")
-    from schemalint.sources.discovery import discover
-
-    discovery = discover(
-        paths,
-        settings,
-        stdin_data=sys.stdin.buffer.read() if "-" in paths else None,
-        stdin_filename=stdin_filename,
-        whole_directory=params.get("whole_directory", False),
-        prompts=params.get("prompts", False),
-    )
-    _complain(discovery)
-    return discovery
 
 
 def exit_code(report: Report, fail_on: Severity, *, exit_zero: bool) -> int:
@@ -118,15 +98,6 @@ def _list(discovery: "Discovery") -> None:
     for file in list_files(discovery):
         if file.under_review:
             click.echo(escape(file.path))
-
-
-def _complain(discovery: "Discovery") -> None:
-    """Say what is wrong with the layout of a migration tool; all that can be checked is."""
-    from schemalint.report.escape import escape
-
-    for history in discovery.histories:
-        for complaint in history.complaints:
-            click.echo(f"warning: {escape(history.root)}: {escape(complaint)}", err=True)
 
 
 def _say_skipped(discovery: "Discovery") -> None:
@@ -148,14 +119,20 @@ def _contract(settings: Settings, named: Sequence[str]) -> "Contract | None":
     return read_contract(named or [below(settings.root, path) for path in settings.contract])
 
 
-def _report(discovery: "Discovery", settings: Settings, contract: "Contract | None") -> Report:
+def _report(files: Files, settings: Settings, contract: "Contract | None") -> Report:
     from schemalint.engine import check
     from schemalint.rules.selection import load
 
     if contract is not None:
         settings = contract.settings(settings)
-    rules = load(settings, prompts=bool(discovery.prompts))
-    return check(discovery.histories, settings, rules, contract)
+    rules = load(settings, prompts=bool(files.discovery.prompts))
+    if files.review is not None:
+        from schemalint.engine.changed import check_review
+
+        return check_review(files.review, settings, rules, contract)
+    report = check(files.discovery.histories, settings, rules, contract)
+    reviewed = under_review(files.discovery, settings)
+    return report if reviewed is None else structs.replace(report, reviewed=reviewed)
 
 
 def _write(report: Report, params: Params) -> None:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import click
 
-from schemalint.cli.check import discover_files
+from schemalint.cli.files import discover_files, reviewing_options
 from schemalint.cli.options import load_settings, reading_options
 
 
@@ -19,6 +19,7 @@ Examples:
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @reading_options
+@reviewing_options
 @click.option("--stdin-filename", metavar="PATH", help="The path to report for standard input.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="How to show them.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours or not.")
@@ -38,7 +39,7 @@ def command(
     (relation, mode, blocks), rewrites, builds, scans and certain (false where the files do not tell all of it).
     """
     loaded = load_settings(params)
-    histories = discover_files(paths, loaded.settings, params).histories
+    histories = discover_files(paths, loaded.settings, params).discovery.histories
 
     from schemalint.engine import traces
     from schemalint.report.locks import render_json, render_text

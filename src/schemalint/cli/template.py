@@ -50,6 +50,11 @@ _KEYS = (
     ),
     _Key("system-fields", _DEFAULTS.system_fields, "What a managed platform adds to each table."),
     _Key("search-path", _DEFAULTS.search_path, "The search path that a session starts with."),
+    _Key(
+        "migrations-applied-until",
+        _DEFAULTS.migrations_applied_until,
+        "The version or name of the last migration that has run everywhere: only later ones are under review.",
+    ),
     _Key("fail-on", _DEFAULTS.fail_on.label, "Lowest severity that fails a run: error, warning or note."),
 )
 

@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import structs
 
 from schemalint.catalog.handles.base import Handle, Snapshot
+from schemalint.engine.births import Born, births
 from schemalint.engine.dispatch import Dispatch, Subscriber
 from schemalint.engine.fold import folded, folds
 from schemalint.engine.found import Found
@@ -49,7 +50,8 @@ class Judge:
 
             found.all = judge_document(replayed, self.dispatch, found, self.not_judged)
         comments = Suppressions(replayed.comments)
-        left = comments.leave(_named(found.all, project, replayed))
+        born = births(replayed.catalog) if found.all else None
+        left = comments.leave(_named(found.all, project, replayed, born))
         left += comments.leave(_named(self._unused(comments, project), project, replayed))
         reviewed = {source.path for source in replayed.sources if source.under_review}
         left = self._ignores.leave(one for one in left if one.finding.span.path in reviewed)
@@ -106,7 +108,7 @@ class Collector:
         return folding
 
 
-def _named(found: Iterable[Found], project: Project, replayed: Replayed) -> list[Found]:
+def _named(found: Iterable[Found], project: Project, replayed: Replayed, born: Born | None = None) -> list[Found]:
     """The findings in the order of the history, each once, with rule and fingerprint."""
     order = {source.path: number for number, source in enumerate(replayed.sources)}
     last = len(order)
@@ -125,4 +127,4 @@ def _named(found: Iterable[Found], project: Project, replayed: Replayed) -> list
         )
 
     keyed = {position(one): one for one in found}
-    return list(fingerprinted((keyed[key] for key in sorted(keyed)), project.root))
+    return list(fingerprinted((keyed[key] for key in sorted(keyed)), project.root, born))

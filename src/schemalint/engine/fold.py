@@ -51,10 +51,10 @@ def folded(found: Iterable[Found], project: Project, settings: Settings) -> Iter
 def _folded(findings: list[Finding], schema: str, identity: str) -> Finding:
     first, *rest = findings
     if not rest:
-        return structs.replace(first, fingerprint=identity)
+        return structs.replace(first, fingerprint=identity, likeness=identity)
     places = tuple(Related(one.span, one.object or one.message) for one in rest[:RELATED])
     message = f"{first.message}; {len(rest)} more like it{f' in schema {schema}' if schema else ''}"
-    return structs.replace(first, message=message, fix=None, related=places, fingerprint=identity)
+    return structs.replace(first, message=message, fix=None, related=places, fingerprint=identity, likeness=identity)
 
 
 def _is_computed(found: Found) -> bool:

@@ -9,6 +9,7 @@ from schemalint.catalog.changes import Change
 from schemalint.catalog.handles.base import Handle
 from schemalint.catalog.rows import Place
 from schemalint.catalog.statement import InStatement
+from schemalint.engine.births import Born
 from schemalint.engine.found import Found
 from schemalint.lazy import regex
 from schemalint.rules.subjects import FailedStatement, Noticed
@@ -32,7 +33,7 @@ _UNQUOTED = regex(
 _PUNCTUATION = {b"(", b")", b",", b";"}
 
 
-def fingerprinted(found: Iterable[Found], root: str) -> Iterator[Found]:
+def fingerprinted(found: Iterable[Found], root: str, born: Born | None = None) -> Iterator[Found]:
     """The findings of one project with their rules and fingerprints; findings that are alike are numbered.
 
     A fingerprint is of the rule, the project, the object and its part, and for what is found in a statement of the
@@ -41,15 +42,25 @@ def fingerprinted(found: Iterable[Found], root: str) -> Iterator[Found]:
     Args:
         found: the findings in the order of the history.
         root: the project.
+        born: names what has been renamed, where anything has been.
     """
     seen: dict[tuple[str, ...], int] = {}
     texts: dict[tuple[str, int, int], str] = {}
     for finding, rule, subject, written in found:
-        text = "" if isinstance(subject, Handle) else _text(subject, texts)
-        parts = (rule.name, root, finding.object, finding.part, text)
+        lasting = isinstance(subject, Handle)
+        text = "" if lasting else _text(subject, texts)
+        about = (finding.object, finding.part)
+        if lasting and born is not None:
+            about = born(*about)
+        parts = (rule.name, root, *about, text)
         number = seen[parts] = seen.get(parts, -1) + 1
-        identity = fingerprint(*parts, str(number))
-        yield Found(structs.replace(finding, rule=rule.name, fingerprint=identity), rule, subject, written)
+        named = structs.replace(
+            finding,
+            rule=rule.name,
+            fingerprint=fingerprint(*parts, str(number)),
+            likeness=fingerprint(*parts),
+        )
+        yield Found(named, rule, subject, written)
 
 
 def fingerprint(*parts: str) -> str:

@@ -12,9 +12,10 @@ from schemalint.engine.profile import Recognised, recognise
 from schemalint.engine.transactions import settled, transaction_of
 from schemalint.engine.watch import Watch, watched
 from schemalint.model import Profile, Project, Span
-from schemalint.rules.subjects import Noticed, UnreadableFile, UnreadText
+from schemalint.rules.subjects import LateMigration, Noticed, UnreadableFile, UnreadText
 from schemalint.settings.settings import Settings
 from schemalint.sources.read import read
+from schemalint.sources.runners import BY_NAME
 from schemalint.sources.source import DOCUMENT, History, Source
 from schemalint.syntax.marker import MARKER
 from schemalint.syntax.parse import Parsed, Statement, parse
@@ -99,6 +100,8 @@ def projects(
         _replay(target, source, parsed, watch)
         if databases is not None:
             databases.replayed(number, target.catalog, position)
+    if history.added and history.ordered:
+        made[0].noticed.extend(_late(history))
     roots = (history.root, *(replayed.sources[0].path for replayed in made[1:]))
     return [
         (project_of(history, root, Recognised(profile, evidence), replayed.sources), replayed)
@@ -147,6 +150,20 @@ def _replay(target: Replayed, source: Source, parsed: Parsed, watch: Watch) -> N
         from schemalint.syntax.comments import suppressions
 
         target.comments.extend(marked(source, suppressions(source.sql, parsed.statements)))
+
+
+def _late(history: History) -> Iterator[Noticed]:
+    """The new files that come before one that was there, in what their runner runs once and in order."""
+    repeated = BY_NAME[history.runner].repeated
+    steps = [file.path for file in history.sources if not repeated(file.path)]
+    last = max((at for at, path in enumerate(steps) if path not in history.added), default=0)
+    for path in steps[:last]:
+        if path in history.added:
+            yield LateMigration(
+                message=f"it is new and sorts before {steps[last]}, which was there already",
+                span=Span(path, 0, 0),
+                hint="give it a later version: where the others have run, it may be refused, passed over or run late",
+            )
 
 
 def _unread(source: Source, parsed: Parsed) -> Iterator[Noticed]:

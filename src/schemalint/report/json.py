@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from msgspec import Struct, json, to_builtins
+from msgspec import UNSET, Struct, UnsetType, json, to_builtins
 
 from schemalint.model import Edit, Finding, Fix, NewFile, Project, Report
 from schemalint.report.escape import escape_json
@@ -70,14 +70,22 @@ class FindingEntry(Struct, frozen=True):
     related: list[RelatedEntry]
 
 
+class ReviewEntry(Struct, frozen=True):
+    """Which files were under review."""
+
+    about: str
+    files: tuple[str, ...]
+
+
 class Document(Struct, frozen=True):
-    """The object that is written."""
+    """The object that is written; `review` is left out where all files were under review."""
 
     version: int
     projects: list[ProjectEntry]
     files: int
     statements: int
     findings: list[FindingEntry]
+    review: ReviewEntry | UnsetType = UNSET
 
 
 def render(report: Report, _look: Look) -> bytes:
@@ -89,6 +97,7 @@ def render(report: Report, _look: Look) -> bytes:
         files=report.files,
         statements=report.statements,
         findings=[_finding(finding, places) for finding in ordered(report)],
+        review=UNSET if report.reviewed is None else ReviewEntry(report.reviewed.about, report.reviewed.files),
     )
     return escape_json(_encode(document)) + b"\n"
 

@@ -28,6 +28,8 @@ def result(report: Report) -> Line:
     if report.files == 0 and not report.findings:
         return (Run("nothing was checked: no files were found", "warning"),)
     checked = f"{plural(report.files, 'file')} ({plural(report.statements, 'statement')})"
+    if report.reviewed is not None:
+        checked = f"{plural(len(report.reviewed.files), 'file')} {shown(report.reviewed.about)}, of {checked}"
     if not report.findings:
         return (Run("no findings", "fixable"), Run(f" in {checked}"))
     fixable = sum(finding.fix is not None for finding in report.findings)
@@ -44,7 +46,10 @@ def _counts(report: Report) -> Iterator[Run]:
 
 
 def details(report: Report, *, verbose: bool) -> Iterator[Line]:
-    """The projects with their profiles and by what these were recognised; if verbose, what was not judged."""
+    """The projects with their profiles and why; if verbose, what was under review and what was not judged."""
+    if verbose and report.reviewed is not None:
+        yield (Run(f"under review, because {shown(report.reviewed.about)}:"),)
+        yield from ((Run(f"  {shown(path)}"),) for path in report.reviewed.files)
     listed = report.projects if verbose or len(report.projects) <= _LISTED else report.projects[:_LISTED]
     roots = [shown(project.root) if len(report.projects) > 1 or verbose else "" for project in listed]
     width = max(map(len, roots), default=0)

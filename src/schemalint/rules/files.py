@@ -10,7 +10,7 @@ from schemalint.catalog.statement import Statement
 from schemalint.lazy import regex
 from schemalint.model import Finding, Related
 from schemalint.rules.registry import ERROR, NOTE, WARNING, rule
-from schemalint.rules.subjects import FailedStatement, UnreadableFile, UnreadText, UnusedSuppression
+from schemalint.rules.subjects import FailedStatement, LateMigration, UnreadableFile, UnreadText, UnusedSuppression
 from schemalint.settings.settings import Settings
 
 
@@ -32,6 +32,12 @@ def statement_fails(failed: FailedStatement) -> Iterator[Finding]:
     related = () if failed.related is None else (Related(failed.related, "contradicts this"),)
     message = f"{failed.message} (SQLSTATE {failed.sqlstate})"
     yield failed.finding(message, object=failed.object, part=failed.sqlstate, related=related)
+
+
+@rule("migration-out-of-order", severity=WARNING)
+def migration_out_of_order(late: LateMigration) -> Iterator[Finding]:
+    """A new migration that sorts before one that may have run already is refused, passed over, or run late."""
+    yield late.finding(late.message)
 
 
 def _version_told(settings: Settings) -> bool:

@@ -37,6 +37,10 @@ class UnreadText(Noticed, frozen=True, kw_only=True):
     """Text in a file that PostgreSQL's parser cannot read."""
 
 
+class LateMigration(Noticed, frozen=True, kw_only=True):
+    """A migration that is new and comes before one that was there already."""
+
+
 class FailedStatement(Noticed, frozen=True, kw_only=True):
     """A statement that the server would refuse.
 

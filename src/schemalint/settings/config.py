@@ -34,5 +34,6 @@ class Config(Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_f
     api_schemas: Names | UnsetType = UNSET
     low_trust_roles: Names | UnsetType = UNSET
     rules: dict[str, dict[str, Any]] | UnsetType = UNSET
+    migrations_applied_until: str | UnsetType = UNSET
     fail_on: SeverityName | UnsetType = UNSET
     extend: str | UnsetType = UNSET

@@ -39,6 +39,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         api_schemas: schemas that an API exposes.
         low_trust_roles: roles that anyone may have.
         rules: options by rule name, as JSON objects, decoded by the rule's own Struct.
+        migrations_applied_until: the version or name of the last migration that has run where it counts; only those
+            after it are under review. Empty for all.
         fail_on: the lowest severity that fails a run.
         root: the directory of the configuration file, or the working directory.
         config_files: the files that were read, closest last.
@@ -64,6 +66,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     api_schemas: tuple[str, ...] = ("public",)
     low_trust_roles: tuple[str, ...] = ("anon", "authenticated", "public")
     rules: Mapping[str, Raw] = {}
+    migrations_applied_until: str = ""
     fail_on: Severity = Severity.WARNING
     root: str = "."
     config_files: tuple[str, ...] = ()

@@ -138,6 +138,7 @@ class History(Struct, frozen=True, kw_only=True):
         order: what gives the files their order, for people.
         partial: whether other migrations stand between the files, so that what they do not create may exist.
         complaints: what is wrong with the layout, each as a sentence without its end.
+        added: the paths of the files that were not there before, where the files are compared with what was.
     """
 
     root: str
@@ -148,6 +149,7 @@ class History(Struct, frozen=True, kw_only=True):
     order: str = ""
     partial: bool = False
     complaints: tuple[str, ...] = ()
+    added: frozenset[str] = frozenset()
 
 
 class SourceFile(Struct, frozen=True, kw_only=True):

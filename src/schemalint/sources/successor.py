@@ -6,7 +6,7 @@ from schemalint.lazy import regex
 
 _VERSIONED = regex(r"(?P<head>[vV]?)(?P<version>\d+(?:[.-]\d+)*)(?P<separator>__|_|-)(?P<rest>\D.*)")
 _NUMBER = regex(r"\d+")
-_IN_DIRECTORY = frozenset({"migration.sql", "up.sql"})
+IN_DIRECTORY = frozenset({"migration.sql", "up.sql"})
 """The names of files whose directory bears the version."""
 _TIME = "%Y%m%d%H%M%S"
 _TIME_DIGITS = 14
@@ -21,7 +21,7 @@ def successor(path: str, name: str) -> str | None:
         name: what the new one is called, words joined by `_`.
     """
     folder, _, file = path.rpartition("/")
-    tail = f"/{file}" if file in _IN_DIRECTORY else ""
+    tail = f"/{file}" if file in IN_DIRECTORY else ""
     above, _, component = folder.rpartition("/") if tail else (folder, "", file)
     match = _VERSIONED.fullmatch(component)
     if match is None:

@@ -102,5 +102,6 @@ EXTENSION = Runner(
     rewrite=named_schema,
     partial=_partial,
     owns=lambda path: _SCRIPT.match(path) is not None,
+    repeated=lambda _: True,  # no database runs them all
     opening=None,
 )

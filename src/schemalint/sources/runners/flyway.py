@@ -80,5 +80,6 @@ FLYWAY = Runner(
     Wrapping.WHERE_POSSIBLE,
     "the versions in the names, then the repeatable ones by name",
     complaints=_complaints,
+    repeated=lambda path: bool(_REPEATABLE.match(_name(path))),
     unwrapped="with no statements of other kinds",
 )

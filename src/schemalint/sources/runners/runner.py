@@ -77,6 +77,7 @@ class Runner(NamedTuple):
         owns: whether a file beside its steps is no other history's, although it does not run it.
         unwrapped: how a file is run outside of a transaction, after "in a file of its own"; empty where none can be.
         header: the first line that says so in a file, empty where no such line does.
+        repeated: whether a file runs whenever it has changed, after all others.
         opening: the line before a file's SQL, empty where it needs none; none where it takes more to add a file.
     """
 
@@ -93,6 +94,7 @@ class Runner(NamedTuple):
     dialect: Callable[[Folder], str] = _postgresql
     partial: Callable[[Folder, Sequence[Step]], bool] = lambda _, __: False
     owns: Callable[[str], bool] = lambda _: True
+    repeated: Callable[[str], bool] = lambda _: False
     unwrapped: str = ""
     header: str = ""
     opening: str | None = ""

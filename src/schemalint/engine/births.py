@@ -1,0 +1,85 @@
+"""The names that objects were born with: a finding about a table is the same finding after the table is renamed."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from schemalint.catalog.changes import Rename, RenameColumn
+from schemalint.catalog.rows import SchemaRow
+from schemalint.catalog.store import Catalog
+from schemalint.lazy import regex
+
+_TOKEN = regex(r"[^\s,()]+")
+_RENAMING = (Rename, RenameColumn)
+
+Born = Callable[[str, str], tuple[str, str]]
+"""Gives an object's kind and name, and a part, as they were when what they name was born."""
+
+
+class _Names(NamedTuple):
+    """Names as they are, and as they were when what bears them was born.
+
+    Attributes:
+        relations: qualified names.
+        members: the names of what belongs to a relation, by the relation's qualified name.
+    """
+
+    relations: Mapping[str, str]
+    members: Mapping[str, Mapping[str, str]]
+
+
+def births(catalog: Catalog) -> Born | None:
+    """How to name what has been renamed; none where nothing has been, as in most histories."""
+    if not any(change.__class__ in _RENAMING for change in catalog.changes):
+        return None
+    names = _names(catalog)
+    return lambda object_, part: _named(object_, part, names)
+
+
+def _names(catalog: Catalog) -> _Names:
+    born = _born(catalog)
+    relations: dict[str, str] = {}
+    members: dict[str, dict[str, str]] = {}
+    for oid, row in catalog.rows.items():
+        if hasattr(row, "schema"):
+            now, then = _qualified(catalog, row, {}), _qualified(catalog, born.get(oid, row), born)
+            if now != then:
+                relations[now] = then
+    for oid, first in born.items():
+        row = catalog.rows.get(oid)
+        table = catalog.rows.get(getattr(row, "table", None))
+        if row is not None and hasattr(table, "schema"):
+            members.setdefault(_qualified(catalog, table, {}), {})[row.name] = first.name
+    return _Names(relations, members)
+
+
+def _born(catalog: Catalog) -> dict[Any, Any]:
+    """The first row of each object that has had another name or schema since."""
+    born: dict[Any, Any] = {}
+    for entry in catalog.log:
+        before, after = entry.before, entry.after
+        if before is None or after is None or not hasattr(before, "oid") or before.oid in born:
+            continue
+        if before.name != after.name or getattr(before, "schema", None) != getattr(after, "schema", None):
+            born[before.oid] = before
+    return born
+
+
+def _qualified(catalog: Catalog, row: Any, born: Mapping[Any, Any]) -> str:  # noqa: ANN401 - any row in a schema
+    schema = born.get(row.schema) or catalog.rows.get(row.schema)
+    return f"{schema.name}.{row.name}" if isinstance(schema, SchemaRow) else str(row.name)
+
+
+def _named(object_: str, part: str, names: _Names) -> tuple[str, str]:
+    for relation in dict.fromkeys([*names.relations, *names.members]):
+        at = object_.find(f" {relation}") + 1
+        end = at + len(relation)
+        if at and object_[end : end + 1] in ("", "."):
+            inner = names.members.get(relation, {})
+            member = object_[end + 1 :]
+            then = names.relations.get(relation, relation) + object_[end : end + 1] + inner.get(member, member)
+            return object_[:at] + then, _part(part, {**names.relations, **inner})
+    return object_, part
+
+
+def _part(part: str, names: Mapping[str, str]) -> str:
+    return _TOKEN.sub(lambda match: names.get(match[0], match[0]), part)
