@@ -154,6 +154,7 @@ RULES: Mapping[str, Entry] = {
     "lock-outside-timeout": Entry("timeouts", True, "A lock_timeout that is set after a lock is taken, or gone before, does not limit the waiting for it."),
     "long-timeout": Entry("timeouts", False, "A timeout that is longer than others can wait does not keep them from waiting.", "timeouts"),
     "manual-system-field": Entry("platform", True, "A field that a managed platform adds to each table by itself must not be declared by hand."),
+    "migration-out-of-order": Entry("files", True, "A new migration that sorts before one that may have run already is refused, passed over, or run late."),
     "missing-application-name": Entry("timeouts", False, "A migration without application_name cannot be told from the application among those that hold locks.", "timeouts"),
     "missing-extension": Entry("extensions", True, "What an extension brings is not there in a database for which no file makes the extension."),
     "missing-foreign-key": Entry("foreign_keys", True, "A column that is named and typed like the key of another table, without a foreign key, may reference nothing."),
