@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from schemalint.catalog.changes import Change, DropTable, Truncate, WriteRows
+from schemalint.catalog.changes import AddColumn, Change, DropTable, Truncate, WriteRows
 from schemalint.catalog.deployed import changes_of_file, earlier_changes, serves
+from schemalint.catalog.handles import Column
 from schemalint.catalog.holding import EXCLUSIVE, Hold, concerns_in_use, under_locks
 from schemalint.catalog.locks.wording import listed
 from schemalint.catalog.migration import Migration
@@ -48,11 +49,19 @@ def _all_deleted(change: WriteRows) -> Iterator[Finding]:
     refilled = any(isinstance(one, WriteRows) and one.options["action"] == "INSERT" for one in others)
     if scope(change) is not Scope.EVERY or refilled or any(isinstance(one, Truncate | DropTable) for one in others):
         return
+    if any(_requires(one, change) for one in changes_of_file(change.catalog, change.statement.of_file.source)):
+        return
     name = change.table.written_name
     yield change.finding(
         f"all rows of {name} are deleted: no condition says which",
         hint="say by WHERE which; where all are meant to go, TRUNCATE says so",
     )
+
+
+def _requires(other: Change, change: WriteRows) -> bool:
+    """Whether another change adds a required column, for which the table must be empty."""
+    column = other.after.find(other.oid, Column) if isinstance(other, AddColumn) and not other.implied else None
+    return column is not None and column.row.table == change.oid and bool(column.row.not_null)
 
 
 def _others(change: WriteRows) -> Iterator[Change]:

@@ -11,7 +11,6 @@ from schemalint.catalog.holding import blocking
 from schemalint.catalog.locks import Lock
 from schemalint.catalog.locks.wording import waits
 from schemalint.catalog.migration import Migration
-from schemalint.catalog.rows import RoleRow
 from schemalint.catalog.statement import Statement
 from schemalint.catalog.timeouts import UNTOLD, limits, milliseconds, set_before, speaks_of
 from schemalint.lazy import regex
@@ -42,18 +41,15 @@ def _set_for_sessions(migration: Migration, name: str) -> bool:
     """Whether an earlier file sets a timeout for a role or a database, whose sessions may be the runner's."""
     catalog = migration.catalog
     before = Snapshot(catalog, catalog.file_starts[migration.source.path])
-    for role in ("", *(role.name for role in catalog.of_kind(RoleRow))):
-        for (_, parameter), value in before.row(("settings", role)) or ():
-            if parameter == name and milliseconds(value) != 0:
-                return True
-    return False
+    kept = [key for key in catalog.rows if key.__class__ is tuple and key[0] == "settings"]
+    told = (setting for key in kept for setting in before.row(key) or ())
+    return any(parameter == name and milliseconds(value) != 0 for (_, parameter), value in told)
 
 
 def _unlimited(migration: Migration, name: str) -> Blocked | None:
     """The first change of a file that waits for a lock without a timeout."""
-    if _set_for_sessions(migration, name):
-        return None
-    return next((one for one in _blocked(migration, name) if not one.limit), None)
+    found = next((one for one in _blocked(migration, name) if not one.limit), None)
+    return None if found is None or _set_for_sessions(migration, name) else found
 
 
 class Limit(Struct, frozen=True):
