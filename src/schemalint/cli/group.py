@@ -10,6 +10,7 @@ COMMANDS = {
     "explain": "Show the page of a rule.",
     "catalog": "Show the catalog that files make.",
     "locks": "Show what migrations lock, rewrite and scan.",
+    "trace": "Trace what prompts demand to the rules that check it.",
     "init": "Write a configuration file for this project.",
     "completion": "Print the shell's completion script.",
 }

@@ -9,7 +9,7 @@ from msgspec import Struct
 from schemalint.lazy import regex
 from schemalint.model import Span
 from schemalint.prompts.document import Block, Cell, Document, Heading, Item, Paragraph, Section
-from schemalint.prompts.modality import Said, alternating, head_says, is_strict_head, said, sentences
+from schemalint.prompts.modality import Said, alternating, head_says, is_aside, is_strict_head, said, sentences
 from schemalint.prompts.mojibake import repaired
 from schemalint.prompts.polarity import Polarity, polarity_of
 from schemalint.prompts.words import normal
@@ -85,7 +85,7 @@ def claims_of(document: Document) -> tuple[Claim, ...]:
 
 def _of_item(document: Document, item: Item) -> Iterator[Claim]:
     heads = tuple(_heads(item))
-    if item.text.rstrip().endswith("?") or any(said(head).aside and not said(head).rules for head in heads[:2]):
+    if item.text.rstrip().endswith("?") or any(map(is_aside, heads[:2])):
         return
     ruled = item.checked is not None or any(said(head).rules for head in heads) or _marked(item.text)
     yield from _sentences(document, item, heads, ruled=ruled)

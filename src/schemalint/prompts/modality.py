@@ -121,6 +121,12 @@ def head_says(head: str) -> Polarity:
     return polarity
 
 
+def is_aside(head: str) -> bool:
+    """Whether what stands under a heading or an introduction shows, asks or refers, and rules nothing."""
+    last = said(sentences(head)[-1])
+    return last.aside and not last.rules
+
+
 def is_strict_head(head: str) -> bool:
     """Whether what stands under a heading must be; a heading that only says DO or DON'T does not say so."""
     return said(head).must and _DOS.fullmatch(head) is None
