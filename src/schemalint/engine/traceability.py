@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from schemalint.engine import check
+from schemalint.engine.contract import contract_of
 from schemalint.model import Finding, Text
 from schemalint.prompts.claims import Claim, Strength, claims_of
 from schemalint.prompts.document import Document
@@ -14,7 +15,6 @@ from schemalint.prompts.polarity import Polarity
 from schemalint.prompts.prompt import POSTGRESQL, Example
 from schemalint.prompts.reader import read_document
 from schemalint.prompts.vocabulary import Meaning, Sense, meanings, uncheckable
-from schemalint.rules.index import RULES
 from schemalint.rules.selection import load
 from schemalint.settings.settings import Settings
 from schemalint.sources.errors import InputError
@@ -133,8 +133,7 @@ def traceability(histories: Sequence[History], settings: Settings) -> Traceabili
     read = [_read(file) for history in documents for file in history.sources]
     if not read:
         raise InputError("no prompt to trace")
-    stated = {one.rule for each in read for said in each.meanings for one in said if one.sense is Sense.ENFORCE}
-    settings = structs.replace(settings, extend_select=(*settings.extend_select, *sorted(stated & RULES.keys())))
+    settings = contract_of(one.document.text for one in read).settings(settings)
     report = check(documents, settings, load(settings, prompts=True))
     found: dict[tuple[str, str], list[Finding]] = {}
     for finding in report.findings:
