@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import click
 
-from schemalint.cli.check import discover_files
+from schemalint.cli.files import discover_files
 from schemalint.cli.options import load_settings, reading_options
 
 
@@ -40,7 +40,7 @@ def command(
     prompt says of a rule, and whether two contradict each other).
     """
     loaded = load_settings(params)
-    histories = discover_files(paths, loaded.settings, {**params, "prompts": True}).histories
+    histories = discover_files(paths, loaded.settings, {**params, "prompts": True}).discovery.histories
 
     from schemalint.engine.traceability import traceability
     from schemalint.report import traceability as report

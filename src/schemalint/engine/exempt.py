@@ -63,7 +63,11 @@ def _is_exempt(one: Found, document: "Documented", found: "Collector") -> bool:
     if one.rule.name in _OF_SCHEMAS and one.finding.severity is None and not found.is_asked_for(one.rule):
         return True
     start = one.finding.span.start
-    return _covers(document.bad_spans, start) or _is_named(one.finding, document) or is_untold(one, document)
+    return (
+        _covers(document.bad_spans, start)
+        or _is_named(one.finding, document)
+        or is_untold(one, document, asked=found.is_asked_for(one.rule))
+    )
 
 
 def _covers(spans: Iterable[Span], offset: int) -> bool:

@@ -37,12 +37,13 @@ _COMPARING = frozenset(("duplicate-index", "redundant-index", "index-beside-uniq
 _RLS = frozenset(("table-without-rls", "policy-without-rls", "rls-without-policy"))
 
 
-def is_untold(one: Found, document: "Documented") -> bool:
+def is_untold(one: Found, document: "Documented", *, asked: bool) -> bool:
     """Whether what a finding says is no more than that an example is one.
 
     Args:
         one: the finding.
         document: where it stands.
+        asked: whether somebody asks for its rule by a severity.
     """
     span = one.finding.span
     example = example_at(document.prompt.examples, span.start)
@@ -56,7 +57,7 @@ def is_untold(one: Found, document: "Documented") -> bool:
         return bool(_DUMMY.search(document.prompt.document.text.data, span.start, span.end))
     if one.rule.name in _COMPARING:
         return example is None or not _has(example, "CreateStmt")
-    return one.rule.name in _RLS and not (example is not None and _secures(example))
+    return not asked and one.rule.name in _RLS and not (example is not None and _secures(example))
 
 
 def example_at(examples: tuple[Example, ...], offset: int) -> Example | None:
