@@ -31,10 +31,6 @@ _ALTERNATIVES = regex(rb"[^\W_](?:-[^\W_])?\|[^\W_]")
         "AlterPolicyStmt",
         "IndexStmt",
         "DoStmt",
-        "SelectStmt",
-        "InsertStmt",
-        "UpdateStmt",
-        "DeleteStmt",
     ),
     holding=(b"~", b"regexp_", b"REGEXP_", b"imilar", b"IMILAR"),
 )

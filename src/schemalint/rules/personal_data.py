@@ -45,9 +45,15 @@ def government_id(column: Column, options: GovernmentId) -> Iterator[Finding] | 
     return _identifies(column, options) if _is_id(column.name) else None
 
 
-@lru_cache(maxsize=65536)
 def _is_id(name: str) -> bool:
-    return _ends_with(words(name), _IDS)
+    said = words(name)
+    return said[-1:] in _last_words() and _ends_with(said, _IDS)
+
+
+@lru_cache(maxsize=1)
+def _last_words() -> frozenset[Phrase]:
+    """What the names of the numbers end in: most names end in something else."""
+    return frozenset([phrase[-1:] for phrase in phrases(_IDS)])
 
 
 def _identifies(column: Column, options: GovernmentId) -> Iterator[Finding]:
