@@ -111,7 +111,26 @@ def test_an_index_in_a_file_outside_the_commit_counts(repository: Repository) ->
 
 
 def test_other_files_do_not_start_the_hook(repository: Repository) -> None:
-    write(repository, "notes.md", FIRST)
-    status, said = commit(repository, "notes.md")
+    write(repository, "notes.rst", FIRST)
+    status, said = commit(repository, "notes.rst")
     assert status == 0, said
     assert "no files to check" in said
+
+
+def test_prompts_of_the_commit_are_reported(repository: Repository) -> None:
+    """A document that is no prompt is passed over, whatever it shows."""
+    shown = f"# Orders\n\n```sql\n{FIRST}```\n"
+    write(repository, "README.md", shown)
+    write(repository, "agents/database.md", shown)
+    status, said = commit(repository, "README.md", "agents/database.md")
+    assert status == 1
+    assert "agents/database.md" in said
+    assert "timestamp-without-time-zone" in said
+    assert "README.md" not in said
+
+
+def test_documents_that_are_no_prompts_pass(repository: Repository) -> None:
+    write(repository, "README.md", FIRST)
+    status, said = commit(repository, "README.md")
+    assert status == 0, said
+    assert "Passed" in said

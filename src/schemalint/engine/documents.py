@@ -59,11 +59,6 @@ class Documented(NamedTuple):
         yield from self.further
         yield from (one.replayed for one in self.bad)
 
-    @property
-    def bad_spans(self) -> tuple[Span, ...]:
-        """What the author shows as bad."""
-        return tuple(span for example in self.prompt.examples for span in example.bad)
-
 
 class _Read(NamedTuple):
     source: Source

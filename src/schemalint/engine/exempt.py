@@ -1,16 +1,16 @@
 """A document's findings: of its catalogs and its text, but not of what is shown as bad, nor of stand-ins."""
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
-
-from msgspec import structs
 
 from schemalint.engine.dispatch import Dispatch
 from schemalint.engine.found import Found
-from schemalint.engine.untold import is_untold
+from schemalint.engine.restored import in_author_s_words
+from schemalint.engine.untold import example_at, is_untold
 from schemalint.engine.walk import show, walk
-from schemalint.model import Finding, Span
+from schemalint.model import Finding
 from schemalint.prompts.fragments import OTHER, TABLE
 from schemalint.prompts.polarity import Polarity
 from schemalint.prompts.prompt import Example, ShownStatement
@@ -52,8 +52,7 @@ def judge_document(
     left = [one for one in found.all if not _is_exempt(one, document, found)]
     found.all = []
     show(_clean(document, dispatch, found), dispatch, found, not_judged)
-    written = _written(document) if document.shown.stand_ins or TABLE in document.shown.sql else {}
-    return [_said(one, written) for one in (*left, *found.all)]
+    return list(in_author_s_words([*left, *found.all], document))
 
 
 def _is_exempt(one: Found, document: "Documented", found: "Collector") -> bool:
@@ -62,23 +61,26 @@ def _is_exempt(one: Found, document: "Documented", found: "Collector") -> bool:
         return False
     if one.rule.name in _OF_SCHEMAS and one.finding.severity is None and not found.is_asked_for(one.rule):
         return True
-    start = one.finding.span.start
     return (
-        _covers(document.bad_spans, start)
+        _is_bad(one.finding.span.start, document)
         or _is_named(one.finding, document)
         or is_untold(one, document, asked=found.is_asked_for(one.rule))
     )
 
 
-def _covers(spans: Iterable[Span], offset: int) -> bool:
-    return any(span.start <= offset < span.end for span in spans)
+def _is_bad(offset: int, document: "Documented") -> bool:
+    """Whether what stands at a byte offset is shown as bad."""
+    example = example_at(document.prompt.examples, offset)
+    return example is not None and any(span.start <= offset < span.end for span in example.bad)
 
 
 def _is_named(finding: Finding, document: "Documented") -> bool:
-    span = finding.span
+    """Whether a finding is about the name of a stand-in."""
     if finding.object.endswith((_TABLE, _OTHER)):
         return True
-    return any(one.start <= span.start and span.end <= one.end for one in document.shown.stand_ins)
+    span, made = finding.span, document.shown.stand_ins
+    number = bisect_right(made, span.start, key=lambda one: one.start) - 1
+    return number >= 0 and span.end <= made[number].end
 
 
 def _clean(document: "Documented", dispatch: Dispatch, found: "Collector") -> Iterator[CleanExample]:
@@ -105,27 +107,3 @@ def _is_bare(statement: ShownStatement, example: Example) -> bool:
     text = example.fence.text
     told = text.count("--") + text.count("/*") - (mark.by == "comment")
     return not told and mark.bare
-
-
-def _said(one: Found, written: Mapping[str, str]) -> Found:
-    """A finding in the author's own words: no stand-in is named."""
-    finding = one.finding
-    texts = (finding.message, finding.hint, *(related.message for related in finding.related))
-    if not any(name in text for name in written for text in texts):
-        return one
-    related = tuple(structs.replace(each, message=_put_back(each.message, written)) for each in finding.related)
-    message, hint = _put_back(finding.message, written), _put_back(finding.hint, written)
-    return one._replace(finding=structs.replace(finding, message=message, hint=hint, related=related))
-
-
-def _put_back(text: str, written: Mapping[str, str]) -> str:
-    for name, original in written.items():
-        text = text.replace(name, original)
-    return text
-
-
-def _written(document: "Documented") -> dict[str, str]:
-    """What the author wrote for each stand-in, the longest first; the table of a fragment has no name."""
-    names = {f"public.{_TABLE}.": "", f"{_TABLE}.": "", f"public.{_TABLE}": "the table", _TABLE: "the table"}
-    made = {one.name.decode(): one.written.decode("utf-8", "replace") for one in document.shown.stand_ins}
-    return {**names, **{name: made[name] for name in sorted(made, key=len, reverse=True) if name.strip()}}

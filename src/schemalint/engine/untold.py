@@ -4,6 +4,7 @@ A rule is right about a schema of which all is given. Of an example only that is
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from schemalint.engine.found import Found
@@ -34,6 +35,7 @@ _DUMMY = regex(
 )
 _COMPARING = frozenset(("duplicate-index", "redundant-index", "index-beside-unique"))
 """What compares indexes: of tables that are not shown, examples show indexes in turn."""
+_WITHOUT_COLUMN = "policy-without-column"
 _RLS = frozenset(("table-without-rls", "policy-without-rls", "rls-without-policy"))
 
 
@@ -48,13 +50,15 @@ def is_untold(one: Found, document: "Documented", *, asked: bool) -> bool:
     span = one.finding.span
     example = example_at(document.prompt.examples, span.start)
     if isinstance(one.subject, FailedStatement):
-        return _may_work(one.subject, example)
+        return _may_work(one.subject, example, document.prompt.settings.system_fields)
     if any(_elsewhere(related.span, span, example) for related in one.finding.related):
         return True
     if one.rule.topic in _DEPLOYING:
         return example is None or not _is_migration(example, document)
     if one.rule.topic == _CREDENTIALS:
         return bool(_DUMMY.search(document.prompt.document.text.data, span.start, span.end))
+    if one.rule.name == _WITHOUT_COLUMN:
+        return example is not None and _names_system_field(example, span, document)
     if one.rule.name in _COMPARING:
         return example is None or not _has(example, "CreateStmt")
     return not asked and one.rule.name in _RLS and not (example is not None and _secures(example))
@@ -66,10 +70,15 @@ def example_at(examples: tuple[Example, ...], offset: int) -> Example | None:
     return examples[number] if number >= 0 else None
 
 
-def _may_work(failed: FailedStatement, example: Example | None) -> bool:
+def _may_work(failed: FailedStatement, example: Example | None, system_fields: Sequence[str]) -> bool:
+    """Whether a statement runs where the rest of the database is there, with the fields that a platform adds."""
     if failed.sqlstate in _EXISTS or failed.sqlstate in _ABSENT:
         return True
-    return failed.sqlstate == _NO_COLUMN and not (example is not None and _has(example, "CreateStmt"))
+    if failed.sqlstate != _NO_COLUMN:
+        return False
+    return (
+        example is None or not _has(example, "CreateStmt") or any(f'"{one}"' in failed.message for one in system_fields)
+    )
 
 
 def _elsewhere(related: Span, span: Span, example: Example | None) -> bool:
@@ -77,6 +86,14 @@ def _elsewhere(related: Span, span: Span, example: Example | None) -> bool:
     if related.path != span.path or example is None:
         return False
     return not example.fence.opening.start <= related.start <= example.span.end
+
+
+def _names_system_field(example: Example, span: Span, document: "Documented") -> bool:
+    """Whether the statement at a place names a column that platforms add."""
+    text = document.prompt.document.text.data
+    fields = [name.encode() for name in document.prompt.settings.system_fields if name != "id"]
+    held = [one.span for one in example.statements if one.span.start <= span.start < one.span.end]
+    return any(field in text[each.start : each.end] for each in held for field in fields)
 
 
 def _is_migration(example: Example, document: "Documented") -> bool:

@@ -17,6 +17,7 @@ CODECS = ("mac_roman", "cp1252", "latin-1")
 _RUN = regex(r"[^\x00-\x7f]{2,}")
 _LATIN = regex("[\u00c2\u00c3\u221a\u00ac]")
 """How Latin letters and signs begin that were misread: the first of their two bytes, in each of the encodings."""
+_UNDEFINED = frozenset("\x81\x8d\x8f\x90\x9d")
 _UNPRINTABLE = frozenset(("Cc", "Cn", "Co", "Cs"))
 
 
@@ -45,13 +46,20 @@ def repair(run: str) -> Repair | None:
     """What a run of characters was before it was misread; none where no encoding leads to UTF-8 and back again."""
     for codec in CODECS:
         try:
-            restored = run.encode(codec).decode()
-            again = restored.encode().decode(codec)
+            data = b"".join(_byte(character, codec) for character in run)
+            restored = data.decode()
         except (UnicodeEncodeError, UnicodeDecodeError):
             continue
-        if again == run and all(map(_is_plain, restored)) and (_LATIN.match(run) or _has_long(restored)):
+        if all(map(_is_plain, restored)) and (_LATIN.match(run) or _has_long(restored)):
             return Repair(restored, codec)
     return None
+
+
+def _byte(character: str, codec: str) -> bytes:
+    """The byte that a character was read from; one that an encoding leaves undefined is read as a control."""
+    if codec == "cp1252" and character in _UNDEFINED:
+        return character.encode("latin-1")
+    return character.encode(codec)
 
 
 def repaired(text: str) -> str:

@@ -63,7 +63,7 @@ def replaced(sql: bytes, made: list[StandIn]) -> bytes:
 
 def _name(written: bytes) -> bytes:
     """A name of the same length that is no keyword: what is no letter becomes an underscore, so does the beginning."""
-    return b"_" + _NOT_OF_NAMES.sub(b"_", written[1:])
+    return b"_" + _NOT_OF_NAMES.sub(b"_", written[1:]).lower()
 
 
 def _gap(found: re.Match[bytes], dots: bytes) -> bytes:
