@@ -14,6 +14,7 @@ from benchmarks.histories import Side, Twins, histories, topics
 from benchmarks.twin_peers import PEERS, Rules, asked
 from schemalint.engine import check
 from schemalint.model import Report
+from schemalint.rules.registry import Rule
 from schemalint.rules.selection import load
 from schemalint.settings.settings import Settings
 
@@ -54,13 +55,22 @@ _COUNTED: dict[str, Callable[[Verdict], bool]] = {
 
 def judged(twins: Twins, side: Side) -> Report:
     """What the rules about migrations say of a history: those that run by default, and those that are marked."""
+    return check([twins.history(side)], settings_for(twins), rules_for(twins))
+
+
+def settings_for(twins: Twins) -> Settings:
+    """The settings that twins are checked with."""
     marked = tuple(sorted({mark.rule for mark in twins.marks}))
     settings = Settings(profile="postgres", extend_select=marked)
     if twins.pg_version is not None:
         settings = structs.replace(settings, pg_version=twins.pg_version, pg_version_told=True)
+    return settings
+
+
+def rules_for(twins: Twins) -> list[Rule]:
+    """The rules that twins are checked by."""
     ours = topics()
-    rules = [rule for rule in load(settings) if rule.topic in ours]
-    return check([twins.history(side)], settings, rules)
+    return [rule for rule in load(settings_for(twins)) if rule.topic in ours]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

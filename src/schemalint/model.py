@@ -191,6 +191,20 @@ class Reviewed(Struct, frozen=True, kw_only=True):
     files: tuple[str, ...]
 
 
+class FixCounts(Struct, frozen=True, kw_only=True):
+    """What fixes have done, or would do.
+
+    Attributes:
+        fixed: how many findings are gone.
+        refused: how many fixes were left out because their finding stayed or another came.
+        unsafe: of how many findings that are left there is a fix that was not wanted.
+    """
+
+    fixed: int
+    refused: int
+    unsafe: int
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """The result of a run.
 
@@ -200,6 +214,7 @@ class Report(Struct, frozen=True, kw_only=True):
         texts: the text of each file that a finding names, by path, for positions and code frames.
         not_judged: how often a rule stayed silent because what it reads is uncertain, by rule.
         reviewed: which files were under review, none where all were.
+        fixes: what fixes have done to the files, none where none were wanted.
     """
 
     projects: tuple[Project, ...]
@@ -209,6 +224,7 @@ class Report(Struct, frozen=True, kw_only=True):
     texts: Mapping[str, Text]
     not_judged: Mapping[str, int] = {}
     reviewed: Reviewed | None = None
+    fixes: FixCounts | None = None
 
     def worst(self) -> Severity | None:
         """The highest severity among the findings, none where there are none."""

@@ -8,6 +8,7 @@ import click
 from msgspec import structs
 
 from schemalint.cli.files import Files, discover_files, reviewing_options, under_review
+from schemalint.cli.fixing import check_options, fixing_options
 from schemalint.cli.formats import formats
 from schemalint.cli.options import Params, load_settings, reading_options, selecting_options
 from schemalint.model import Report, Severity
@@ -15,7 +16,9 @@ from schemalint.settings.settings import Settings
 
 if TYPE_CHECKING:
     from schemalint.engine.contract import Contract
+    from schemalint.engine.fixing import Check
     from schemalint.sources.discovery import Discovery
+    from schemalint.sources.source import History
 
 
 @click.command(
@@ -25,6 +28,7 @@ Examples:
   schemalint check
   schemalint check migrations/ --profile supabase
   schemalint check migrations/ --since origin/main
+  schemalint check migrations/ --diff --unsafe-fixes
   schemalint check schema.sql --select foreign-keys,float-money
   schemalint check --contract AGENTS.md schema.sql
   schemalint check db/ --output-format text --output-format json=out.json
@@ -40,6 +44,7 @@ Examples:
     help="Hold the SQL to what this prompt demands, in the place of a profile.  [repeatable]",
 )
 @reviewing_options
+@fixing_options
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option(
     "--output-format",
@@ -68,6 +73,7 @@ def command(paths: tuple[str, ...], **params: Any) -> int:  # noqa: ANN401 - the
 
     Exit codes: 0 nothing found that fails the run, 1 something was, 2 the run itself failed.
     """
+    check_options(paths, params)
     loaded = load_settings(params)
     if params["show_settings"]:
         from schemalint.settings.show import show
@@ -80,7 +86,7 @@ def command(paths: tuple[str, ...], **params: Any) -> int:  # noqa: ANN401 - the
     if params["list_files"]:
         _list(files.discovery)
         return 0
-    report = _report(files, loaded.settings, _contract(loaded.settings, params["contract"]))
+    report = _report(files, loaded.settings, paths, params)
     _write(report, params)
     return exit_code(report, loaded.settings.fail_on, exit_zero=params["exit_zero"])
 
@@ -119,7 +125,18 @@ def _contract(settings: Settings, named: Sequence[str]) -> "Contract | None":
     return read_contract(named or [below(settings.root, path) for path in settings.contract])
 
 
-def _report(files: Files, settings: Settings, contract: "Contract | None") -> Report:
+def _report(files: Files, settings: Settings, paths: Sequence[str], params: Params) -> Report:
+    """What is found, after fixes where these are wanted."""
+    check = _checking(files, settings, _contract(settings, params["contract"]))
+    if params["fix"] or params["diff"]:
+        from schemalint.cli.fix import fixed_report
+
+        return fixed_report(files, check, paths, params)
+    return check((files.review.after if files.review is not None else files.discovery).histories)
+
+
+def _checking(files: Files, settings: Settings, contract: "Contract | None") -> "Check":
+    """How states of the files are checked."""
     from schemalint.engine import check
     from schemalint.rules.selection import load
 
@@ -127,19 +144,29 @@ def _report(files: Files, settings: Settings, contract: "Contract | None") -> Re
         settings = contract.settings(settings)
     rules = load(settings, prompts=bool(files.discovery.prompts))
     if files.review is not None:
-        from schemalint.engine.changed import check_review
+        from schemalint.engine.changed import checking
 
-        return check_review(files.review, settings, rules, contract)
-    report = check(files.discovery.histories, settings, rules, contract)
+        return checking(files.review, settings, rules, contract)
     reviewed = under_review(files.discovery, settings)
-    return report if reviewed is None else structs.replace(report, reviewed=reviewed)
+
+    def checked(histories: "Sequence[History]") -> Report:
+        report = check(histories, settings, rules, contract)
+        return report if reviewed is None else structs.replace(report, reviewed=reviewed)
+
+    return checked
 
 
 def _write(report: Report, params: Params) -> None:
     from schemalint.report import write
 
+    formats = params["formats"]
+    if params["diff"]:  # standard output is the diff's
+        from schemalint.report.summary import fixes_line, plain
+
+        click.echo(plain(fixes_line(report, shown_only=True)), err=True)
+        formats = [one for one in formats if one[1] is not None]
     try:
-        write(report, params["formats"], color=params["color"], verbose=params["verbose"], quiet=params["quiet"])
+        write(report, formats, color=params["color"], verbose=params["verbose"], quiet=params["quiet"])
         sys.stdout.flush()
     except BrokenPipeError:  # the reader left early; the verdict stands
         from schemalint.cli.run import silence_output

@@ -1,7 +1,7 @@
 """What is found now and was not before: two runs that know nothing of each other, and the difference."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -11,6 +11,7 @@ from schemalint.model import Finding, Report, Reviewed
 from schemalint.rules.registry import Rule
 from schemalint.settings.settings import Settings
 from schemalint.sources.review import Review
+from schemalint.sources.source import History
 
 if TYPE_CHECKING:
     from schemalint.engine.contract import Contract
@@ -23,15 +24,27 @@ def check_review(
 
     A finding in a file that did not change is new where a change elsewhere makes it so, as the loss of an index does.
     """
-    after = check_histories(review.after.histories, settings, rules, contract)
-    before = check_histories(review.before, settings, rules) if review.before else None
-    known = Counter(finding.likeness for finding in before.findings) if before is not None else Counter[str]()
-    files = [file.path for history in review.after.histories for file in history.sources]
-    return structs.replace(
-        after,
-        findings=tuple(_new(after.findings, known, review.changed)),
-        reviewed=Reviewed(about=review.about, files=tuple(path for path in files if path in review.changed)),
-    )
+    return checking(review, settings, rules, contract)(review.after.histories)
+
+
+def checking(
+    review: Review, settings: Settings, rules: Sequence[Rule], contract: "Contract | None" = None
+) -> Callable[[Sequence[History]], Report]:
+    """Checks states of the files against the one before, which is itself checked once."""
+    before = check_histories(review.before, settings, rules).findings if review.before else ()
+    known = Counter(finding.likeness for finding in before)
+    old = {file.path for history in review.after.histories for file in history.sources} - review.changed
+
+    def check(histories: Sequence[History]) -> Report:
+        after = check_histories(histories, settings, rules, contract)
+        changed = [file.path for history in histories for file in history.sources if file.path not in old]
+        return structs.replace(
+            after,
+            findings=tuple(_new(after.findings, known, frozenset(changed))),
+            reviewed=Reviewed(about=review.about, files=tuple(changed)),
+        )
+
+    return check
 
 
 def _new(findings: Sequence[Finding], known: Counter[str], changed: Set[str]) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ def emit(rendered: str | bytes, path: str | None) -> None:
         return
     data = rendered if isinstance(rendered, bytes) else rendered.encode("utf-8", "backslashreplace")
     try:
-        _write(path, data)
+        write_file(path, data)
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
 
@@ -42,7 +42,13 @@ def _emit_stdout(rendered: str | bytes) -> None:
     sys.stdout.flush()
 
 
-def _write(path: str, data: bytes) -> None:
+def write_file(path: str, data: bytes) -> None:
+    """Write a file whole or not at all; it keeps its mode.
+
+    Raises:
+        OutputError: its directory does not exist.
+        OSError: it cannot be written.
+    """
     directory = os.path.dirname(path)
     if directory and not os.path.isdir(directory):
         raise OutputError(f"cannot write {path}: the directory {directory} does not exist")

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from schemalint.model import Project, Report, Severity
+from schemalint.model import FixCounts, Project, Report, Severity
 from schemalint.report.escape import shown
 from schemalint.report.paint import EMPTY, Line, Run
 from schemalint.report.places import severity_of
@@ -18,9 +18,9 @@ _TRANSACTIONS = {
 }
 
 
-def plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str, several: str = "") -> str:
     """A count and its noun, as in `1 file` and `2,000 files`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {several or f'{noun}s'}"
 
 
 def result(report: Report) -> Line:
@@ -36,6 +36,18 @@ def result(report: Report) -> Line:
     return (*_counts(report), Run(f" in {checked}"), Run(f", {fixable:,} fixable" if fixable else ""))
 
 
+def fixes_line(report: Report, *, shown_only: bool = False) -> Line:
+    """What fixes have done, or would do: how many findings are gone, and what else could be."""
+    counts = report.fixes or FixCounts(fixed=0, refused=0, unsafe=0)
+    words = [f"{counts.fixed:,} would be fixed" if shown_only else f"{counts.fixed:,} fixed"]
+    if counts.unsafe:
+        words.append(f"{plural(counts.unsafe, 'unsafe fix', 'unsafe fixes')} available with --unsafe-fixes")
+    if counts.refused:
+        fixes = plural(counts.refused, "fix", "fixes")
+        words.append(f"{fixes} left out, because the finding would stay or another come")
+    return (Run(", ".join(words), "fixable"),)
+
+
 def _counts(report: Report) -> Iterator[Run]:
     counts = Counter(map(severity_of, report.findings))
     present = [severity for severity in sorted(Severity, reverse=True) if counts[severity]]
@@ -47,6 +59,8 @@ def _counts(report: Report) -> Iterator[Run]:
 
 def details(report: Report, *, verbose: bool) -> Iterator[Line]:
     """The projects with their profiles and why; if verbose, what was under review and what was not judged."""
+    if report.fixes is not None:
+        yield fixes_line(report)
     if verbose and report.reviewed is not None:
         yield (Run(f"under review, because {shown(report.reviewed.about)}:"),)
         yield from ((Run(f"  {shown(path)}"),) for path in report.reviewed.files)

@@ -1,5 +1,5 @@
 """Paths are strings here, absolute and with `/`: a run handles thousands of them, and each object would be felt."""
-# ruff: noqa: PTH100, PTH112, PTH113, PTH118
+# ruff: noqa: PTH100, PTH103, PTH112, PTH113, PTH118
 
 import os
 from collections.abc import Iterable
@@ -72,6 +72,15 @@ def is_file(location: str) -> bool:
 def exists(location: str) -> bool:
     """Whether there is anything at a location, a link that leads nowhere included."""
     return os.path.lexists(location)
+
+
+def make_directory(location: str) -> None:
+    """Make a directory, and those above it, where they are not there.
+
+    Raises:
+        OSError: they cannot be made.
+    """
+    os.makedirs(location, exist_ok=True)
 
 
 def entries(location: str) -> list[os.DirEntry[str]]:

@@ -124,12 +124,14 @@ def _own(discovery: Discovery, repository: Repository) -> Discovery:
     for history in discovery.histories:
         mine = tuple(file for file in history.sources if not is_other(parent(file.location or "")))
         if mine:
-            histories.append(structs.replace(history, sources=tuple(map(_with_data, mine))))
+            histories.append(structs.replace(history, sources=tuple(map(with_data, mine))))
     return discovery._replace(histories=tuple(histories))
 
 
-def _with_data(file: SourceFile) -> SourceFile:
-    """A file with its content, which is asked for twice; one that cannot be read is told of later."""
+def with_data(file: SourceFile) -> SourceFile:
+    """A file with its content, for who asks for it twice; one that cannot be read is told of later."""
+    if file.data is not None:
+        return file
     try:
         return structs.replace(file, data=content(file.location or ""))
     except OSError:
