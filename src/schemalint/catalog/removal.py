@@ -1,9 +1,11 @@
-"""How an index that nobody needs goes: its statement is taken back, or a further migration drops it."""
+"""How what nobody needs goes: its statement is taken back, or a further migration drops it."""
+
+from collections.abc import Collection
 
 from schemalint.catalog.edits import remove_statement
-from schemalint.catalog.handles import Index
+from schemalint.catalog.handles import Handle, Index
 from schemalint.catalog.origin import made_by
-from schemalint.catalog.store import Catalog, StatementRef
+from schemalint.catalog.store import StatementRef
 from schemalint.model import Fix, NewFile, Safety
 from schemalint.sources.runners import BY_NAME
 from schemalint.sources.source import Wrapping
@@ -11,37 +13,59 @@ from schemalint.sources.successor import successor
 
 
 def without_index(index: Index) -> Fix | None:
-    """A fix that removes an index: where the last file makes it, its statement; else a further migration drops it.
+    """A fix that removes an index: its statement, or a further migration that drops it while others go on."""
+    dropping = "" if index.table.partitioned else f"DROP INDEX CONCURRENTLY {index.written_name}"
+    return without(index, ("IndexStmt",), dropping, alone=True)
+
+
+def without(handle: Handle, kinds: Collection[str], dropping: str, *, alone: bool = False) -> Fix | None:
+    """A fix that removes an object: where the last file makes it, its statement; else a further migration drops it.
 
     Files that are no steps of a history describe one database together: each is as new as the last.
+
+    Args:
+        handle: the object, which nothing needs.
+        kinds: the kinds of statements that may make such an object and nothing else.
+        dropping: the statement that drops it, empty where it cannot be dropped so.
+        alone: whether that statement must be outside of a transaction.
     """
-    catalog, statement = index.snapshot.catalog, made_by(index)
-    if statement is None or statement.kind != "IndexStmt":
+    catalog, statement = handle.snapshot.catalog, made_by(handle)
+    if statement is None:
         return None
     if catalog.steps and statement.source.path != next(reversed(catalog.file_starts)):
-        files = () if index.table.partitioned else _dropping(catalog, index)
+        files = further_file(handle, "drop", dropping, alone=alone) if dropping else ()
         return Fix(Safety.UNSAFE, (), files) if files else None
-    if statement.within is not None or _is_named_later(index, statement):
+    if statement.kind not in kinds or statement.within is not None or _is_named_later(handle, statement):
         return None
     edit = remove_statement(statement)
     return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
 
 
-def _is_named_later(index: Index, statement: StatementRef) -> bool:
-    """Whether a later statement would miss the index."""
-    catalog = index.snapshot.catalog
-    changed = any(catalog.log[at].change.statement is not statement for at in catalog.history(index.row.oid))
-    return changed or index.comment is not None
+def _is_named_later(handle: Handle, statement: StatementRef) -> bool:
+    """Whether a statement makes more than an object, or a later one would miss it."""
+    catalog = handle.snapshot.catalog
+    changed = any(catalog.log[at].change.statement is not statement for at in catalog.history(handle.row.oid))
+    own = (one for one in catalog.changes if one.statement is statement and not one.implied)
+    more = any(one.oid != handle.row.oid for one in own)
+    return changed or more or handle.comment is not None
 
 
-def _dropping(catalog: Catalog, index: Index) -> tuple[NewFile, ...]:
-    """A migration after the last that drops an index while others go on; none where its runner takes more for that."""
+def further_file(handle: Handle, verb: str, statement: str, *, alone: bool = False) -> tuple[NewFile, ...]:
+    """A migration after the last with a statement about an object; none where its runner takes more for that.
+
+    Args:
+        handle: the object, for which the file is named.
+        verb: what it does, for the name.
+        statement: the statement, without its semicolon.
+        alone: whether it must be outside of a transaction.
+    """
+    catalog = handle.snapshot.catalog
     last = next(reversed(catalog.file_starts))
     source = next(one.source for one in reversed(catalog.statements) if one.source.path == last)
     runner = BY_NAME[source.runner]
-    path = successor(last, "drop_" + "".join(c if c.isalnum() else "_" for c in index.name.lower()))
-    wrapped = Wrapping.FILE in (runner.wrapping, source.wrapping)
+    path = successor(last, f"{verb}_" + "".join(c if c.isalnum() else "_" for c in handle.name.lower()))
+    wrapped = alone and Wrapping.FILE in (runner.wrapping, source.wrapping)
     if path is None or runner.opening is None or (wrapped and not runner.header):
         return ()
-    lines = (runner.header if wrapped else "", runner.opening, f"DROP INDEX CONCURRENTLY {index.written_name};")
+    lines = (runner.header if wrapped else "", runner.opening, f"{statement};")
     return (NewFile(path, "".join([f"{line}\n" for line in lines if line])),)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from schemalint.catalog.edits import insert_text
+from schemalint.catalog.edits import insert_text, replace_text
 from schemalint.catalog.handles import Column, ForeignKey, Snapshot, Table, names_column
-from schemalint.catalog.rows import ColumnRow, ConstraintKind, ConstraintRow, Oid, TableRow, TypeRef
+from schemalint.catalog.rows import ColumnRow, ConstraintKind, ConstraintRow, Oid, Place, TableRow, TypeRef
 from schemalint.catalog.store import Catalog
 from schemalint.catalog.types import shown
 from schemalint.catalog.uses import definition
@@ -19,6 +19,7 @@ from schemalint.rules.registry import FOLDED_NOTE, NOTE, WARNING, rule
 
 _TEXT = frozenset({"text", "varchar", "bpchar", "citext"})
 _NULL_TEXT = b'"sval":"NULL"'
+_QUOTED_NULL = regex(rb"\bdefault\s+('NULL')", re.IGNORECASE)
 _NULLABILITY = regex(rb"\bnull\b|\bprimary\s+key\b|\bidentity\b", re.IGNORECASE)
 
 
@@ -90,8 +91,20 @@ def null_text_default(column: Column) -> Iterator[Finding] | None:
 
 def _four_letters(column: Column) -> Iterator[Finding]:
     yield column.finding(
-        f"the default of {column.name} is the text 'NULL'", hint="DEFAULT NULL, or no default, which is the same"
+        f"the default of {column.name} is the text 'NULL'",
+        hint="DEFAULT NULL, or no default, which is the same",
+        fix=lambda: _unquoted(column),
     )
+
+
+def _unquoted(column: Column) -> Fix | None:
+    """The word without its quotes, where it stands in the column's definition."""
+    place = definition(column)
+    found = _QUOTED_NULL.search(place.source.sql, place.start, place.end) if place is not None else None
+    if place is None or found is None:
+        return None
+    edit = replace_text(Place(place.source, found.start(1), found.end(1)), "NULL")
+    return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
 
 
 @rule("generated-constant", severity=WARNING)

@@ -8,9 +8,10 @@ from schemalint.catalog.changes import AddConstraint
 from schemalint.catalog.handles import Column, Constraint, Snapshot, Type, quoted
 from schemalint.catalog.locks.volatility import volatile_calls
 from schemalint.catalog.queries import columns_in
+from schemalint.catalog.removal import further_file
 from schemalint.catalog.rows import ConstraintKind, ConstraintRow, Expression
 from schemalint.catalog.types import shown
-from schemalint.model import Finding, Related
+from schemalint.model import Finding, Fix, Related, Safety
 from schemalint.rules.registry import NOTE, WARNING, rule
 
 
@@ -26,10 +27,18 @@ def constraint_never_validated(constraint: Constraint | AddConstraint) -> Iterat
 def _unvalidated(constraint: Constraint) -> Iterator[Finding]:
     domain = constraint.snapshot.find(constraint.row.table, Type)
     owner = f"DOMAIN {quoted(domain.name)}" if domain is not None else f"TABLE {constraint.table.written_name}"
+    validating = f"ALTER {owner} VALIDATE CONSTRAINT {quoted(constraint.name)}"
     yield constraint.finding(
         f"{constraint.name} is NOT VALID, and no later file validates it",
-        hint=f"in a later migration: ALTER {owner} VALIDATE CONSTRAINT {quoted(constraint.name)}",
+        hint=f"in a later migration: {validating}",
+        fix=lambda: _validated(constraint, validating),
     )
+
+
+def _validated(constraint: Constraint, validating: str) -> Fix | None:
+    """A further migration that validates it, so that its scan is in a transaction of its own."""
+    files = further_file(constraint, "validate", validating) if constraint.snapshot.catalog.steps else ()
+    return Fix(Safety.UNSAFE, (), files) if files else None
 
 
 def _not_null(change: AddConstraint) -> Iterator[Finding]:

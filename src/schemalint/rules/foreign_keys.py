@@ -8,6 +8,7 @@ from schemalint.catalog.edits import insert_statement
 from schemalint.catalog.handles import Column, ForeignKey, Table, known, names, quoted
 from schemalint.catalog.indexing import index_statement
 from schemalint.catalog.origin import made_by, runs_alone
+from schemalint.catalog.removal import without
 from schemalint.catalog.rows import TypeRef
 from schemalint.catalog.types import shown
 from schemalint.catalog.uses import indexes_with
@@ -149,10 +150,11 @@ def _pairs(key: ForeignKey) -> set[tuple[int, int]]:
 
 
 def _duplicate(key: ForeignKey, other: ForeignKey) -> Iterator[Finding]:
-    table = key.table.written_name
+    dropping = f"ALTER TABLE {key.table.written_name} DROP CONSTRAINT {quoted(key.name)}"
     yield key.finding(
         f"{key.name} checks what {other.name} checks already: {names(key.columns)} in {key.references.written_name}",
-        hint=f"ALTER TABLE {table} DROP CONSTRAINT {quoted(key.name)}",
+        hint=dropping,
+        fix=lambda: without(key, ("AlterTableStmt",), dropping),
         related=(Related(other.span, f"{other.name} is declared here"),) if other.place is not None else (),
     )
 

@@ -1,9 +1,11 @@
 """Indexes."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from schemalint.catalog.edits import replace_text
 from schemalint.catalog.handles import (
     Column,
     Function,
@@ -17,11 +19,13 @@ from schemalint.catalog.handles import (
     uses_in_expression,
 )
 from schemalint.catalog.handles.base import place_span
+from schemalint.catalog.origin import made_by
 from schemalint.catalog.removal import without_index
-from schemalint.catalog.rows import Expression, IndexKey
+from schemalint.catalog.rows import Expression, IndexKey, Place
 from schemalint.catalog.users import expressions_of
 from schemalint.catalog.vocabulary.deletion import SOFT_DELETES
-from schemalint.model import Finding, Related
+from schemalint.lazy import regex
+from schemalint.model import Finding, Fix, Related, Safety
 from schemalint.rules.registry import ERROR, FOLDED_NOTE, NOTE, WARNING, rule
 
 _CONTAINERS = frozenset({"jsonb", "tsvector", "xml", "point", "box", "polygon"})
@@ -182,7 +186,23 @@ def _needless(index: Index, predicate: Expression) -> Iterator[Finding]:
             yield index.finding(
                 f"{index.name} leaves no row out: {column.name} is NOT NULL",
                 hint=f"drop WHERE {column.name} IS NOT NULL",
+                fix=lambda: _without_predicate(index),
             )
+
+
+_WHERE = regex(rb"\s+where\s+\(*\s*[\w.\"]+\s+is\s+not\s+null\s*\)*\s*$", re.IGNORECASE)
+
+
+def _without_predicate(index: Index) -> Fix | None:
+    """CREATE INDEX without its WHERE, which is its end."""
+    statement = made_by(index)
+    if statement is None or statement.kind != "IndexStmt":
+        return None
+    found = _WHERE.search(statement.source.sql[statement.start : statement.end])
+    if found is None:
+        return None
+    edit = replace_text(Place(statement.source, statement.start + found.start(), statement.end), "")
+    return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
 
 
 _IS_NOT_NULL = b'{"NullTest":{"arg":{"ColumnRef":{"fields":[{"String":{"sval":"%s"}}]}},"nulltesttype":"IS_NOT_NULL"}}'

@@ -1,15 +1,20 @@
 """Primary keys and unique keys."""
 
+import re
 from collections.abc import Iterator, Sequence
 
+from schemalint.catalog.edits import replace_text
 from schemalint.catalog.handles import Column, Constraint, Index, Table, known, names
-from schemalint.catalog.rows import ConstraintKind
+from schemalint.catalog.rows import ConstraintKind, Place
+from schemalint.catalog.uses import definition
 from schemalint.catalog.vocabulary.deletion import SOFT_DELETES
-from schemalint.model import Finding
+from schemalint.lazy import regex
+from schemalint.model import Finding, Fix, Safety
 from schemalint.rules.registry import FOLDED_NOTE, NOTE, WARNING, rule
 
 _SHORT = {"int2": "32,767", "int4": "2,147,483,647"}
 """The last value of the shorter integer types."""
+_BY_DEFAULT = regex(rb"\bgenerated\s+(by\s+default)\s+as\s+identity\b", re.IGNORECASE)
 _SURROGATES = frozenset({"int2", "int4", "int8", "uuid"})
 
 
@@ -93,7 +98,18 @@ def identity_by_default(column: Column) -> Iterator[Finding]:
         yield column.finding(
             f"{column.table.name}.{column.name} takes values that its sequence will give again",
             hint="use GENERATED ALWAYS; OVERRIDING SYSTEM VALUE serves where rows are copied",
+            fix=lambda: _always(column),
         )
+
+
+def _always(column: Column) -> Fix | None:
+    """ALWAYS for BY DEFAULT, where it stands in the column's definition."""
+    place = definition(column)
+    found = _BY_DEFAULT.search(place.source.sql, place.start, place.end) if place is not None else None
+    if place is None or found is None:
+        return None
+    edit = replace_text(Place(place.source, found.start(1), found.end(1)), "ALWAYS")
+    return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
 
 
 @rule("text-primary-key", severity=NOTE, default=False)

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from schemalint.catalog.edits import replace_text
 from schemalint.catalog.handles import Column, ForeignKey, Index, Table, known, names
-from schemalint.catalog.rows import Oid
+from schemalint.catalog.rows import Oid, Place
 from schemalint.catalog.statement import Statement
-from schemalint.model import Finding
+from schemalint.lazy import regex
+from schemalint.model import Finding, Fix, Safety
 from schemalint.rules.registry import FOLDED_NOTE, NOTE, WARNING, rule
 
 _NUMBERED = re.compile(r"(.*?[^\W\d])_?(\d+)")
@@ -49,6 +51,7 @@ _ATTRIBUTES = frozenset(
     }
 )
 _VALUES = frozenset({"value", "attribute_value", "attr_value", "property_value", "meta_value", "field_value"})
+_UNLOGGED = regex(rb"create\s+(unlogged\s+)", re.IGNORECASE)
 _DERIVED = frozenset({"age", "full_name", "fullName", "total", "subtotal"})
 
 
@@ -248,7 +251,19 @@ def unlogged_table(table: Table) -> Iterator[Finding] | None:
 
 
 def _unlogged(table: Table) -> Iterator[Finding]:
-    yield table.finding(f"{table.written_name} is emptied by a crash, and is empty on replicas")
+    yield table.finding(
+        f"{table.written_name} is emptied by a crash, and is empty on replicas", fix=lambda: _logged(table)
+    )
+
+
+def _logged(table: Table) -> Fix | None:
+    """CREATE TABLE without UNLOGGED."""
+    place = table.place
+    found = _UNLOGGED.match(place.source.sql, place.start) if place is not None else None
+    if place is None or found is None:
+        return None
+    edit = replace_text(Place(place.source, found.start(1), found.end(1)), "")
+    return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
 
 
 @rule("rewrite-rule", severity=WARNING, statements=("RuleStmt",))

@@ -26,6 +26,7 @@ from schemalint.catalog.policy_expressions import (
 )
 from schemalint.catalog.policy_recursion import reads_itself, recursion
 from schemalint.catalog.queries import functions_named
+from schemalint.catalog.removal import without
 from schemalint.catalog.rows import Place, RoleRow
 from schemalint.catalog.uses import indexes_with
 from schemalint.model import Finding, Fix, Profile, Related, Safety
@@ -372,8 +373,10 @@ def _same(policy: Policy, other: Policy) -> bool:
 
 
 def _twice(policy: Policy, other: Policy) -> Iterator[Finding]:
+    dropping = f"DROP POLICY {quoted(policy.name)} ON {policy.table.written_name}"
     yield policy.finding(
         f"{policy.name} says what {other.name} says",
-        hint=f"DROP POLICY {quoted(policy.name)} ON {policy.table.written_name}",
+        hint=dropping,
+        fix=lambda: without(policy, ("CreatePolicyStmt",), dropping),
         related=(Related(other.span, f"{other.name} is declared here"),) if other.place is not None else (),
     )

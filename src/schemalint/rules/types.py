@@ -9,6 +9,7 @@ from schemalint.catalog.edits import replace_text
 from schemalint.catalog.handles import Column, Type, names_column, quoted, uses_in_expression
 from schemalint.catalog.mentioned import mentioned
 from schemalint.catalog.origin import known_from, made_by
+from schemalint.catalog.removal import without
 from schemalint.catalog.retype import retyped
 from schemalint.catalog.rows import ColumnRow, ConstraintRow, Oid, Place, Row, TypeKind, TypeRef
 from schemalint.catalog.store import MAY_CREATE
@@ -275,9 +276,10 @@ def _enum(type_: Type) -> Iterator[Finding]:
     yield type_.finding(f"{type_.name} is an enum of {count} label{'' if count == 1 else 's'}", hint=hint)
 
 
-_SHAPES = frozenset(
-    """CreateEnumStmt AlterEnumStmt CreateDomainStmt AlterDomainStmt CompositeTypeStmt CreateRangeStmt AlterTypeStmt
-    AlterOwnerStmt AlterObjectSchemaStmt RenameStmt CommentStmt GrantStmt DropStmt CreateStmt AlterTableStmt""".split()
+_MAKING = frozenset({"CreateEnumStmt", "CreateDomainStmt", "CompositeTypeStmt", "CreateRangeStmt"})
+_SHAPES = _MAKING | frozenset(
+    """AlterEnumStmt AlterDomainStmt AlterTypeStmt AlterOwnerStmt AlterObjectSchemaStmt RenameStmt CommentStmt GrantStmt
+    DropStmt CreateStmt AlterTableStmt""".split()
 )
 """The statements that make types and tables: which of these use a type is seen by what they have made."""
 
@@ -309,7 +311,11 @@ def _unused(type_: Type, *, once: bool) -> Iterator[Finding]:
     word = "DOMAIN" if type_.type_kind is TypeKind.DOMAIN else "TYPE"
     schema = type_.schema.name
     name = quoted(type_.name) if schema == "public" else f"{quoted(schema)}.{quoted(type_.name)}"
-    yield type_.finding(f"no column, function or type uses {type_.name}", hint=f"DROP {word} {name}")
+    yield type_.finding(
+        f"no column, function or type uses {type_.name}",
+        hint=f"DROP {word} {name}",
+        fix=lambda: without(type_, _MAKING, f"DROP {word} {name}"),
+    )
 
 
 def _is_checked(type_: Type) -> bool:
