@@ -141,3 +141,17 @@ def test_a_primary_key_of_nullable_columns_says_what_else_it_reads() -> None:
         "orders_pkey is built and all rows of orders are read under ACCESS EXCLUSIVE on orders: reads and writes wait"
     )
     assert finding.hint.startswith("make id NOT NULL by a validated CHECK, then CREATE UNIQUE INDEX CONCURRENTLY")
+
+
+@pytest.mark.parametrize(
+    ("before", "count"),
+    [
+        ("TRUNCATE users;", 0),
+        ("TRUNCATE orders;", 1),
+        ("BEGIN; TRUNCATE users; ROLLBACK;", 1),
+        ("TRUNCATE users; INSERT INTO users SELECT 1;", 0),
+    ],
+)
+def test_nothing_is_read_of_a_table_that_the_file_has_emptied(before: str, count: int) -> None:
+    assert len(findings("added-check-scans", TOPIC, TABLES, f"{before} {ADD_CHECK}")) == count
+    assert len(findings("added-check-scans", TOPIC, TABLES, before, ADD_CHECK)) == 1

@@ -159,7 +159,8 @@ def serves(here: Change | InStatement, oid: Oid | None) -> bool:
 def impact(change: Change) -> Effects:
     """The effects of a change on what is there before its file and may be in use (`serves`).
 
-    A collection stays open where the files do not tell all of it.
+    Of a table that the file has emptied before, nothing is rewritten, built or read. A collection stays open where the
+    files do not tell all of it.
     """
     found = effects(change)
 
@@ -167,12 +168,17 @@ def impact(change: Change) -> Effects:
         row = relation.row
         return serves(change, row.table if isinstance(row, IndexRow) else row.oid)
 
+    def has_rows(relation: Relation) -> bool:
+        row = relation.row
+        emptied = change.before.row(("emptied", row.table if isinstance(row, IndexRow) else row.oid))
+        return emptied != change.statement.of_file.source.path and stays(relation)
+
     return Effects(
         locks=_kept(found.locks, lambda lock: stays(lock.relation)),
-        rewrites=_kept(found.rewrites, stays),
+        rewrites=_kept(found.rewrites, has_rows),
         truncates=_kept(found.truncates, stays),
-        builds=_kept(found.builds, stays),
-        checks=_kept(found.checks, stays),
+        builds=_kept(found.builds, has_rows),
+        checks=_kept(found.checks, has_rows),
         probes=_kept(found.probes, stays),
     )
 

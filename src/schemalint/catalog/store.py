@@ -35,6 +35,7 @@ Key = Oid | tuple[Any, ...] | None
 - `("default privileges",)` → tuple of `DefaultPrivilege`; `("sequences", column)` → `Members`
 - `("cast", source, target)` → `Cast`, of two types that the files create it for
 - `("statistics", schema, name)` → the table's oid; `("not null unvalidated", column)` → the constraint's name
+- `("emptied", table)` → the path of the last file that truncates it
 - `("nondeterministic", name)` → true for a collation that is so
 - `("row security",)` → true where any table has row-level security
 """

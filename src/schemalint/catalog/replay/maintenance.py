@@ -14,6 +14,7 @@ from schemalint.catalog.changes import (
 )
 from schemalint.catalog.replay.assumed import require_relation
 from schemalint.catalog.replay.command import refuse_in_block
+from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.rows import IndexRow
 from schemalint.syntax.nodes.common import Node, OptionNode, RangeVar, texts
@@ -34,6 +35,9 @@ def truncate(context: Context, node: TruncateStmt) -> None:
     for item in node.relations:
         change = context.change(Truncate, cascade=cascade, restart=node.restart_seqs, only=not item.range.inh)
         _name(context, item.range, change)
+        below = descendants(context, change.oid) if item.range.inh else []
+        for oid in (change.oid, *(one.oid for one in below)):
+            context.put(("emptied", oid), context.statement.of_file.source.path, change)
 
 
 def lock(context: Context, node: LockStmt) -> None:
