@@ -45,9 +45,18 @@ def _dropped(change: DropConstraint) -> Iterator[Finding]:
 
 
 def _another(constraints: Iterable[Constraint], one: Constraint) -> bool:
-    """Whether another constraint of the kind is about the same columns."""
+    """Whether another constraint of the kind is about the same columns, and perhaps more of them."""
     kind, columns = one.constraint_kind, set(one.columns)
-    return any(other.constraint_kind is kind and set(other.columns) == columns for other in constraints if other != one)
+    alike = (other for other in constraints if other != one and other.constraint_kind is kind)
+    wider = kind in (ConstraintKind.CHECK, ConstraintKind.FOREIGN_KEY)
+    return any(set(other.columns) == columns or (wider and _covers(other, one)) for other in alike)
+
+
+def _covers(other: Constraint, one: Constraint) -> bool:
+    """Whether a constraint is about all that another is about; a foreign key looks at rows without nulls only."""
+    more = set(other.columns) - set(one.columns)
+    same = len(more) == len(other.columns) - len(one.columns) and other.row.references == one.row.references
+    return same and (other.row.references is None or all(column.not_null for column in more))
 
 
 def _kept(table: Table, constraint: Constraint) -> bool:
@@ -60,8 +69,8 @@ def _kept(table: Table, constraint: Constraint) -> bool:
 
 
 def _apart(index: Index, columns: set[Oid]) -> bool:
-    """Whether an index keeps rows apart by some columns."""
-    return index.unique and index.predicate is None and {key.column for key in index.keys} == columns
+    """Whether an index keeps rows apart by some columns, or by fewer of them."""
+    return index.unique and index.predicate is None and {key.column for key in index.keys} <= columns
 
 
 @rule("new-write-restriction", severity=NOTE, preset="compatibility")
@@ -100,9 +109,15 @@ def _constrained(change: AddConstraint | CreateIndex) -> Iterator[Finding]:
 def _demands_already(table: Table, made: Constraint | Index, columns: set[Oid]) -> bool:
     """Whether the table has had a constraint of the kind for the same columns, be it another one."""
     if isinstance(made, Index) or made.constraint_kind in _KEYS:
-        return any(_apart(index, columns) for index in table.indexes)
+        return any(_apart(index, columns) for index in table.indexes) and not _nulls_too(made)
     alike = (one for one in table.constraints if one.constraint_kind is made.constraint_kind)
     return any({column.row.oid for column in one.columns} == columns for one in alike)
+
+
+def _nulls_too(made: Constraint | Index) -> bool:
+    """Whether a key takes nulls for equal, as others do not."""
+    index = made if isinstance(made, Index) else made.snapshot.find(made.row.index, Index)
+    return index is not None and index.nulls_not_distinct
 
 
 def _restricted(

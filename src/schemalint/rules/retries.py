@@ -25,7 +25,7 @@ _PARTS = (AddColumn, DropColumn, AddConstraint, DropConstraint)
 @rule("statement-not-repeatable", severity=NOTE, preset="house-style")
 def statement_not_repeatable(migration: Migration) -> Iterator[Finding] | None:
     """A statement that fails the second time keeps a migration from being run again after a later one has failed."""
-    transactions = list(migration.transactions)
+    transactions = list(migration.transactions) if migration.catalog.steps else []
     while transactions and not any(True for _ in transactions[-1].changes):
         transactions.pop()
     return _unguarded(transactions[:-1]) if len(transactions) > 1 else None
