@@ -1,6 +1,7 @@
 """The catalog's rows and the log of how they came to be."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from operator import attrgetter
@@ -159,7 +160,7 @@ class Catalog:
         self.unread: list[bytes] = []
         self.new_oid: Callable[[], Oid] = count(2).__next__
         self.assumed: dict[Oid, Named] = {}
-        self._history: dict[Key, list[int]] = {}
+        self._history: defaultdict[Key, list[int]] = defaultdict(list)
         self._indexed = 0
         self._users: dict[Oid, dict[Oid, None]] = {}
         self._counting: dict[str, dict[Oid, None]] = {}
@@ -260,6 +261,11 @@ class Catalog:
         self._survey()
         return list(self._users.get(oid, ()))
 
+    def has_routines(self) -> bool:
+        """Whether there is, or once was, any function or procedure."""
+        self._survey()
+        return bool(self._routines)
+
     def routines(self, name: str) -> list[FunctionRow]:
         """The functions and procedures of a name, in whichever schema."""
         self._survey()
@@ -287,6 +293,8 @@ class Catalog:
 
     def _survey(self) -> None:
         """Note kind and use of the objects that are new in the log since the last look."""
+        if self._searched == len(self.log):
+            return
         kinds, users = self._kinds, self._users
         for entry in self.log[self._searched :]:
             oid = entry.key
@@ -324,11 +332,7 @@ class Catalog:
         if self._indexed < len(self.log):
             index = self._history
             for position, entry in enumerate(self.log[self._indexed :], self._indexed):
-                its_key = entry.key
-                if its_key in index:
-                    index[its_key].append(position)
-                else:
-                    index[its_key] = [position]
+                index[entry.key].append(position)
             self._indexed = len(self.log)
         return self._history.get(key, [])
 

@@ -19,7 +19,7 @@ from schemalint.catalog.rows import (
 )
 from schemalint.lazy import regex
 
-_TEXT = r'"(?:[^"\\]|\\.)*"'
+_TEXT = r'"[^"\\]*+(?:\\.[^"\\]*+)*"'
 _CALLED = regex(
     rf'"funcname":\[(?:\{{"String":\{{"sval":{_TEXT}\}}\}},)?\{{"String":\{{"sval":({_TEXT})\}}\}}\]'.encode()
 )

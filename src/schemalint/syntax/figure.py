@@ -6,10 +6,12 @@ from msgspec import json
 
 from schemalint.lazy import regex
 
-_COLUMN = regex(rb'"ColumnRef":\{"fields":\[((?:\{"String":\{"sval":"(?:[^"\\]|\\.)*"\}\},?)+)\]')
-_TEXT = regex(rb'"sval":\{"sval":("(?:[^"\\]|\\.)*")')
+decode_text = json.Decoder(str).decode
+"""The text of a JSON string."""
+
+_COLUMN = regex(rb'"ColumnRef":\{"fields":\[((?:\{"String":\{"sval":"[^"\\]*+(?:\\.[^"\\]*+)*"\}\},?)+)\]')
+_TEXT = regex(rb'"sval":\{"sval":("[^"\\]*+(?:\\.[^"\\]*+)*")')
 _LAST = regex(r'(?:"((?:[^"]|"")+)"|([^."]+))$')
-_PART = regex(rb'"sval":("(?:[^"\\]|\\.)*")')
 _FIXED = {
     "CoalesceExpr": "coalesce",
     "A_ArrayExpr": "array",
@@ -23,15 +25,15 @@ _FIXED = {
 
 def column_names(node: bytes) -> tuple[str, ...]:
     """The columns that an expression names, each once, in their order; of `t.c` the last part."""
-    found = (_PART.findall(match[1])[-1] for match in _COLUMN.finditer(node))
-    return tuple(dict.fromkeys(json.decode(name, type=str) for name in found))
+    last = [field.rpartition(b'"sval":')[2][:-2] for field in _COLUMN.findall(node)]
+    return tuple([decode_text(name) for name in dict.fromkeys(last)])
 
 
 def literal_names(node: bytes) -> set[str]:
     """What the literals of an expression name, read as dotted names: the last part of each."""
     names = set()
     for literal in _TEXT.findall(node):
-        match = _LAST.search(json.decode(literal, type=str))
+        match = _LAST.search(decode_text(literal))
         if match is not None:
             names.add(match[1].replace('""', '"') if match[1] else match[2])
     return names

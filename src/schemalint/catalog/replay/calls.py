@@ -12,17 +12,18 @@ from schemalint.catalog.replay.query_scope import UNTOLD, Json, Output, Scope, o
 from schemalint.catalog.replay.query_types import Typer, expression_type
 from schemalint.catalog.rows import FunctionRow, TypeRef
 from schemalint.lazy import regex
+from schemalint.syntax.figure import decode_text
 from schemalint.syntax.names import split_name
 from schemalint.syntax.nodes.common import TypeName, decoder
 
-_STRING = rb'"(?:[^"\\]|\\.)*"'
+_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*"'
 _CALL = regex(rb'"FuncCall":\{"funcname":\[((?:\{"String":\{"sval":' + _STRING + rb"\}\},?)+)\]")
 _SEQUENCE = regex(
     rb'"funcname":\[\{"String":\{"sval":"nextval"\}\}\],"args":\[(?:\{"TypeCast":\{"arg":)?'
     rb'\{"A_Const":\{"sval":\{"sval":(' + _STRING + rb')\},"location":\d+\}\}'
     rb'(?:,"typeName":\{"names":\[(?:\{"String":\{"sval":"pg_catalog"\}\},)?\{"String":\{"sval":"regclass"\}\}\]|\])'
 )
-_PART = regex(rb'"sval":(' + _STRING + rb")")
+_SVAL = b'"sval":'
 COMMON = frozenset(
     """now nextval lower upper length char_length coalesce gen_random_uuid trim btrim md5 jsonb_typeof
     jsonb_array_length array_length cardinality date_trunc timezone extract abs round clock_timestamp replace
@@ -90,10 +91,11 @@ def check_immutable(context: Context, node: bytes, place: Place, *, at: int | No
 
 
 def called(node: bytes) -> Iterator[tuple[str, str]]:
-    """Schema (or nothing) and name of the functions that an expression calls."""
-    for match in _CALL.finditer(node):
-        parts = [json.decode(part, type=str) for part in _PART.findall(match[1])]
-        yield (parts[-2] if len(parts) > 1 else ""), parts[-1]
+    """Schema (or nothing) and name of the functions that an expression calls, each name once."""
+    for names in dict.fromkeys(_CALL.findall(node)):
+        before, _, name = names.rpartition(_SVAL)
+        schema = before.rpartition(_SVAL)[2].rpartition(b"}},")[0]
+        yield (decode_text(schema) if schema else ""), decode_text(name[:-2])
 
 
 def _check_names(context: Context, node: bytes, place: Place, at: int | None) -> bool:
@@ -155,7 +157,7 @@ def _advice(name: str) -> str:
 def check_sequences(context: Context, node: bytes, *, at: int | None) -> bool:
     """Refuse to name a sequence that is not there; true where it is refused. A text is looked up later."""
     for match in _SEQUENCE.finditer(node):
-        parts = split_name(json.decode(match[1], type=str).encode())
+        parts = split_name(decode_text(match[1]).encode())
         schema = context.rows.get(("schema", parts[-2])) if len(parts) > 1 else None
         if not parts or (len(parts) > 1 and not context.is_of_the_files(schema)):
             continue

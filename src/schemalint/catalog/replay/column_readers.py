@@ -8,8 +8,9 @@ from msgspec import json
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.rows import ColumnRow, ViewRow
 from schemalint.lazy import regex
+from schemalint.syntax.figure import decode_text
 
-_STRING = rb'"(?:[^"\\]|\\.)*"'
+_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*"'
 _REFERENCE = regex(rb'"ColumnRef":\{"fields":\[((?:\{"String":\{"sval":' + _STRING + rb'\}\},?)*)(\{"A_Star":\{\}\})?')
 _PART = regex(rb'"sval":(' + _STRING + rb")")
 _RELATION = regex(
@@ -47,7 +48,7 @@ def _references(node: bytes) -> frozenset[tuple[str, str]]:
 
 def _each_reference(node: bytes) -> Iterator[tuple[str, str]]:
     for match in _REFERENCE.finditer(node):
-        parts = [json.decode(part, type=str) for part in _PART.findall(match[1])]
+        parts = [decode_text(part) for part in _PART.findall(match[1])]
         if match[2]:
             parts.append("")
         yield (parts[-2] if len(parts) > 1 else ""), parts[-1]
@@ -73,10 +74,10 @@ def _stands_for(context: Context, view: ViewRow, column: ColumnRow, qualifier: s
         return None
     found = set()
     for schema, name, alias in _RELATION.findall(view.query.node):
-        called = json.decode(alias or name, type=str)
+        called = decode_text(alias or name)
         if called == qualifier:
-            plain = json.decode(name, type=str)
-            found.add(context.lookup("relation", json.decode(schema, type=str) if schema else "", plain))
+            plain = decode_text(name)
+            found.add(context.lookup("relation", decode_text(schema) if schema else "", plain))
     if len(found) != 1:
         return None if found else False
     (oid,) = found

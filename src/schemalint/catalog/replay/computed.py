@@ -57,7 +57,7 @@ def doubt_computed(context: Context, text: str, change: Change) -> None:
     """
     parsed = parse(text.encode("utf-8", "replace"))
     if parsed.problems or not parsed.statements:
-        _doubt(context, _tables(context, None), TABLE_FACTS, COLLECTIONS, change)
+        _doubt(context, None, TABLE_FACTS, COLLECTIONS, change)
         return
     for statement in parsed.statements:
         effect = EFFECTS.get(statement.kind)
@@ -66,23 +66,38 @@ def doubt_computed(context: Context, text: str, change: Change) -> None:
 
 
 def _doubt(
-    context: Context, tables: Iterable[TableRow], facts: frozenset[str], collections: Iterable[str], change: Change
+    context: Context,
+    relation: RangeVar | None,
+    facts: frozenset[str],
+    collections: Iterable[str],
+    change: Change,
+    columns: Iterable[str] = (),
 ) -> None:
-    for table in tables:
-        doubt_table(context, table, facts, collections, change)
+    """Make uncertain what is sure of the tables that a relation may stand for, which have some columns."""
+    told = _told(relation, columns)
+    for table in _tables(context, relation):
+        sure = not facts <= table.unsure or any(not context.is_open(kind, table.oid) for kind in collections)
+        if sure and all(_may_have(context, table, name) for name in told):
+            doubt_table(context, table, facts, collections, change)
 
 
-def _tables(context: Context, relation: RangeVar | None, columns: Iterable[str] = ()) -> list[TableRow]:
-    """The tables that a relation may stand for: the one of its name, or if that is computed those with some columns."""
+def _told(relation: RangeVar | None, columns: Iterable[str]) -> list[str]:
+    """The columns that tell a table by; none where its name does."""
+    if relation is not None and STAND_IN not in relation.relname:
+        return []
+    return [name for name in columns if name and STAND_IN not in name]
+
+
+def _tables(context: Context, relation: RangeVar | None) -> list[TableRow]:
+    """The tables that a relation may stand for: the one of its name, or if that is computed any."""
     if relation is not None and STAND_IN not in relation.relname:
         table = context.row(context.relation(relation), TableRow)
         return [table] if table is not None else []
-    told = [name for name in columns if name and STAND_IN not in name]
-    tables: Iterable[TableRow] = context.catalog.of_kind(TableRow)
+    tables = context.catalog.of_kind(TableRow)
     if relation is not None and relation.schemaname and STAND_IN not in relation.schemaname:
         schema = context.rows.get(("schema", relation.schemaname))
         tables = [table for table in tables if table.schema == schema]
-    return [table for table in tables if all(_may_have(context, table, name) for name in told)]
+    return tables
 
 
 def _may_have(context: Context, table: TableRow, column: str) -> bool:
@@ -92,7 +107,7 @@ def _may_have(context: Context, table: TableRow, column: str) -> bool:
 def _index(context: Context, statement: Statement, change: Change) -> None:
     node: IndexStmt = decoder(IndexStmt).decode(statement.node)
     columns = (item.elem.name for item in node.keys)
-    _doubt(context, _tables(context, node.relation, columns), frozenset(), ("indexes",), change)
+    _doubt(context, node.relation, frozenset(), ("indexes",), change, columns)
 
 
 def _alter_table(context: Context, statement: Statement, change: Change) -> None:
@@ -104,13 +119,14 @@ def _alter_table(context: Context, statement: Statement, change: Change) -> None
 def _subcommand(context: Context, relation: RangeVar, command: AlterTableCmd, change: Change) -> None:
     facts = COLUMN_FACTS.get(command.subtype)
     if facts is not None:
-        for table in _tables(context, relation, (command.name,)):
-            for column in context.columns(table.oid):
+        told = _told(relation, (command.name,))
+        for table in _tables(context, relation):
+            for column in context.columns(table.oid) if all(_may_have(context, table, name) for name in told) else ():
                 if STAND_IN in command.name or column.name == command.name:
                     doubt_column(context, column, facts, change)
     elif command.subtype in SUBCOMMANDS:
         of_table, collections = SUBCOMMANDS[command.subtype]
-        _doubt(context, _tables(context, relation, _columns(command)), of_table, collections, change)
+        _doubt(context, relation, of_table, collections, change, _columns(command))
 
 
 def _columns(command: AlterTableCmd) -> Iterator[str]:
@@ -129,7 +145,7 @@ def _rename(context: Context, statement: Statement, change: Change) -> None:
     node: RenameStmt = decoder(RenameStmt).decode(statement.node)
     context.put(("names unsure",), True, change)
     if node.rename_type == "OBJECT_COLUMN":
-        _doubt(context, _tables(context, node.relation), frozenset(), ("columns",), change)
+        _doubt(context, node.relation, frozenset(), ("columns",), change)
 
 
 def _drop(context: Context, statement: Statement, change: Change) -> None:
@@ -142,12 +158,12 @@ def _drop(context: Context, statement: Statement, change: Change) -> None:
         if node.remove_type == "OBJECT_INDEX":
             parts = (*parts[:-1], STAND_IN)  # an index is in the schema of its table
         schema, name = split_name(parts if facts or node.remove_type == "OBJECT_INDEX" else parts[:-1])
-        _doubt(context, _tables(context, RangeVar(schemaname=schema, relname=name)), facts, collections, change)
+        _doubt(context, RangeVar(schemaname=schema, relname=name), facts, collections, change)
 
 
 def _opens(*collections: str) -> Callable[[Context, Statement, Change], None]:
     def effect(context: Context, _: Statement, change: Change) -> None:
-        _doubt(context, _tables(context, None), frozenset(), collections, change)
+        _doubt(context, None, frozenset(), collections, change)
 
     return effect
 

@@ -12,7 +12,7 @@ from schemalint.syntax.reference import Context as Use
 from schemalint.syntax.reference import Kind
 from schemalint.syntax.reference_collect import collect
 
-_STRING = rb'"(?:[^"\\]|\\.)*"'
+_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*"'
 _RELATION = re.compile(
     rb'\{(?:"catalogname":' + _STRING + rb',)?(?:"schemaname":(' + _STRING + rb'),)?"relname":(' + _STRING + rb")"
 )

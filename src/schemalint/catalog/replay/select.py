@@ -13,8 +13,8 @@ from schemalint.syntax.nodes.common import decoder
 from schemalint.syntax.nodes.query import Query, QueryNode
 from schemalint.syntax.nodes.views import SelectStmt
 
-_CALLED = regex(rb'"funcname":\[((?:\{"String":\{"sval":"(?:[^"\\]|\\.)*"\}\},?)+)\]')
-_PART = regex(rb'"sval":"((?:[^"\\]|\\.)*)"')
+_CALLED = regex(rb'"funcname":\[((?:\{"String":\{"sval":"[^"\\]*+(?:\\.[^"\\]*+)*"\}\},?)+)\]')
+_PART = regex(rb'"sval":"([^"\\]*+(?:\\.[^"\\]*+)*)"')
 
 
 def read_select(raw: Raw) -> SelectStmt | Raw | None:
@@ -33,7 +33,7 @@ def may_change(context: Context, node: bytes) -> bool:
         context: the statement's replay.
         node: the parser's JSON of it.
     """
-    for name in set(_CALLED.findall(node)):
+    for name in set(_CALLED.findall(node)) if context.catalog.has_routines() else ():
         schema, plain = split_name([part.decode() for part in _PART.findall(name)])
         if any(_changes(context, oid) for oid in context.lookup("function", schema, plain) or ()):
             return True

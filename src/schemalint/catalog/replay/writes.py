@@ -8,7 +8,7 @@ from schemalint.catalog.replay.context import TEMPORARY, Context
 from schemalint.catalog.rows import TableRow
 from schemalint.lazy import regex
 
-_STRING = rb'"((?:[^"\\]|\\.)*)"'
+_STRING = rb'"([^"\\]*+(?:\\.[^"\\]*+)*)"'
 _TARGET = regex(
     rb'\{"relation":\{(?:"catalogname":' + _STRING + rb',)?(?:"schemaname":' + _STRING + rb',)?"relname":' + _STRING
     + rb'(,"inh":true)?'
