@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -42,9 +43,12 @@ def later_in_file(change: Change) -> Iterator[Change]:
 
 def of_statement(change: Change) -> list[Change]:
     """The changes that the same statement makes, in order, itself included."""
-    mine = change.statement
-    before = [one for one in earlier_changes(change) if one.statement is mine]
-    return [*reversed(before), change, *(one for one in later_in_file(change) if one.statement is mine)]
+
+    def is_mine(other: Change) -> bool:
+        return other.statement is change.statement
+
+    before = list(takewhile(is_mine, earlier_changes(change)))
+    return [*reversed(before), change, *takewhile(is_mine, later_in_file(change))]
 
 
 def told_together(change: C, is_told: Callable[[C], bool]) -> list[C]:

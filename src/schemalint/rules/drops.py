@@ -197,7 +197,9 @@ def _is_emptied(change: Truncate) -> bool:
 @rule("cascading-truncate", severity=WARNING)
 def cascading_truncate(change: Truncate) -> Iterator[Finding] | None:
     """TRUNCATE … CASCADE empties the tables that reference what it names, and those that reference them."""
-    return _along(change) if change.options.get("cascade") else None
+    if not change.options.get("cascade"):
+        return None
+    return _along(change) if any(one.before.row(("references", one.oid)) for one in of_statement(change)) else None
 
 
 def _along(change: Truncate) -> Iterator[Finding]:
