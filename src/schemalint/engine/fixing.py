@@ -115,10 +115,15 @@ def _tried(state: _State, chosen: Sequence[Finding], check: Check) -> tuple[_Sta
     """The state after as many of some fixes as do what they promise, and the findings of the others."""
     histories = _applied(state.histories, [finding.fix for finding in chosen if finding.fix is not None])
     made = _State(histories, check(histories))
-    if _keeps_its_promise(state.report, made.report, chosen):
+    broken = _broken(state.report, made.report, chosen)
+    if not broken:
         return made, []
     if len(chosen) == 1:
         return state, list(chosen)
+    blamed = _to_blame(chosen, broken)
+    if 0 < len(blamed) < len(chosen):
+        made, failed = _tried(state, [finding for finding in chosen if finding not in blamed], check)
+        return made, failed + blamed
     # The halves are of the same text: what the first has moved, the next round finds anew.
     half = len(chosen) // 2
     made, failed = _tried(state, chosen[:half], check)
@@ -128,11 +133,18 @@ def _tried(state: _State, chosen: Sequence[Finding], check: Check) -> tuple[_Sta
     return made, failed + more
 
 
-def _keeps_its_promise(before: Report, after: Report, chosen: Iterable[Finding]) -> bool:
-    """Whether the findings are gone and no other has come."""
+def _broken(before: Report, after: Report, chosen: Iterable[Finding]) -> set[_Kind]:
+    """Of which kinds there are more findings than were promised: those that stay, and those that have come."""
     had, has = Counter(map(_kind, before.findings)), Counter(map(_kind, after.findings))
     gone = Counter(map(_kind, chosen))
-    return all(has[kind] <= had[kind] - gone[kind] for kind in has.keys() | gone.keys())
+    return {kind for kind in has if has[kind] > had[kind] - gone[kind]}
+
+
+def _to_blame(chosen: Sequence[Finding], broken: Set[_Kind]) -> list[Finding]:
+    """Those of some fixes that are plainly to blame: the only ones about what has a finding too many."""
+    objects = {kind[1] for kind in broken} - {""}
+    fixes = Counter(finding.object for finding in chosen)
+    return [finding for finding in chosen if finding.object in objects and fixes[finding.object] == 1]
 
 
 def _applied(histories: tuple[History, ...], fixes: Sequence[Fix]) -> tuple[History, ...]:
