@@ -70,3 +70,59 @@ def test_a_time_zone_decides_whether_times_are_rewritten() -> None:
     assert finding.message.endswith("unless TimeZone is UTC")
     assert findings("type-change-rewrites", "rewrites", table, f"SET TimeZone = 'UTC'; {change}") == ()
     assert len(findings("type-change-rewrites", "rewrites", table, f"SET TimeZone = 'Asia/Tokyo'; {change}")) == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "column", "after"),
+    [
+        (
+            "added-column-check-scans",
+            "age int NOT NULL DEFAULT 1 CONSTRAINT old CHECK ((age > 0) OR (age < ')'::int))",
+            (
+                "ALTER TABLE users ADD age int NOT NULL DEFAULT 1;\n"
+                "ALTER TABLE users ADD CONSTRAINT old CHECK ((age > 0) OR (age < ')'::int)) NOT VALID;\n"
+                "ALTER TABLE users VALIDATE CONSTRAINT old;"
+            ),
+        ),
+        (
+            "added-column-reference-scans",
+            '"Boss" int DEFAULT 1\n  REFERENCES users (id) ON DELETE SET NULL ON UPDATE CASCADE',
+            (
+                'ALTER TABLE users ADD "Boss" int DEFAULT 1;\n'
+                'ALTER TABLE users ADD CONSTRAINT "users_Boss_fkey" FOREIGN KEY ("Boss") '
+                "REFERENCES users (id) ON DELETE SET NULL ON UPDATE CASCADE NOT VALID;\n"
+                'ALTER TABLE users VALIDATE CONSTRAINT "users_Boss_fkey";'
+            ),
+        ),
+        ("added-column-check-scans", "age int CHECK (age > 0) NOT NULL", None),
+        ("added-column-check-scans", "age int CHECK (age > 0) CHECK (age < 9)", None),
+        ("added-column-check-scans", "COLUMN IF NOT EXISTS age int CHECK (age > 0)", None),
+        ("added-column-builds-index", "code text PRIMARY KEY", None),
+        ("added-column-builds-index", "code text UNIQUE DEFERRABLE", None),
+    ],
+)
+def test_a_constraint_behind_a_new_column_is_split_off(rule: str, column: str, after: str | None) -> None:
+    users, sql = "CREATE TABLE users (id int, UNIQUE (id));", f"ALTER TABLE users ADD {column};"
+    finding = findings(rule, "rewrites", users, sql)[0]
+    assert (finding.fix and fixed(finding, users, sql)) == after
+
+
+def test_a_constraint_that_is_split_off_is_validated_in_a_new_file() -> None:
+    sources = [("db/1_users.sql", USERS), ("db/2_age.sql", "ALTER TABLE users ADD age int CHECK (age > 0);\n")]
+    steps = tuple(
+        SourceFile(path=path, location=None, data=data.encode(), wrapping=Wrapping.FILE, runner="goose")
+        for path, data in sources
+    )
+    history = History(root="db", runner="goose", sources=steps, ordered=True, evidence="")
+    report = check([history], Settings(profile="postgres"), [registered["added-column-check-scans"]])
+    fix = report.findings[0].fix
+    assert fix is not None
+    assert [edit.text for edit in fix.edits] == [
+        "",
+        "\nALTER TABLE users ADD CONSTRAINT users_age_check CHECK (age > 0) NOT VALID;",
+    ]
+    (new,) = fix.new_files
+    assert (new.path, new.text) == (
+        "db/3_validate_users_age_check.sql",
+        "-- +goose Up\nALTER TABLE users VALIDATE CONSTRAINT users_age_check;\n",
+    )

@@ -6,6 +6,7 @@ from schemalint.catalog.changes import AddColumn, AddConstraint, AlterColumnType
 from schemalint.catalog.deployed import impact, serves
 from schemalint.catalog.edits import replace_text
 from schemalint.catalog.handles import Column, Constraint, known, quoted
+from schemalint.catalog.inline import split_off
 from schemalint.catalog.locks.volatility import is_volatile
 from schemalint.catalog.locks.wording import listed, told
 from schemalint.catalog.narrowing import narrowed
@@ -83,7 +84,11 @@ def _with_column(change: AddConstraint, kinds: tuple[ConstraintKind, ...]) -> It
     found = impact(change)
     if known(found.scans):
         table, columns = constraint.table.written_name, ", ".join(quoted(one.name) for one in constraint.columns)
-        yield change.finding(told(found), hint=_later(change, constraint, table, columns))
+        yield change.finding(
+            told(found),
+            hint=_later(change, constraint, table, columns),
+            fixer=lambda: split_off(change, constraint),
+        )
 
 
 def _later(change: AddConstraint, constraint: Constraint, table: str, columns: str) -> str:
