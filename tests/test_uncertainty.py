@@ -13,8 +13,9 @@ from msgspec import structs
 from rule_pages import Example, Page, pages, settings_of
 from schemalint.catalog.rows import Row, TypeRef
 from schemalint.catalog.store import Catalog, Entry, Key, Members
-from schemalint.engine.dispatch import Dispatch, Subscriber
+from schemalint.engine.dispatch import Dispatch
 from schemalint.engine.project import Replayed, projects
+from schemalint.engine.subscriber import Subscriber
 from schemalint.engine.walk import walk
 from schemalint.engine.watch import watch_for
 from schemalint.model import Finding

@@ -15,7 +15,7 @@ from schemalint.catalog.handles.base import Handle, Snapshot
 from schemalint.catalog.rows import Oid
 from schemalint.catalog.store import Catalog, Entry, Key, Members, StatementRef
 from schemalint.catalog.unsure import Unsure
-from schemalint.engine.dispatch import Call
+from schemalint.engine.subscriber import Call
 from schemalint.model import Finding
 
 _START = attrgetter("start")

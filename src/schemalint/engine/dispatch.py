@@ -1,31 +1,18 @@
 """Which rules look at which subjects, and how a subject is shown to them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
-from msgspec import Struct
-
+from schemalint.catalog.changes import Change
+from schemalint.catalog.handles.base import Handle
 from schemalint.catalog.statement import Statement
 from schemalint.catalog.unsure import Unsure
+from schemalint.engine.sieve import Sieve
+from schemalint.engine.subscriber import Subscriber, subscriber
 from schemalint.model import Finding
-from schemalint.rules.registry import Rule, decode_options
+from schemalint.rules.registry import Rule
 from schemalint.settings.settings import Settings
-
-Call = Callable[[Any], Iterator[Finding] | None]
-
-
-class Subscriber(NamedTuple):
-    """A rule and its options, none where it has none."""
-
-    rule: Rule
-    function: Callable[..., Iterator[Finding] | None]
-    options: Struct | None
-
-    def call(self, subject: Any) -> Iterator[Finding] | None:  # noqa: ANN401 - any subject
-        """Show a subject to the rule."""
-        return self.function(subject) if self.options is None else self.function(subject, self.options)
-
 
 Judged = Callable[[Subscriber, Any, list[Finding]], None]
 """Is told what a rule found about a subject."""
@@ -41,9 +28,10 @@ class Dispatch:
 
     def __init__(self, rules: Sequence[Rule], settings: Settings) -> None:
         asked = [rule for rule in rules if rule.when is None or rule.when(settings)]
-        self.subscribers = tuple(Subscriber(rule, rule.function, decode_options(rule, settings)) for rule in asked)
+        self.subscribers = tuple(subscriber(rule, settings) for rule in asked)
         self._by_class: dict[type, tuple[Subscriber, ...]] = {}
         self._by_statement: dict[str, tuple[Subscriber, ...]] = {}
+        self._sieves: dict[type, Sieve] = {}
 
     def of(self, kind: type) -> tuple[Subscriber, ...]:
         """The rules that look at subjects of a class; one that looks at a class looks at its subclasses too."""
@@ -62,10 +50,12 @@ class Dispatch:
             self._by_statement[kind] = found
         return found
 
-    def idle_in(self, sql: bytes) -> frozenset[str]:
-        """The rules about statements that have nothing to look for in a file, by what it does not hold."""
-        asked = [one.rule for one in self.of(Statement) if one.rule.holding]
-        return frozenset([rule.name for rule in asked if not any(needle in sql for needle in rule.holding)])
+    def sieve(self, kind: type[Handle | Change]) -> Sieve:
+        """The rules that look at objects or changes of a class, by what the object or the change is."""
+        found = self._sieves.get(kind)
+        if found is None:
+            found = self._sieves[kind] = Sieve(self.of(kind), kind)
+        return found
 
     def any_of(self, kind: type) -> tuple[Subscriber, ...]:
         """The rules that look at subjects of a class or of some of its subclasses."""
@@ -84,8 +74,8 @@ def judge(subscribers: Iterable[Subscriber], subject: Any, found: Judged, not_ju
         found: told of each rule that finds something.
         not_judged: how often each rule was stopped.
     """
-    for subscriber in subscribers:
-        _, function, options = subscriber
+    for one in subscribers:
+        _, function, options, _ = one
         findings: list[Finding] | None = None  # most rules find nothing, and a list for each call would be felt
         try:
             made = function(subject) if options is None else function(subject, options)
@@ -97,6 +87,6 @@ def judge(subscribers: Iterable[Subscriber], subject: Any, found: Judged, not_ju
                 else:
                     findings.append(finding)
         except Unsure:
-            not_judged[subscriber.rule.name] += 1
+            not_judged[one.rule.name] += 1
         if findings:
-            found(subscriber, subject, findings)
+            found(one, subject, findings)

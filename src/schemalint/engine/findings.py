@@ -8,13 +8,14 @@ from msgspec import structs
 
 from schemalint.catalog.handles.base import Handle, Snapshot
 from schemalint.engine.births import Born, births
-from schemalint.engine.dispatch import Dispatch, Subscriber
+from schemalint.engine.dispatch import Dispatch
 from schemalint.engine.fold import folded, folds
 from schemalint.engine.found import Found
 from schemalint.engine.identity import fingerprinted
 from schemalint.engine.ignores import Ignores
 from schemalint.engine.project import Replayed
 from schemalint.engine.state import fixed, placed
+from schemalint.engine.subscriber import Subscriber
 from schemalint.engine.suppress import Suppressions
 from schemalint.engine.walk import show, walk
 from schemalint.model import Finding, Profile, Project

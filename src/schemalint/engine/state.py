@@ -8,8 +8,8 @@ from schemalint.catalog.changes import Change
 from schemalint.catalog.handles.base import Handle, Snapshot
 from schemalint.catalog.unsure import Unsure
 from schemalint.engine.blame import Tracer
-from schemalint.engine.dispatch import Subscriber
 from schemalint.engine.found import Found
+from schemalint.engine.subscriber import Subscriber
 from schemalint.model import Finding, Fix, Related, Span
 
 

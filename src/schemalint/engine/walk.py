@@ -10,8 +10,10 @@ from schemalint.catalog.migration import Migration, Transaction, changes_of_stat
 from schemalint.catalog.rows import Place, Row
 from schemalint.catalog.statement import Statement
 from schemalint.catalog.store import Catalog
-from schemalint.engine.dispatch import Dispatch, Judged, Subscriber, judge
+from schemalint.engine.dispatch import Dispatch, Judged, judge
+from schemalint.engine.needles import Needles
 from schemalint.engine.project import Replayed
+from schemalint.engine.sieve import Sieve
 from schemalint.rules.subjects import FailedStatement
 
 
@@ -46,17 +48,19 @@ def _show_objects(catalog: Catalog, dispatch: Dispatch, found: Judged, not_judge
     """
     if not dispatch.any_of(Handle):
         return
-    snapshot, classes = Snapshot(catalog), Handle.handles
-    by_row: dict[type[Row], tuple[Subscriber, ...]] = {}
+    snapshot, classes, rows = Snapshot(catalog), Handle.handles, catalog.rows
+    by_row: dict[type[Row], Sieve] = {}
     for row in catalog.objects():
-        subscribers = by_row.get(row.__class__)
-        if subscribers is None:
+        sieve = by_row.get(row.__class__)
+        if sieve is None:
             kind = classes[row.__class__]
-            subscribers = dispatch.of(kind.for_row(row) if kind.varies else kind)
+            sieve = dispatch.sieve(kind.for_row(row) if kind.varies else kind)
             if not kind.varies:
-                by_row[row.__class__] = subscribers
-        if subscribers and (row.declared is not None or catalog.history(row.oid)):
-            judge(subscribers, snapshot.handle(row.oid), found, not_judged)
+                by_row[row.__class__] = sieve
+        if sieve.subscribers and (row.declared is not None or catalog.history(row.oid)):
+            concerned = sieve.of_row(row, rows, not_judged)
+            if concerned:
+                judge(concerned, snapshot.handle(row.oid), found, not_judged)
     snapshot.forget()
 
 
@@ -80,24 +84,29 @@ def _show_changes(catalog: Catalog, dispatch: Dispatch, found: Judged, not_judge
     """Show the changes under review; most are of classes that no rule looks at."""
     if not dispatch.any_of(Change):
         return
-    by_class: dict[type[Change], tuple[Subscriber, ...]] = {}
+    by_class: dict[type[Change], Sieve] = {}
     for change in catalog.changes:
         kind = change.__class__
-        subscribers = by_class.get(kind)
-        if subscribers is None:
-            subscribers = by_class[kind] = dispatch.of(kind)
-        if subscribers and change.statement.source.under_review:
-            judge(subscribers, change, found, not_judged)
+        sieve = by_class.get(kind)
+        if sieve is None:
+            sieve = by_class[kind] = dispatch.sieve(kind)
+        if sieve.subscribers:
+            concerned = sieve.of_change(change)
+            if concerned and change.statement.source.under_review:
+                judge(concerned, change, found, not_judged)
 
 
 def _show_statements(catalog: Catalog, dispatch: Dispatch, found: Judged, not_judged: Counter[str]) -> None:
     """Show the statements under review to the rules that look at their kind."""
     if not dispatch.of(Statement):
         return
+    needles = Needles()
     for statement, first, last in changes_of_statements(catalog):
         subscribers = dispatch.of_statement(statement.kind)
         if subscribers and statement.source.under_review:
-            judge(subscribers, make_statement(catalog, statement, first, last), found, not_judged)
+            concerned = [one for one in subscribers if needles.stand_in(one.rule, statement)]
+            if concerned:
+                judge(concerned, make_statement(catalog, statement, first, last), found, not_judged)
 
 
 def _failures(catalog: Catalog) -> Iterator[FailedStatement]:

@@ -23,7 +23,7 @@ _QUOTED_NULL = regex(rb"\bdefault\s+('NULL')", re.IGNORECASE)
 _NULLABILITY = regex(rb"\bnull\b|\bprimary\s+key\b|\bidentity\b", re.IGNORECASE)
 
 
-@rule("nullable-boolean", severity=NOTE)
+@rule("nullable-boolean", severity=NOTE, where={"type": ("bool",), "not_null": False})
 def nullable_boolean(column: Column) -> Iterator[Finding] | None:
     """A boolean column that may be NULL has three values, and NOT of the third is the third."""
     if column.type.name != "bool" or column.not_null or column.type.dimensions or not column.own:
@@ -58,12 +58,16 @@ class StatusWithoutCheck(Struct, frozen=True, rename="kebab"):
     nouns: tuple[str, ...] = ("status",)
 
 
-@rule("status-without-check", severity=NOTE)
+def _is_status(name: str, options: StatusWithoutCheck) -> bool:
+    return words(name)[-1:] in {words(noun) for noun in options.nouns}
+
+
+@rule("status-without-check", severity=NOTE, where={"type": _TEXT, "name": _is_status})
 def status_without_check(column: Column, options: StatusWithoutCheck) -> Iterator[Finding] | None:
     """A status in a text column without a CHECK takes every misspelling."""
     if column.type.name not in _TEXT or column.type.oid is not None or column.type.dimensions:
         return None
-    return _any_word(column) if words(column.name)[-1:] in {words(noun) for noun in options.nouns} else None
+    return _any_word(column) if _is_status(column.name, options) else None
 
 
 def _any_word(column: Column) -> Iterator[Finding]:
@@ -80,7 +84,7 @@ def _any_word(column: Column) -> Iterator[Finding]:
     )
 
 
-@rule("null-text-default", severity=WARNING)
+@rule("null-text-default", severity=WARNING, where={"default": True})
 def null_text_default(column: Column) -> Iterator[Finding] | None:
     """A default of 'NULL' in quotes is a text of four letters, and no missing value."""
     default = column.default
@@ -107,7 +111,7 @@ def _unquoted(column: Column) -> Fix | None:
     return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
 
 
-@rule("generated-constant", severity=WARNING)
+@rule("generated-constant", severity=WARNING, where={"generated": True})
 def generated_constant(column: Column) -> Iterator[Finding] | None:
     """A generated column that names no other column has the same value in each row."""
     if not column.generated or column.default is None or b'"ColumnRef"' in column.default.node:
@@ -122,7 +126,7 @@ def _constant(column: Column) -> Iterator[Finding]:
         )
 
 
-@rule("column-without-nullability", severity=NOTE, default=False)
+@rule("column-without-nullability", severity=NOTE, where={"not_null": False}, default=False)
 def column_without_nullability(column: Column) -> Iterator[Finding]:
     """A column that is declared neither NULL nor NOT NULL does not say whether a missing value was thought of."""
     place = column.place
@@ -206,7 +210,7 @@ class TextForShortValue(Struct, frozen=True, rename="kebab"):
     nouns: tuple[str, ...] = ("code", "currency", "locale", "phone", "postcode", "slug", "sku", "zip")
 
 
-@rule("text-for-short-value", severity=NOTE, default=False)
+@rule("text-for-short-value", severity=NOTE, where={"type": ("text",)}, default=False)
 def text_for_short_value(column: Column, options: TextForShortValue) -> Iterator[Finding]:
     """A text column without a limit takes a megabyte where a few characters are meant."""
     if column.type.name != "text" or column.type.dimensions or not column.own:

@@ -15,7 +15,7 @@ from schemalint.model import Finding, Fix, Related, Safety
 from schemalint.rules.registry import NOTE, WARNING, rule
 
 
-@rule("constraint-never-validated", severity=WARNING)
+@rule("constraint-never-validated", severity=WARNING, where={"validated": False})
 def constraint_never_validated(constraint: Constraint | AddConstraint) -> Iterator[Finding] | None:
     """A NOT VALID constraint that nothing validates says nothing about the rows that were there before it."""
     if isinstance(constraint, AddConstraint):
@@ -52,7 +52,7 @@ def _not_null(change: AddConstraint) -> Iterator[Finding]:
         )
 
 
-@rule("volatile-check", severity=WARNING)
+@rule("volatile-check", severity=WARNING, where={"expression": True})
 def volatile_check(constraint: Constraint) -> Iterator[Finding] | None:
     """A CHECK that calls a volatile function may hold for a row today and not when the row is restored."""
     expression = constraint.expression
@@ -68,7 +68,7 @@ def _volatile(constraint: Constraint, expression: Expression) -> Iterator[Findin
         )
 
 
-@rule("constraint-not-enforced", severity=NOTE)
+@rule("constraint-not-enforced", severity=NOTE, where={"enforced": False})
 def constraint_not_enforced(constraint: Constraint) -> Iterator[Finding]:
     """A constraint that is NOT ENFORCED documents a rule that the data need not keep."""
     if not constraint.enforced and not constraint.inherited:

@@ -80,7 +80,6 @@ _COMMENT = regex(rb"--[^\n]*")
     "mixed-idempotency",
     severity=NOTE,
     statements=("CreateStmt", "IndexStmt", "CreateSchemaStmt", "CreateSeqStmt", "AlterTableStmt"),
-    holding=(b"not exists", b"NOT EXISTS", b"Not Exists"),
     default=False,
 )
 def mixed_idempotency(statement: Statement) -> Iterator[Finding] | None:

@@ -22,7 +22,7 @@ _SAME_FAMILY = ({"text", "varchar"}, {"cidr", "inet"}, {"bit", "varbit"})
 """Types whose values one index holds alike."""
 
 
-@rule("foreign-key-without-index", severity=WARNING)
+@rule("foreign-key-without-index", severity=WARNING, where={"inherited": False, "enforced": True})
 def foreign_key_without_index(key: ForeignKey) -> Iterator[Finding]:
     """A foreign key that no index leads with makes each delete or key update of the parent scan this table."""
     if key.inherited or not key.enforced:
@@ -90,7 +90,7 @@ def _hint(key: ForeignKey) -> str:
     )
 
 
-@rule("foreign-key-type-mismatch", severity=WARNING)
+@rule("foreign-key-type-mismatch", severity=WARNING, where={"inherited": False})
 def foreign_key_type_mismatch(key: ForeignKey) -> Iterator[Finding] | None:
     """A foreign key of another type than the key it references cannot hold all of its values, or compares by a cast."""
     if key.inherited:
@@ -131,7 +131,7 @@ def _shorter(own: TypeRef, other: TypeRef) -> bool:
     return not other.modifiers or own.modifiers[0] < other.modifiers[0]
 
 
-@rule("duplicate-foreign-key", severity=WARNING)
+@rule("duplicate-foreign-key", severity=WARNING, where={"inherited": False})
 def duplicate_foreign_key(key: ForeignKey) -> Iterator[Finding] | None:
     """Two foreign keys over the same columns to the same key check each row twice."""
     pairs = _pairs(key)
@@ -172,7 +172,7 @@ def overlapping_foreign_keys(key: ForeignKey) -> Iterator[Finding]:
             yield key.finding(f"{key.name} and {other.name} share {both}", part=other.name)
 
 
-@rule("foreign-key-to-itself", severity=ERROR)
+@rule("foreign-key-to-itself", severity=ERROR, where={"inherited": False})
 def foreign_key_to_itself(key: ForeignKey) -> Iterator[Finding]:
     """A foreign key from a column to itself is always kept: each row references itself."""
     if key.row.references != key.row.table or key.inherited:
@@ -204,7 +204,7 @@ def foreign_key_to_platform_unique(key: ForeignKey) -> Iterator[Finding]:
         )
 
 
-@rule("foreign-key-without-on-delete", severity=NOTE, default=False)
+@rule("foreign-key-without-on-delete", severity=NOTE, where={"inherited": False, "on_delete": ("a",)}, default=False)
 def foreign_key_without_on_delete(key: ForeignKey) -> Iterator[Finding]:
     """A foreign key without ON DELETE does not say what becomes of its rows when the row they reference goes."""
     if not key.inherited and key.on_delete == "a" and not key.says_on_delete:
@@ -214,7 +214,7 @@ def foreign_key_without_on_delete(key: ForeignKey) -> Iterator[Finding]:
         )
 
 
-@rule("cascading-delete", severity=NOTE, default=False)
+@rule("cascading-delete", severity=NOTE, where={"inherited": False, "on_delete": ("c",)}, default=False)
 def cascading_delete(key: ForeignKey) -> Iterator[Finding]:
     """ON DELETE CASCADE deletes rows that no statement names."""
     if key.on_delete == "c" and not key.inherited:
@@ -222,7 +222,7 @@ def cascading_delete(key: ForeignKey) -> Iterator[Finding]:
         yield key.finding(f"deleting a row of {referenced} deletes those of {key.table.written_name} that reference it")
 
 
-@rule("cascading-update", severity=NOTE, default=False)
+@rule("cascading-update", severity=NOTE, where={"inherited": False, "on_update": ("c",)}, default=False)
 def cascading_update(key: ForeignKey) -> Iterator[Finding]:
     """ON UPDATE CASCADE expects keys to change, and writes to every row that references one that does."""
     if key.on_update == "c" and not key.inherited:
@@ -231,7 +231,7 @@ def cascading_update(key: ForeignKey) -> Iterator[Finding]:
         )
 
 
-@rule("set-null-on-not-null", severity=ERROR)
+@rule("set-null-on-not-null", severity=ERROR, where={"inherited": False})
 def set_null_on_not_null(key: ForeignKey) -> Iterator[Finding] | None:
     """A foreign key that sets a column to NULL which is NOT NULL makes each such delete or update fail."""
     if key.inherited or not {key.on_delete, key.on_update} & {"n", "d"}:
@@ -258,7 +258,7 @@ def _has_no_default(column: Column) -> bool:
     return column.default is None and not column.identity_kind
 
 
-@rule("partly-null-foreign-key", severity=NOTE)
+@rule("partly-null-foreign-key", severity=NOTE, where={"inherited": False, "match": ("s",)})
 def partly_null_foreign_key(key: ForeignKey) -> Iterator[Finding] | None:
     """A foreign key of several columns is not checked at all while one of them is NULL, unless it is MATCH FULL."""
     if len(key.row.columns) < 2 or key.inherited or key.match != "s":
@@ -282,7 +282,7 @@ def nullable_foreign_key(key: ForeignKey) -> Iterator[Finding]:
         yield key.finding(f"{names(nullable)} may be NULL: a row need not reference {key.references.written_name}")
 
 
-@rule("foreign-key-not-deferrable", severity=NOTE, default=False)
+@rule("foreign-key-not-deferrable", severity=NOTE, where={"inherited": False, "deferrable": False}, default=False)
 def foreign_key_not_deferrable(key: ForeignKey) -> Iterator[Finding]:
     """A foreign key that is not deferrable forces an order on the statements of a transaction."""
     if not (key.deferrable or key.inherited):
@@ -314,7 +314,7 @@ def foreign_key_without_tenant(key: ForeignKey, options: ForeignKeyWithoutColumn
             )
 
 
-@rule("foreign-key-cycle", severity=NOTE)
+@rule("foreign-key-cycle", severity=NOTE, where={"inherited": False, "deferrable": False})
 def foreign_key_cycle(key: ForeignKey) -> Iterator[Finding] | None:
     """Tables whose NOT NULL foreign keys form a cycle take no first row."""
     # A cycle holds a key to a table that was made later: the others need no look.
@@ -356,10 +356,14 @@ def _cycle(key: ForeignKey, path: Sequence[Table]) -> Iterator[Finding]:
     )
 
 
-@rule("missing-foreign-key", severity=FOLDED_NOTE)
+def _like_a_key(name: str) -> bool:
+    return name.endswith(("_id", "Id"))
+
+
+@rule("missing-foreign-key", severity=FOLDED_NOTE, where={"name": _like_a_key, "local": True, "implicit": False})
 def missing_foreign_key(column: Column) -> Iterator[Finding] | None:
     """A column that is named and typed like the key of another table, without a foreign key, may reference nothing."""
-    if not column.name.endswith(("_id", "Id")) or not column.own:
+    if not _like_a_key(column.name) or not column.own:
         return None
     return _unreferenced(column)
 

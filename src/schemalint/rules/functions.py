@@ -35,6 +35,7 @@ TRUSTED = frozenset({"sql", "plpgsql", "plperl", "pltcl", "plv8", "plrust", *COM
 """The languages in which a function cannot leave the database, and those of functions that are compiled."""
 EVENTS = frozenset({"trigger", "event_trigger"})
 """What functions return that only a trigger can call."""
+_DEFINER = {"security_definer": True}
 _SECRET = regex(r"passw(?:or)?d|secret|api_?key|access_?token")
 
 
@@ -43,7 +44,7 @@ def _definer_span(function: Function) -> Span:
     return function.span if place is None else place_span(place)
 
 
-@rule("security-definer-without-search-path", severity=ERROR)
+@rule("security-definer-without-search-path", severity=ERROR, where=_DEFINER)
 def security_definer_without_search_path(function: Function) -> Iterator[Finding] | None:
     """A SECURITY DEFINER function without a search_path of its own looks names up where its caller says."""
     if not function.security_definer or fixed_path(function) is not None:
@@ -70,7 +71,7 @@ def _pinned(function: Function) -> Fix | None:
     return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
 
 
-@rule("insecure-search-path", severity=WARNING)
+@rule("insecure-search-path", severity=WARNING, where=_DEFINER)
 def insecure_search_path(function: Function) -> Iterator[Finding] | None:
     """A SECURITY DEFINER function whose search_path others can put objects into can be made to use those."""
     if not function.security_definer or function.sql_body is not None or function.language in COMPILED:
@@ -156,13 +157,17 @@ def _path_of_session(function: Function) -> Iterator[Finding]:
         )
 
 
-@rule("security-definer-for-everyone", severity=by_profile(postgres=FOLDED_NOTE, supabase=WARNING, managed=WARNING))
+@rule(
+    "security-definer-for-everyone",
+    severity=by_profile(postgres=FOLDED_NOTE, supabase=WARNING, managed=WARNING),
+    where=_DEFINER,
+)
 def security_definer_for_everyone(function: Function) -> Iterator[Finding] | None:
     """A SECURITY DEFINER function that everyone may execute gives everyone the rights of its owner."""
     return _open(function, meant=False) if function.security_definer and not _by_trigger(function) else None
 
 
-@rule("security-definer-open-by-choice", severity=FOLDED_NOTE)
+@rule("security-definer-open-by-choice", severity=FOLDED_NOTE, where=_DEFINER)
 def security_definer_open_by_choice(function: Function) -> Iterator[Finding] | None:
     """A SECURITY DEFINER function that everyone may execute, as it seems on purpose, must check itself who calls."""
     return _open(function, meant=True) if function.security_definer and not _by_trigger(function) else None
@@ -210,7 +215,7 @@ def _revoked(function: Function, names: str) -> Fix | None:
     return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
 
 
-@rule("security-definer-for-signed-in", severity=FOLDED_NOTE, default=False)
+@rule("security-definer-for-signed-in", severity=FOLDED_NOTE, where=_DEFINER, default=False)
 def security_definer_for_signed_in(function: Function) -> Iterator[Finding] | None:
     """A SECURITY DEFINER function in the API gives each signed-in user the rights of its owner while it runs."""
     if not function.security_definer or _by_trigger(function) or function.profile is Profile.POSTGRES:
@@ -235,7 +240,7 @@ def security_definer_trigger(trigger: Trigger) -> Iterator[Finding]:
         yield trigger.finding(f"{trigger.name} runs {function.name}() with the rights of the function's owner")
 
 
-@rule("leakproof-function", severity=NOTE)
+@rule("leakproof-function", severity=NOTE, where={"leakproof": True})
 def leakproof_function(function: Function) -> Iterator[Finding] | None:
     """A LEAKPROOF function is called on rows before the policies have hidden them."""
     return _leakproof(function) if function.leakproof else None
@@ -248,7 +253,7 @@ def _leakproof(function: Function) -> Iterator[Finding]:
     )
 
 
-@rule("immutable-reads-state", severity=WARNING)
+@rule("immutable-reads-state", severity=WARNING, where={"volatility": ("i",), "language": ("sql", "plpgsql")})
 def immutable_reads_state(function: Function) -> Iterator[Finding] | None:
     """An IMMUTABLE function that reads settings, the clock or tables is computed once and then taken for granted."""
     if function.volatility != "i" or function.language not in ("sql", "plpgsql"):
@@ -266,18 +271,22 @@ def _reads_state(function: Function) -> Iterator[Finding]:
         )
 
 
-@rule("untrusted-language", severity=NOTE)
+def _is_untrusted(language: str) -> bool:
+    return language not in TRUSTED and language.endswith("u")
+
+
+@rule("untrusted-language", severity=NOTE, where={"language": _is_untrusted})
 def untrusted_language(function: Function) -> Iterator[Finding] | None:
     """A function in an untrusted language may do on the server whatever its operating system user may."""
     language = function.language
-    return _untrusted(function, language) if language not in TRUSTED and language.endswith("u") else None
+    return _untrusted(function, language) if _is_untrusted(language) else None
 
 
 def _untrusted(function: Function, language: str) -> Iterator[Finding]:
     yield function.finding(f"{function.name}() is in {language}, which reaches files and the network of the server")
 
 
-@rule("concatenated-statement", severity=WARNING)
+@rule("concatenated-statement", severity=WARNING, where={"language": ("plpgsql",), "body": True})
 def concatenated_statement(function: Function) -> Iterator[Finding] | None:
     """A function that EXECUTEs text with an argument put into it runs whatever its caller writes there."""
     body = function.body
@@ -310,7 +319,7 @@ def _severity_of_injection(function: Function) -> Severity:
     return WARNING if in_api and known_holders(function, low, EXECUTING) else NOTE
 
 
-@rule("secret-in-raise", severity=NOTE, default=False)
+@rule("secret-in-raise", severity=NOTE, where={"language": ("plpgsql",), "body": True}, default=False)
 def secret_in_raise(function: Function) -> Iterator[Finding] | None:
     """A secret in the message of a RAISE is in the server's log."""
     body = function.body

@@ -15,9 +15,10 @@ from schemalint.model import Finding, Fix, Safety
 from schemalint.rules.registry import NOTE, WARNING, rule
 
 _START = attrgetter("start")
+_WRITTEN = {"implied": False}
 
 
-@rule("index-build-blocks-writes", severity=WARNING)
+@rule("index-build-blocks-writes", severity=WARNING, where=_WRITTEN)
 def index_build_blocks_writes(change: CreateIndex) -> Iterator[Finding] | None:
     """Building an index without CONCURRENTLY makes all writes to the table wait until it is done."""
     if change.implied or change.options["concurrent"] or change.options["only"]:
@@ -46,7 +47,7 @@ def _first(steps: str) -> str:
     return steps.removesuffix(", ")
 
 
-@rule("index-drop-blocks-reads", severity=WARNING)
+@rule("index-drop-blocks-reads", severity=WARNING, where=_WRITTEN)
 def index_drop_blocks_reads(change: DropIndex) -> Iterator[Finding] | None:
     """Dropping an index without CONCURRENTLY makes reads and writes wait behind the queries that are running."""
     return None if change.implied or change.options["concurrent"] else _drop(change)
@@ -85,7 +86,7 @@ def _reindex(change: Reindex) -> Iterator[Finding]:
         )
 
 
-@rule("index-on-partitioned-table-blocks-writes", severity=WARNING)
+@rule("index-on-partitioned-table-blocks-writes", severity=WARNING, where=_WRITTEN)
 def index_on_partitioned_table_blocks_writes(change: CreateIndex) -> Iterator[Finding] | None:
     """An index on a partitioned table is built on each partition while writes to all of them wait."""
     if change.implied or change.options["concurrent"] or change.options["only"]:
@@ -108,7 +109,7 @@ def _build_all(change: CreateIndex) -> Iterator[Finding]:
         )
 
 
-@rule("concurrent-index-if-not-exists", severity=NOTE)
+@rule("concurrent-index-if-not-exists", severity=NOTE, where=_WRITTEN)
 def concurrent_index_if_not_exists(change: CreateIndex) -> Iterator[Finding] | None:
     """CREATE INDEX CONCURRENTLY IF NOT EXISTS is content with the invalid index that a failed attempt left behind."""
     if not (change.options["concurrent"] and change.options["if_not_exists"]) or change.implied:
@@ -142,7 +143,7 @@ def _drop_before(change: CreateIndex, drop: str) -> Fix | None:
     return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
 
 
-@rule("index-replaced-with-gap", severity=WARNING)
+@rule("index-replaced-with-gap", severity=WARNING, where=_WRITTEN)
 def index_replaced_with_gap(change: DropIndex) -> Iterator[Finding] | None:
     """An index that is dropped before the one that replaces it is built leaves queries without either."""
     return None if change.implied else _gap(change)
@@ -184,7 +185,7 @@ def _built_later(change: DropIndex) -> Iterator[CreateIndex]:
             yield later
 
 
-@rule("unique-over-existing-rows", severity=NOTE, preset="compatibility")
+@rule("unique-over-existing-rows", severity=NOTE, where=_WRITTEN, preset="compatibility")
 def unique_over_existing_rows(change: CreateIndex) -> Iterator[Finding] | None:
     """A unique index fails where rows that are there already are equal, and refuses from then on what was allowed."""
     if change.implied or not serves(change, change.options["table"]):
@@ -204,7 +205,7 @@ def _unique(change: CreateIndex) -> Iterator[Finding]:
         )
 
 
-@rule("dropped-unique-index", severity=NOTE, preset="compatibility")
+@rule("dropped-unique-index", severity=NOTE, where=_WRITTEN, preset="compatibility")
 def dropped_unique_index(change: DropIndex) -> Iterator[Finding] | None:
     """Without its unique index a table takes rows twice, and ON CONFLICT has nothing to go by."""
     return None if change.implied else _not_unique(change)

@@ -26,13 +26,16 @@ from schemalint.catalog.users import expressions_of
 from schemalint.catalog.vocabulary.deletion import SOFT_DELETES
 from schemalint.lazy import regex
 from schemalint.model import Finding, Fix, Related, Safety
-from schemalint.rules.registry import ERROR, FOLDED_NOTE, NOTE, WARNING, rule
+from schemalint.rules.registry import ERROR, FOLDED_NOTE, NOTE, WARNING, Tests, rule
 
 _CONTAINERS = frozenset({"jsonb", "tsvector", "xml", "point", "box", "polygon"})
 """Types whose values are searched by what is in them."""
 
 
-@rule("duplicate-index", severity=WARNING)
+_PLAIN: Tests = {"parent": False, "unique": False, "method": ("btree",)}
+
+
+@rule("duplicate-index", severity=WARNING, where={"parent": False, "constraint": False})
 def duplicate_index(index: Index) -> Iterator[Finding] | None:
     """An index equal to another is written with each row and never read."""
     if _is_derived(index) or index.constraint is not None:
@@ -43,7 +46,7 @@ def duplicate_index(index: Index) -> Iterator[Finding] | None:
     return None
 
 
-@rule("index-beside-unique", severity=WARNING)
+@rule("index-beside-unique", severity=WARNING, where={"parent": False, "unique": False})
 def index_beside_unique(index: Index) -> Iterator[Finding] | None:
     """An index over the columns of a unique one is written with each row and finds nothing that the other does not."""
     if index.unique or _is_derived(index):
@@ -54,7 +57,7 @@ def index_beside_unique(index: Index) -> Iterator[Finding] | None:
     return None
 
 
-@rule("redundant-index", severity=NOTE)
+@rule("redundant-index", severity=NOTE, where=_PLAIN)
 def redundant_index(index: Index) -> Iterator[Finding] | None:
     """An index whose keys begin another is seldom worth what each write to it costs."""
     if index.unique or index.method != "btree" or _is_derived(index):
@@ -111,7 +114,7 @@ def _superfluous(index: Index, other: Index, how: str) -> Iterator[Finding]:
     )
 
 
-@rule("repeated-index-column", severity=ERROR)
+@rule("repeated-index-column", severity=ERROR, where={"parent": False})
 def repeated_index_column(index: Index) -> Iterator[Finding] | None:
     """A column that an index has twice as a key finds nothing the second time."""
     columns = [key.column for key in index.keys if key.column is not None]
@@ -133,14 +136,14 @@ class WideIndex(Struct, frozen=True, rename="kebab"):
     most: int = 3
 
 
-@rule("wide-index", severity=NOTE, default=False)
+@rule("wide-index", severity=NOTE, where={"parent": False, "unique": False}, default=False)
 def wide_index(index: Index, options: WideIndex) -> Iterator[Finding]:
     """An index of many keys is large, and the later ones seldom narrow what the first ones found."""
     if not index.unique and len(index.keys) > options.most and not _is_derived(index):
         yield index.finding(f"{index.name} has {len(index.keys)} keys")
 
 
-@rule("boolean-index", severity=FOLDED_NOTE)
+@rule("boolean-index", severity=FOLDED_NOTE, where={**_PLAIN, "predicate": False})
 def boolean_index(index: Index) -> Iterator[Finding] | None:
     """An index that begins with a boolean finds half of the table, which is read faster without it."""
     key = index.keys[0] if index.keys else None
@@ -159,7 +162,7 @@ def _boolean(index: Index, key: IndexKey) -> Iterator[Finding]:
         )
 
 
-@rule("timestamp-before-key", severity=NOTE, default=False)
+@rule("timestamp-before-key", severity=NOTE, where=_PLAIN, default=False)
 def timestamp_before_key(index: Index) -> Iterator[Finding]:
     """A key after a timestamp serves only searches for one exact moment."""
     if index.method != "btree" or index.unique or _is_derived(index):
@@ -171,7 +174,7 @@ def timestamp_before_key(index: Index) -> Iterator[Finding]:
             return
 
 
-@rule("needless-index-predicate", severity=NOTE)
+@rule("needless-index-predicate", severity=NOTE, where={"parent": False, "predicate": True})
 def needless_index_predicate(index: Index) -> Iterator[Finding] | None:
     """An index WHERE a NOT NULL column is not null holds every row, and serves only queries that say so."""
     predicate = index.predicate
@@ -208,7 +211,7 @@ def _without_predicate(index: Index) -> Fix | None:
 _IS_NOT_NULL = b'{"NullTest":{"arg":{"ColumnRef":{"fields":[{"String":{"sval":"%s"}}]}},"nulltesttype":"IS_NOT_NULL"}}'
 
 
-@rule("btree-on-container", severity=WARNING)
+@rule("btree-on-container", severity=WARNING, where=_PLAIN)
 def btree_on_container(index: Index) -> Iterator[Finding] | None:
     """A btree over an array or a jsonb document finds whole values, and nothing by what is in them."""
     if index.method != "btree" or index.unique or _is_derived(index):
@@ -227,7 +230,7 @@ def _containers(index: Index) -> Iterator[Finding]:
             )
 
 
-@rule("invalid-index", severity=WARNING)
+@rule("invalid-index", severity=WARNING, where={"parent": False, "valid": False})
 def invalid_index(index: Index) -> Iterator[Finding] | None:
     """An index made ON ONLY a partitioned table is not used until an index of each partition is attached."""
     if index.valid or _is_derived(index):
@@ -268,7 +271,12 @@ def too_many_indexes(table: Table, options: TooManyIndexes) -> Iterator[Finding]
         yield table.finding(f"{table.written_name} has {count} indexes")
 
 
-@rule("index-ignores-soft-delete", severity=NOTE, default=False)
+@rule(
+    "index-ignores-soft-delete",
+    severity=NOTE,
+    where={"parent": False, "unique": False, "predicate": False},
+    default=False,
+)
 def index_ignores_soft_delete(index: Index) -> Iterator[Finding]:
     """An index over a table of which deleted rows are only marked holds those too."""
     if index.unique or index.predicate is not None or _is_derived(index):

@@ -36,13 +36,21 @@ class FloatMoney(Struct, frozen=True, rename="kebab"):
     not_amounts: tuple[str, ...] = ()
 
 
-@rule("float-money", severity=ERROR)
+def _money(name: str, options: FloatMoney) -> Money | None:
+    return money_in(name, phrases(*options.amounts), phrases(*options.not_amounts))
+
+
+def _is_money(name: str, options: FloatMoney) -> bool:
+    return _money(name, options) is not None
+
+
+@rule("float-money", severity=ERROR, where={"type": FLOATS, "name": _is_money})
 def float_money(column: Column, options: FloatMoney) -> Iterator[Finding] | None:
     """Money in a floating-point column is rounded to binary fractions, so that sums and comparisons come out wrong."""
     type_ = column.type
     if type_.oid is None and type_.name not in FLOATS:
         return None
-    money = money_in(column.name, phrases(*options.amounts), phrases(*options.not_amounts))
+    money = _money(column.name, options)
     return _judge(column, money) if money is not None else None
 
 

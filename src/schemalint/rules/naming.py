@@ -41,10 +41,23 @@ def _made(handle: Handle) -> bool:
     return handle.place is not None and not (isinstance(handle, Column) and handle.inherited)
 
 
-@rule("name-not-snake-case", severity=FOLDED_NOTE)
+def _is_odd(name: str) -> bool:
+    return not _SNAKE.fullmatch(name)
+
+
+def _may_be_cut(name: str) -> bool:
+    """Whether a name may have been cut off: one that was is not much shorter, as a character has up to four bytes."""
+    return len(name) > LONGEST // 4 and len(name.encode()) > LONGEST - 4
+
+
+def _has_prefix(name: str) -> bool:
+    return name.startswith("pg_")
+
+
+@rule("name-not-snake-case", severity=FOLDED_NOTE, where={"name": _is_odd})
 def name_not_snake_case(named: Table | View | Column) -> Iterator[Finding] | None:
     """A name with capitals or blanks must be quoted wherever it is written."""
-    return None if _SNAKE.fullmatch(named.name) else _quoted_everywhere(named)
+    return _quoted_everywhere(named) if _is_odd(named.name) else None
 
 
 def _quoted_everywhere(named: Table | View | Column) -> Iterator[Finding]:
@@ -54,7 +67,7 @@ def _quoted_everywhere(named: Table | View | Column) -> Iterator[Finding]:
         )
 
 
-@rule("reserved-word-name", severity=WARNING)
+@rule("reserved-word-name", severity=WARNING, where={"name": RESERVED})
 def reserved_word_name(named: Table | View | Column) -> Iterator[Finding] | None:
     """A table or column named by a reserved word must be quoted wherever it is written."""
     return _reserved(named) if named.name in RESERVED else None
@@ -65,11 +78,10 @@ def _reserved(named: Table | View | Column) -> Iterator[Finding]:
         yield named.finding(f'"{named.name}" is a reserved word and must be quoted wherever it is written')
 
 
-@rule("name-too-long", severity=WARNING)
+@rule("name-too-long", severity=WARNING, where={"name": _may_be_cut})
 def name_too_long(named: Named) -> Iterator[Finding] | None:
     """A name of more than 63 bytes is cut off, and two that begin alike become the same."""
-    # One that was cut is not much shorter: a character has up to four bytes.
-    return _cut(named) if len(named.name) > LONGEST // 4 and len(named.name.encode()) > LONGEST - 4 else None
+    return _cut(named) if _may_be_cut(named.name) else None
 
 
 def _cut(named: Named) -> Iterator[Finding]:
@@ -269,10 +281,10 @@ def timestamp_column_name(column: Column) -> Iterator[Finding]:
         yield column.finding(f"{column.table.name}.{column.name} holds a moment and does not end in _at")
 
 
-@rule("pg-prefix-name", severity=WARNING)
+@rule("pg-prefix-name", severity=WARNING, where={"name": _has_prefix})
 def pg_prefix_name(named: Table | View | Type) -> Iterator[Finding] | None:
     """A name that begins with pg_ may be one of the system's in the next version, and hides behind it today."""
-    return _prefixed(named) if named.name.startswith("pg_") else None
+    return _prefixed(named) if _has_prefix(named.name) else None
 
 
 def _prefixed(named: Table | View | Type) -> Iterator[Finding]:

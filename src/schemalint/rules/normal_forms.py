@@ -55,6 +55,10 @@ _UNLOGGED = regex(rb"create\s+(unlogged\s+)", re.IGNORECASE)
 _DERIVED = frozenset({"age", "full_name", "fullName", "total", "subtotal"})
 
 
+_WHOLE = {"declared": True, "extension": False, "partition_of": False}
+"""Tables that may be made by the files and stand alone."""
+
+
 def _made_alone(table: Table) -> bool:
     """Whether the files make the table, and it stands alone."""
     return table.declared and table.stands_alone
@@ -70,7 +74,7 @@ class NumberedColumns(Struct, frozen=True, rename="kebab"):
     least: int = 3
 
 
-@rule("numbered-columns", severity=NOTE)
+@rule("numbered-columns", severity=NOTE, where=_WHOLE)
 def numbered_columns(table: Table, options: NumberedColumns) -> Iterator[Finding] | None:
     """Columns that are told apart by a number are a list, which ends where the columns do."""
     if not any(column.name[-1:].isdigit() for column in known(table.columns)):
@@ -97,17 +101,17 @@ def _series(table: Table, least: int) -> Iterator[Finding]:
             )
 
 
-@rule("comma-separated-list", severity=NOTE)
+def _lists(name: str) -> bool:
+    return name.endswith(("_ids", "Ids", "_csv", "_list")) or name in {"tags", "keywords", "categories"}
+
+
+@rule("comma-separated-list", severity=NOTE, where={"type": _TEXT, "name": _lists})
 def comma_separated_list(column: Column) -> Iterator[Finding] | None:
     """A list in a text column cannot be joined, checked, counted or indexed by what is in it."""
     type_ = column.type
     if type_.name not in _TEXT or type_.dimensions or not _lists(column.name):
         return None
     return _list(column)
-
-
-def _lists(name: str) -> bool:
-    return name.endswith(("_ids", "Ids", "_csv", "_list")) or name in {"tags", "keywords", "categories"}
 
 
 def _list(column: Column) -> Iterator[Finding]:
@@ -118,7 +122,11 @@ def _list(column: Column) -> Iterator[Finding]:
         )
 
 
-@rule("polymorphic-association", severity=FOLDED_NOTE)
+def _tells_a_type(name: str) -> bool:
+    return name.endswith(("_type", "Type"))
+
+
+@rule("polymorphic-association", severity=FOLDED_NOTE, where={"name": _tells_a_type, "local": True})
 def polymorphic_association(column: Column) -> Iterator[Finding] | None:
     """A key beside a column that says which table it is of is a reference that no foreign key can keep."""
     ending = next((one for one in ("_type", "Type") if column.name.endswith(one)), None)
@@ -140,7 +148,7 @@ def _polymorphic(column: Column, other: str) -> Iterator[Finding]:
     )
 
 
-@rule("entity-attribute-value", severity=NOTE)
+@rule("entity-attribute-value", severity=NOTE, where=_WHOLE)
 def entity_attribute_value(table: Table) -> Iterator[Finding] | None:
     """A table of attributes and values has one type for all of them, and no constraint for any."""
     held = {column.name for column in known(table.columns)}
@@ -167,7 +175,7 @@ class WideTable(Struct, frozen=True, rename="kebab"):
     most: int = 50
 
 
-@rule("wide-table", severity=NOTE, default=False)
+@rule("wide-table", severity=NOTE, where=_WHOLE, default=False)
 def wide_table(table: Table, options: WideTable) -> Iterator[Finding]:
     """A table of very many columns mixes several things, and each UPDATE writes all of them anew."""
     count = len(table.columns)
@@ -175,7 +183,7 @@ def wide_table(table: Table, options: WideTable) -> Iterator[Finding]:
         yield table.finding(f"{table.written_name} has {count} columns")
 
 
-@rule("single-column-table", severity=NOTE)
+@rule("single-column-table", severity=NOTE, where=_WHOLE)
 def single_column_table(table: Table) -> Iterator[Finding] | None:
     """A table of one column that is no key, or of none, relates to nothing."""
     if len(tuple(known(table.columns))) > 1 or not table.declared:
@@ -191,7 +199,7 @@ def _single(table: Table) -> Iterator[Finding]:
         yield table.finding(f"{table.written_name} has {'one column' if columns else 'no columns'}")
 
 
-@rule("all-columns-nullable", severity=FOLDED_NOTE)
+@rule("all-columns-nullable", severity=FOLDED_NOTE, where=_WHOLE)
 def all_columns_nullable(table: Table) -> Iterator[Finding] | None:
     """A table in which nothing but the key is required takes rows that say nothing."""
     key: tuple[Oid, ...] | None = None
@@ -219,7 +227,7 @@ def _nothing_required(table: Table) -> Iterator[Finding]:
         yield table.finding(f"{table.written_name} requires nothing but its key", hint="NOT NULL where a row needs it")
 
 
-@rule("unlinked-table", severity=NOTE, default=False)
+@rule("unlinked-table", severity=NOTE, where=_WHOLE, default=False)
 def unlinked_table(table: Table) -> Iterator[Finding]:
     """A table that references nothing and that nothing references stands beside the model."""
     if not _made_alone(table) or table.foreign_keys:
@@ -228,7 +236,7 @@ def unlinked_table(table: Table) -> Iterator[Finding]:
         yield table.finding(f"{table.written_name} references nothing, and nothing references it")
 
 
-@rule("table-inheritance", severity=WARNING)
+@rule("table-inheritance", severity=WARNING, where={"inherits": True})
 def table_inheritance(table: Table) -> Iterator[Finding] | None:
     """INHERITS shares columns and neither keys nor indexes, and each query of the parent reads the children."""
     if not table.row.inherits and "inherits" not in table.row.unsure:
@@ -244,7 +252,7 @@ def _inherits(table: Table) -> Iterator[Finding]:
         )
 
 
-@rule("unlogged-table", severity=NOTE)
+@rule("unlogged-table", severity=NOTE, where={"persistence": ("u",)})
 def unlogged_table(table: Table) -> Iterator[Finding] | None:
     """An UNLOGGED table is empty after a crash, and on every replica."""
     return _unlogged(table) if table.persistence == "u" else None
@@ -282,7 +290,7 @@ def typed_table(statement: Statement) -> Iterator[Finding]:
 _OF = re.compile(rb"create\s+(?:\w+\s+)*?table\s+(?:if\s+not\s+exists\s+)?[\w.\"]+\s+of\s", re.IGNORECASE)
 
 
-@rule("multi-column-partition-key", severity=NOTE)
+@rule("multi-column-partition-key", severity=NOTE, where={"declared": True, "partition_key": True})
 def multi_column_partition_key(table: Table) -> Iterator[Finding] | None:
     """A range over several columns is one range in the order of the tuples, and no box of ranges."""
     if not table.declared or table.partition_key is None or len(table.partition_key.columns) < 2:
@@ -317,7 +325,7 @@ def derived_column(column: Column) -> Iterator[Finding]:
         )
 
 
-@rule("table-without-constraints", severity=NOTE, default=False)
+@rule("table-without-constraints", severity=NOTE, where=_WHOLE, default=False)
 def table_without_constraints(table: Table) -> Iterator[Finding]:
     """A table without keys, checks and NOT NULL takes anything."""
     if _made_alone(table) and not table.constraints and not any(column.not_null for column in table.columns):
@@ -334,7 +342,7 @@ def one_to_one_table(key: ForeignKey) -> Iterator[Finding]:
         yield key.finding(f"a row of {key.table.written_name} belongs to one of {key.references.written_name}")
 
 
-@rule("linking-table-without-key", severity=WARNING)
+@rule("linking-table-without-key", severity=WARNING, where={**_WHOLE, "constraints": True})
 def linking_table_without_key(table: Table) -> Iterator[Finding] | None:
     """A table that links two others without a unique key over both links them any number of times."""
     if len(tuple(known(table.foreign_keys))) != 2 or len(tuple(known(table.columns))) > 5:

@@ -134,7 +134,11 @@ def _hint(reference: Reference, schema: str) -> str:
             return ""
 
 
-@rule("manual-system-field", severity=by_profile(postgres=FOLDED_NOTE, supabase=FOLDED_NOTE, managed=ERROR))
+@rule(
+    "manual-system-field",
+    severity=by_profile(postgres=FOLDED_NOTE, supabase=FOLDED_NOTE, managed=ERROR),
+    where=lambda settings: {"name": settings.system_fields, "implicit": False},
+)
 def manual_system_field(column: Column) -> Iterator[Finding] | None:
     """A field that a managed platform adds to each table by itself must not be declared by hand."""
     if column.name not in column.settings.system_fields or column.implicit:

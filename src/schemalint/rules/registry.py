@@ -2,7 +2,7 @@
 
 import inspect
 import types
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
 from msgspec import Struct
@@ -64,6 +64,11 @@ class Sought(NamedTuple):
 RuleFunction = Callable[..., Iterator[Finding] | None]
 Seeks = Callable[[Settings, Profile], Sought]
 When = Callable[[Settings], bool]
+Test = bool | Collection[str] | Callable[..., bool]
+"""What a field must be: there or not, one of some names, or what a function says of it (and of the rule's options)."""
+Tests = Mapping[str, Test]
+Where = Tests | Callable[[Settings], Tests]
+ANYWHERE: Tests = {}
 F = TypeVar("F", bound=RuleFunction)
 
 
@@ -75,8 +80,9 @@ class Rule(Struct, frozen=True, kw_only=True):
         subjects: the types of subject it is called with.
         options: the type of its options, none where it has none.
         seeks: for a rule about references, what it looks for; none for all that is named.
-        statements: for a rule about statements, the kinds it looks at, as in `CreateStmt`; empty for all kinds.
-        holding: for a rule about statements, of which bytes a file must hold some to be looked at; empty for any file.
+        statements: for a rule about statements or changes, the kinds of statement, as in `CreateStmt`; empty for all.
+        holding: for a rule about statements, of which bytes one must hold some to be looked at; empty for any.
+        where: for a rule about objects or changes, by field of the row or of the change, which of them may concern it.
         when: whether the settings give it anything to look for; none for always.
         default: whether it runs when nothing selects it.
         preset: the preset that it is in beside `all` (and `default`), empty for none.
@@ -91,6 +97,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     seeks: Seeks | None
     statements: frozenset[str] = frozenset()
     holding: tuple[bytes, ...] = ()
+    where: Where = ANYWHERE
     when: When | None = None
     default: bool
     preset: str = ""
@@ -107,6 +114,7 @@ def rule(
     seeks: Seeks | None = None,
     statements: Iterable[str] = (),
     holding: tuple[bytes, ...] = (),
+    where: Where = ANYWHERE,
     when: When | None = None,
     default: bool = True,
     preset: str = "",
@@ -120,8 +128,11 @@ def rule(
         name: kebab-case, names the pattern and not the cure.
         severity: one for all profiles, or one for each (`by_profile`).
         seeks: for a rule about references or calls, what it looks for: nothing else is read for it.
-        statements: for a rule about statements, the parser's names of the kinds it looks at; all kinds without.
-        holding: for a rule about statements: files that hold none of these bytes are not looked at.
+        statements: for a rule about statements, else about changes, the statements' kinds; all kinds without.
+        holding: for a rule about statements: those that hold none of these bytes are not looked at.
+        where: for a rule about objects or changes: those whose fields are otherwise do not concern it, and it is not
+            called with them, but it must be silent on them all the same (see CONTRIBUTING.md). Where the files do not
+            tell a field, the rule is stopped; a type that may be a domain keeps no rule away.
         when: tells from the settings whether there is anything to look for: else the rule costs nothing.
         default: whether it runs when nothing selects it.
         preset: a preset of rules that not everybody wants: it runs where that is selected, and not by default.
@@ -140,6 +151,7 @@ def rule(
             seeks=seeks,
             statements=frozenset(statements),
             holding=holding,
+            where=where,
             when=when,
             default=default and not preset,
             preset=preset,

@@ -17,11 +17,14 @@ from schemalint.catalog.types import shown
 from schemalint.model import Finding, Fix
 from schemalint.rules.registry import WARNING, rule
 
+_ALTER = ("AlterTableStmt",)
+_WRITTEN = {"implied": False}
+_INLINE = {"implied": True}
 VIRTUAL_COLUMNS_SINCE = 18
 """Since when a generated column can be virtual (release notes of 18)."""
 
 
-@rule("added-column-rewrites", severity=WARNING)
+@rule("added-column-rewrites", severity=WARNING, statements=_ALTER, where=_WRITTEN)
 def added_column_rewrites(change: AddColumn) -> Iterator[Finding] | None:
     """A new column whose value is another in each row makes the table be written anew while nobody can use it."""
     return None if change.implied else _added(change)
@@ -55,19 +58,19 @@ def _cause(change: AddColumn, column: Column) -> tuple[str, str]:
     return f"the default of {name} is another for each row", fill
 
 
-@rule("added-column-builds-index", severity=WARNING)
+@rule("added-column-builds-index", severity=WARNING, statements=_ALTER, where=_INLINE)
 def added_column_builds_index(change: AddConstraint) -> Iterator[Finding] | None:
     """UNIQUE or PRIMARY KEY on a new column builds its index while nobody can use the table."""
     return _with_column(change, (ConstraintKind.UNIQUE, ConstraintKind.PRIMARY_KEY)) if _is_inline(change) else None
 
 
-@rule("added-column-check-scans", severity=WARNING)
+@rule("added-column-check-scans", severity=WARNING, statements=_ALTER, where=_INLINE)
 def added_column_check_scans(change: AddConstraint) -> Iterator[Finding] | None:
     """A CHECK on a new column reads all rows of the table while nobody can use it, even where all are NULL."""
     return _with_column(change, (ConstraintKind.CHECK,)) if _is_inline(change) else None
 
 
-@rule("added-column-reference-scans", severity=WARNING)
+@rule("added-column-reference-scans", severity=WARNING, statements=_ALTER, where=_INLINE)
 def added_column_reference_scans(change: AddConstraint) -> Iterator[Finding] | None:
     """A foreign key on a new column with a default is looked up for each row while writes to both tables wait."""
     return _with_column(change, (ConstraintKind.FOREIGN_KEY,)) if _is_inline(change) else None
@@ -103,7 +106,7 @@ def _later(change: AddConstraint, constraint: Constraint, table: str, columns: s
     return f"add the column alone, {steps}"
 
 
-@rule("set-not-null-scans", severity=WARNING)
+@rule("set-not-null-scans", severity=WARNING, where=_WRITTEN)
 def set_not_null_scans(change: SetNotNull) -> Iterator[Finding] | None:
     """SET NOT NULL reads all rows while nobody can use the table, unless a valid CHECK proves that none is NULL."""
     return None if change.implied else _set_not_null(change)
@@ -133,7 +136,7 @@ def _split(change: SetNotNull, steps: list[str]) -> Fix | None:
     return then(change, (edit,), rest, f"validate_{change.column.name}")
 
 
-@rule("type-change-rewrites", severity=WARNING)
+@rule("type-change-rewrites", severity=WARNING, where=_WRITTEN)
 def type_change_rewrites(change: AlterColumnType) -> Iterator[Finding] | None:
     """A change of a column's type that changes how values are stored writes the whole table and its indexes anew."""
     return None if change.implied else _retyped(change)
@@ -168,7 +171,7 @@ def _types(change: AlterColumnType) -> str:
     return f"{quoted(before.name)} goes from {shown(before.type)} to {shown(after.type)}"
 
 
-@rule("type-change-rebuilds-indexes", severity=WARNING)
+@rule("type-change-rebuilds-indexes", severity=WARNING, where=_WRITTEN)
 def type_change_rebuilds_indexes(change: AlterColumnType) -> Iterator[Finding] | None:
     """A change of type or collation that leaves the rows may still rebuild indexes or check the rows again."""
     return None if change.implied else _rebuilt(change)
@@ -186,7 +189,7 @@ def _rebuilt(change: AlterColumnType) -> Iterator[Finding]:
         )
 
 
-@rule("type-narrowing", severity=WARNING)
+@rule("type-narrowing", severity=WARNING, where=_WRITTEN)
 def type_narrowing(change: AlterColumnType) -> Iterator[Finding] | None:
     """A column of a narrower type fails for values that do not fit, or rounds them off for good."""
     return None if change.implied else _narrower(change)
@@ -201,7 +204,7 @@ def _narrower(change: AlterColumnType) -> Iterator[Finding]:
         yield change.finding(f"{_types(change)}: {lost}", hint="look for such values first, or keep the wider type")
 
 
-@rule("changed-expression-rewrites", severity=WARNING)
+@rule("changed-expression-rewrites", severity=WARNING, where=_WRITTEN)
 def changed_expression_rewrites(change: AlterIdentity) -> Iterator[Finding] | None:
     """Another expression for a stored generated column writes the whole table anew, while nobody can use it."""
     return None if change.implied else _expression(change)

@@ -14,7 +14,11 @@ from schemalint.model import Finding, Fix, Profile, Safety, Severity
 from schemalint.rules.registry import ERROR, FOLDED_NOTE, NOTE, WARNING, by_profile, rule
 
 
-@rule("table-without-rls", severity=by_profile(postgres=FOLDED_NOTE, supabase=ERROR, managed=ERROR))
+@rule(
+    "table-without-rls",
+    severity=by_profile(postgres=FOLDED_NOTE, supabase=ERROR, managed=ERROR),
+    where={"row_security": False, "extension": False, "partition_of": False},
+)
 def table_without_rls(table: Table) -> Iterator[Finding]:
     """A table without row-level security shows and gives all of its rows to each role that may reach it."""
     if table.row_security or not table.stands_alone or is_system(table.schema):
@@ -44,7 +48,7 @@ def _exposed(table: Table) -> bool:
     return table.schema.name in table.settings.api_schemas and reachable_by(table, table.settings.low_trust_roles)
 
 
-@rule("policy-without-rls", severity=ERROR)
+@rule("policy-without-rls", severity=ERROR, where={"row_security": False, "policies": True})
 def policy_without_rls(table: Table) -> Iterator[Finding] | None:
     """Policies of a table whose row-level security is not enabled protect nothing."""
     if table.row_security or not known(table.policies) or table.partition_of is not None:
@@ -70,7 +74,7 @@ def _enabled(table: Table) -> Fix | None:
     return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
 
 
-@rule("rls-without-policy", severity=NOTE)
+@rule("rls-without-policy", severity=NOTE, where={"row_security": True, "policies": False})
 def rls_without_policy(table: Table) -> Iterator[Finding] | None:
     """A table with row-level security and no policy shows its rows to nobody but its owner and who bypasses it."""
     if not table.row_security or not table.declared or is_system(table.schema) or table.partition_of is not None:
@@ -85,7 +89,7 @@ def _closed(table: Table) -> Iterator[Finding]:
         )
 
 
-@rule("rls-not-forced", severity=NOTE, default=False)
+@rule("rls-not-forced", severity=NOTE, where={"row_security": True, "force_row_security": False}, default=False)
 def rls_not_forced(table: Table) -> Iterator[Finding]:
     """The owner of a table passes by its policies, unless they are forced."""
     if table.row_security and not table.force_row_security and table.declared:
@@ -95,7 +99,7 @@ def rls_not_forced(table: Table) -> Iterator[Finding]:
         )
 
 
-@rule("only-restrictive-policies", severity=WARNING)
+@rule("only-restrictive-policies", severity=WARNING, where={"row_security": True, "policies": True})
 def only_restrictive_policies(table: Table) -> Iterator[Finding] | None:
     """Restrictive policies narrow what permissive ones allow: without any of those, nothing is allowed."""
     if not table.row_security or any(policy.permissive for policy in known(table.policies)):
@@ -110,14 +114,14 @@ def _nothing_allowed(table: Table) -> Iterator[Finding]:
         yield table.finding(f"{table.written_name} has restrictive policies only: no row passes")
 
 
-@rule("no-restrictive-policy", severity=NOTE, default=False)
+@rule("no-restrictive-policy", severity=NOTE, where={"row_security": True, "policies": True}, default=False)
 def no_restrictive_policy(table: Table) -> Iterator[Finding]:
     """Permissive policies add up: without a restrictive one, each new policy opens the table further."""
     if table.row_security and table.policies and all(policy.permissive for policy in table.policies):
         yield table.finding(f"{table.written_name} has no restrictive policy")
 
 
-@rule("multiple-permissive-policies", severity=NOTE)
+@rule("multiple-permissive-policies", severity=NOTE, where={"row_security": True, "policies": True})
 def multiple_permissive_policies(table: Table) -> Iterator[Finding] | None:
     """Several permissive policies for the same role and command are all evaluated for each row."""
     if not table.row_security or len(tuple(known(table.policies))) < 2:
@@ -150,7 +154,7 @@ def _for_one_role(policies: Sequence[Policy]) -> tuple[str, list[Policy]] | None
     return None
 
 
-@rule("partition-without-rls", severity=WARNING)
+@rule("partition-without-rls", severity=WARNING, where={"row_security": False, "partition_of": True})
 def partition_without_rls(table: Table) -> Iterator[Finding] | None:
     """A partition is protected by the policies of its root only where it is reached through it."""
     if table.row_security or table.row.partition_of is None:

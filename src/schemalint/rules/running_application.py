@@ -18,6 +18,8 @@ from schemalint.catalog.row_scope import Scope, scope
 from schemalint.model import Finding
 from schemalint.rules.registry import ERROR, NOTE, WARNING, rule
 
+_WRITTEN = {"implied": False}
+
 
 def _in_use(change: Change) -> Column | None:
     """The column of a change as it was before, where the change is the author's and table and column are in use."""
@@ -29,7 +31,7 @@ def _in_use(change: Change) -> Column | None:
     return column
 
 
-@rule("required-column-without-default", severity=ERROR)
+@rule("required-column-without-default", severity=ERROR, statements=("AlterTableStmt",), where=_WRITTEN)
 def required_column_without_default(change: AddColumn) -> Iterator[Finding] | None:
     """A new NOT NULL column without a default fails as soon as the table has a row."""
     return None if change.implied else _required(change)
@@ -68,7 +70,7 @@ def _deletes_all(change: Change) -> bool:
     return isinstance(change, WriteRows) and change.options["action"] == "DELETE" and scope(change) is Scope.EVERY
 
 
-@rule("renamed-column", severity=WARNING)
+@rule("renamed-column", severity=WARNING, where=_WRITTEN)
 def renamed_column(change: RenameColumn) -> Iterator[Finding] | None:
     """A column that is renamed is missing for the application that runs, or for the one that is deployed next."""
     return None if change.implied else _renamed(change)

@@ -59,14 +59,25 @@ class PaymentCardData(Struct, frozen=True, rename="kebab"):
     allow: tuple[str, ...] = ()
 
 
-@rule("secret-column", severity=ERROR)
+def _is_secret(name: str, options: SecretColumn) -> bool:
+    return may_be_secret(name, _nouns(options))
+
+
+def _nouns(options: SecretColumn) -> frozenset[Phrase]:
+    return phrases(*options.nouns) if options.nouns else NO_NOUNS
+
+
+def _is_card_data(name: str, _options: PaymentCardData) -> bool:
+    return may_be_card_data(name)
+
+
+@rule("secret-column", severity=ERROR, where={"type": STORAGE, "name": _is_secret})
 def secret_column(column: Column, options: SecretColumn) -> Iterator[Finding] | None:
     """A secret in a column is in each backup, each replica and each query result that includes it."""
     type_ = column.type
     if type_.oid is None and type_.name not in STORAGE:
         return None
-    nouns = phrases(*options.nouns) if options.nouns else NO_NOUNS
-    return _judge_secret(column, options, nouns) if may_be_secret(column.name, nouns) else None
+    return _judge_secret(column, options, _nouns(options)) if _is_secret(column.name, options) else None
 
 
 def _judge_secret(column: Column, options: SecretColumn, nouns: frozenset[Phrase]) -> Iterator[Finding]:
@@ -84,7 +95,7 @@ def _judge_secret(column: Column, options: SecretColumn, nouns: frozenset[Phrase
     )
 
 
-@rule("payment-card-data", severity=ERROR)
+@rule("payment-card-data", severity=ERROR, where={"type": STORAGE | NUMBERS, "name": _is_card_data})
 def payment_card_data(column: Column, options: PaymentCardData) -> Iterator[Finding] | None:
     """Card numbers, verification codes, stripe data and PINs put the whole database under the rules of PCI DSS."""
     type_ = column.type

@@ -20,6 +20,24 @@ from schemalint.lazy import regex
 from schemalint.model import Finding, Fix, Fixer, Safety
 from schemalint.rules.registry import ERROR, FOLDED_NOTE, NOTE, WARNING, rule
 
+TIMESTAMP = frozenset({"timestamp"})
+CHAR = frozenset({"bpchar"})
+VARCHAR = frozenset({"varchar"})
+MONEY = frozenset({"money"})
+TIMETZ = frozenset({"timetz"})
+TIMESTAMPTZ = frozenset({"timestamptz"})
+JSON = frozenset({"json"})
+FLOATS = frozenset({"float4", "float8"})
+NUMERIC = frozenset({"numeric"})
+INTEGER = frozenset({"int4"})
+SMALLINT = frozenset({"int2"})
+LARGE_OBJECTS = frozenset({"oid", "lo"})
+NOT_UPGRADED = frozenset(
+    {"regcollation", "regconfig", "regdictionary", "regnamespace", "regoper", "regoperator", "regproc", "regprocedure"}
+)
+"""The types that pg_upgrade refuses to carry over, because the OIDs in them change."""
+EXACT = "numeric(19, 4)"
+
 _TIMESTAMP = regex(
     rb"""(timestamp)(\s*\(\s*\d+\s*\))?(?:\s+without\s+time\s+zone)?(?![\w"])
     (?!(?:\s|--[^\n]*\n|/\*(?:(?!\*/).)*\*/)*(?:\(|without\b))""",
@@ -29,12 +47,9 @@ _TIMESTAMP = regex(
 _TIME_ZONE_CALL = b'{"sval":"timezone"}'
 
 
-@rule("timestamp-without-time-zone", severity=WARNING)
-def timestamp_without_time_zone(column: Column) -> Iterator[Finding] | None:
+@rule("timestamp-without-time-zone", severity=WARNING, where={"type": TIMESTAMP})
+def timestamp_without_time_zone(column: Column) -> Iterator[Finding]:
     """A timestamp without time zone does not say which moment it means: it is read in the zone of whoever reads it."""
-    type_ = column.type
-    if type_.name != "timestamp" and type_.oid is None and type_.known:
-        return None
     hint = "timestamptz stores the moment itself and shows it in the reader's time zone"
     return _typed(column, TIMESTAMP, "", hint, lambda: _fix(column))
 
@@ -64,24 +79,6 @@ def _needed_as_it_is(column: Column) -> bool:
     )
 
 
-TIMESTAMP = frozenset({"timestamp"})
-CHAR = frozenset({"bpchar"})
-VARCHAR = frozenset({"varchar"})
-MONEY = frozenset({"money"})
-TIMETZ = frozenset({"timetz"})
-TIMESTAMPTZ = frozenset({"timestamptz"})
-JSON = frozenset({"json"})
-FLOATS = frozenset({"float4", "float8"})
-NUMERIC = frozenset({"numeric"})
-INTEGER = frozenset({"int4"})
-SMALLINT = frozenset({"int2"})
-LARGE_OBJECTS = frozenset({"oid", "lo"})
-NOT_UPGRADED = frozenset(
-    {"regcollation", "regconfig", "regdictionary", "regnamespace", "regoper", "regoperator", "regproc", "regprocedure"}
-)
-"""The types that pg_upgrade refuses to carry over, because the OIDs in them change."""
-EXACT = "numeric(19, 4)"
-
 _ARRAY = rb"(?P<array>[\s\[].*)?"
 _CHAR = regex(rb"(?:character|char|bpchar)(?:\s*\(\s*\d+\s*\))?" + _ARRAY, re.IGNORECASE | re.DOTALL)
 _MONEY = regex(rb"money" + _ARRAY, re.IGNORECASE | re.DOTALL)
@@ -89,11 +86,6 @@ _JSON = regex(rb"json" + _ARRAY, re.IGNORECASE | re.DOTALL)
 _PRECISE = regex(
     rb"(?:timestamptz\s*\(\s*\d\s*\)|timestamp\s*\(\s*\d\s*\)\s*with\s+time\s+zone)" + _ARRAY, re.IGNORECASE | re.DOTALL
 )
-
-
-def _may_be(type_: TypeRef, names: Collection[str]) -> bool:
-    """Whether a type is one of the names or a user's type, which may be a domain over one."""
-    return type_.name in names if type_.oid is None else True
 
 
 def _typed(column: Column, names: Collection[str], says: str, hint: str, fix: Fixer | None = None) -> Iterator[Finding]:
@@ -113,16 +105,14 @@ def _typed(column: Column, names: Collection[str], says: str, hint: str, fix: Fi
     )
 
 
-@rule("char-type", severity=WARNING)
-def char_type(column: Column) -> Iterator[Finding] | None:
+@rule("char-type", severity=WARNING, where={"type": CHAR})
+def char_type(column: Column) -> Iterator[Finding]:
     """A char(n) column pads what it is given with blanks, and does not see trailing blanks when it compares."""
-    if not _may_be(column.type, CHAR):
-        return None
     hint = "use text; where the length is a rule, add CHECK (length(…) = …)"
     return _typed(column, CHAR, ", which is padded with blanks", hint, lambda: retyped(column, _CHAR, "text"))
 
 
-@rule("varchar-255", severity=FOLDED_NOTE)
+@rule("varchar-255", severity=FOLDED_NOTE, where={"type": VARCHAR})
 def varchar_255(column: Column) -> Iterator[Finding] | None:
     """A limit of 255 is one out of habit: it saves nothing, and one day it refuses a value."""
     type_ = column.type
@@ -132,55 +122,49 @@ def varchar_255(column: Column) -> Iterator[Finding] | None:
     return _typed(column, VARCHAR, "", hint)
 
 
-@rule("varchar-with-length", severity=NOTE, default=False)
+@rule("varchar-with-length", severity=NOTE, where={"type": VARCHAR}, default=False)
 def varchar_with_length(column: Column) -> Iterator[Finding] | None:
     """A varchar(n) column has its limit in its type, where a narrower one needs the table to be rewritten."""
-    if not column.type.modifiers or not _may_be(column.type, VARCHAR):
+    if not column.type.modifiers:
         return None
     return _typed(column, VARCHAR, "", "use text, and CHECK (length(…) <= …) where the length is a rule")
 
 
-@rule("money-type", severity=ERROR)
-def money_type(column: Column) -> Iterator[Finding] | None:
+@rule("money-type", severity=ERROR, where={"type": MONEY})
+def money_type(column: Column) -> Iterator[Finding]:
     """A money column has no currency: what it shows and reads depends on the server's lc_monetary."""
-    if not _may_be(column.type, MONEY):
-        return None
     hint = f"use {EXACT} and a column for the currency"
     return _typed(
         column, MONEY, ", in whatever currency lc_monetary says", hint, lambda: retyped(column, _MONEY, EXACT)
     )
 
 
-@rule("time-with-time-zone", severity=WARNING)
-def time_with_time_zone(column: Column) -> Iterator[Finding] | None:
+@rule("time-with-time-zone", severity=WARNING, where={"type": TIMETZ})
+def time_with_time_zone(column: Column) -> Iterator[Finding]:
     """A time with time zone has an offset but no date, so that nobody knows whether it is summer time there."""
-    if not _may_be(column.type, TIMETZ):
-        return None
     hint = "use timestamptz for a moment, or time and the name of the zone"
     return _typed(column, TIMETZ, ": an offset means nothing without a date", hint)
 
 
-@rule("timestamp-precision", severity=FOLDED_NOTE)
+@rule("timestamp-precision", severity=FOLDED_NOTE, where={"type": TIMESTAMPTZ})
 def timestamp_precision(column: Column) -> Iterator[Finding] | None:
     """A timestamptz of fewer digits rounds, so that a moment can come out later than it was."""
     precision = column.type.modifiers
-    if not precision or precision[0] >= 6 or not _may_be(column.type, TIMESTAMPTZ):
+    if not precision or precision[0] >= 6:
         return None
     hint = "use timestamptz, and date_trunc() where fewer digits are to be shown"
     says = ", which rounds to the nearest value and not down"
     return _typed(column, TIMESTAMPTZ, says, hint, lambda: retyped(column, _PRECISE, "timestamptz"))
 
 
-@rule("json-type", severity=WARNING)
-def json_type(column: Column) -> Iterator[Finding] | None:
+@rule("json-type", severity=WARNING, where={"type": JSON})
+def json_type(column: Column) -> Iterator[Finding]:
     """A json column keeps text: it is parsed at each access, cannot be compared and can hardly be indexed."""
-    if not _may_be(column.type, JSON):
-        return None
     says = ", which has no equality: DISTINCT, GROUP BY and UNION fail on it"
     return _typed(column, JSON, says, "use jsonb", lambda: retyped(column, _JSON, "jsonb"))
 
 
-@rule("large-object-column", severity=NOTE)
+@rule("large-object-column", severity=NOTE, where={"type": LARGE_OBJECTS})
 def large_object_column(column: Column) -> Iterator[Finding] | None:
     """A column of large objects only points to them: they stay when the row goes, and no foreign key holds them."""
     if column.type.name != "lo" and (column.type.oid is not None or column.type.name != "oid"):
@@ -188,23 +172,19 @@ def large_object_column(column: Column) -> Iterator[Finding] | None:
     return _typed(column, LARGE_OBJECTS, "", "use bytea, or keep the file elsewhere and its address here")
 
 
-@rule("reg-type-column", severity=WARNING)
-def reg_type_column(column: Column) -> Iterator[Finding] | None:
+@rule("reg-type-column", severity=WARNING, where={"type": NOT_UPGRADED})
+def reg_type_column(column: Column) -> Iterator[Finding]:
     """A column that holds the OIDs of functions, operators or configurations makes pg_upgrade refuse the database."""
-    if not _may_be(column.type, NOT_UPGRADED):
-        return None
     return _typed(column, NOT_UPGRADED, ", which pg_upgrade refuses to carry over", "keep the name in text")
 
 
-@rule("floating-point-column", severity=NOTE, default=False)
-def floating_point_column(column: Column) -> Iterator[Finding] | None:
+@rule("floating-point-column", severity=NOTE, where={"type": FLOATS}, default=False)
+def floating_point_column(column: Column) -> Iterator[Finding]:
     """A floating-point column holds binary fractions, which are close to what was written and seldom equal to it."""
-    if not _may_be(column.type, FLOATS):
-        return None
     return _typed(column, FLOATS, "", "use numeric where values are to be exact")
 
 
-@rule("numeric-without-precision", severity=NOTE, default=False)
+@rule("numeric-without-precision", severity=NOTE, where={"type": NUMERIC}, default=False)
 def numeric_without_precision(column: Column) -> Iterator[Finding] | None:
     """A numeric column without precision takes any number of digits."""
     type_ = column.type
@@ -213,7 +193,7 @@ def numeric_without_precision(column: Column) -> Iterator[Finding] | None:
     return _typed(column, NUMERIC, " of any number of digits", "say how many digits there are, as in numeric(12, 2)")
 
 
-@rule("numeric-with-precision", severity=NOTE, default=False)
+@rule("numeric-with-precision", severity=NOTE, where={"type": NUMERIC}, default=False)
 def numeric_with_precision(column: Column) -> Iterator[Finding] | None:
     """A numeric column with a scale rounds what it is given without a word."""
     if column.type.name != "numeric" or not column.type.modifiers:
@@ -221,19 +201,15 @@ def numeric_with_precision(column: Column) -> Iterator[Finding] | None:
     return _typed(column, NUMERIC, ", which rounds without a word", "use numeric, and a CHECK for the scale")
 
 
-@rule("integer-column", severity=NOTE, default=False)
-def integer_column(column: Column) -> Iterator[Finding] | None:
+@rule("integer-column", severity=NOTE, where={"type": INTEGER}, default=False)
+def integer_column(column: Column) -> Iterator[Finding]:
     """An integer column ends at 2,147,483,647, and making it wider later rewrites the table."""
-    if not _may_be(column.type, INTEGER):
-        return None
     return _typed(column, INTEGER, "", "use bigint")
 
 
-@rule("smallint-column", severity=NOTE, default=False)
-def smallint_column(column: Column) -> Iterator[Finding] | None:
+@rule("smallint-column", severity=NOTE, where={"type": SMALLINT}, default=False)
+def smallint_column(column: Column) -> Iterator[Finding]:
     """A smallint column ends at 32,767, and saves space only where columns happen to be aligned for it."""
-    if not _may_be(column.type, SMALLINT):
-        return None
     return _typed(column, SMALLINT, "", "use integer or bigint")
 
 

@@ -84,7 +84,7 @@ def exposed_materialized_view(view: View) -> Iterator[Finding] | None:
     return _exposed(view, "a materialized view, for which there are no policies")
 
 
-@rule("exposed-foreign-table", severity=WARNING)
+@rule("exposed-foreign-table", severity=WARNING, where={"kind": (RelationKind.FOREIGN_TABLE,)})
 def exposed_foreign_table(table: Table) -> Iterator[Finding] | None:
     """A foreign table is read with the rights that its user mapping gives, and no policy guards it."""
     if table.relation_kind is not RelationKind.FOREIGN_TABLE or table.profile is Profile.POSTGRES:

@@ -1,0 +1,173 @@
+"""Which rules an object or a change may concern, told from its fields before a handle is made or a rule is called.
+
+A rule says by `where` what may concern it. Which rules each value of a field lets through is worked out once a run and
+kept as the bits of a number, so that an object costs a look-up a field, however many rules there are.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from schemalint.catalog.changes import Change
+from schemalint.catalog.handles.base import Handle
+from schemalint.catalog.rows import Row, TypeRef, TypeRow
+from schemalint.catalog.statement import Statement
+from schemalint.engine.subscriber import Subscriber
+from schemalint.rules.registry import Test
+
+MEMBERS = frozenset({"columns", "constraints", "indexes", "policies", "triggers", "partitions", "children"})
+"""What is no field of a row, but hangs on it in the catalog (`Members`)."""
+TYPE = "type"
+"""The field whose values go by their names."""
+_STATEMENT = "statement.kind"
+
+Passes = Callable[[Any], bool]
+
+
+class Bits(dict[Any, int]):
+    """The rules that a value lets through, by value; worked out where a value is first met.
+
+    Args:
+        all_bits: the bits of all rules.
+        tests: by its bit, what each rule that looks at the field lets through.
+    """
+
+    __slots__ = ("_all", "_tests")
+
+    def __init__(self, all_bits: int, tests: Mapping[int, Passes]) -> None:
+        super().__init__()
+        self._all, self._tests = all_bits, tests
+
+    def __missing__(self, value: Any) -> int:  # noqa: ANN401 - the field's type
+        bits = self._all
+        for bit, passes in self._tests.items():
+            if not passes(value):
+                bits &= ~bit
+        self[value] = bits
+        return bits
+
+
+class _Field(NamedTuple):
+    """A field that rules look at: how it is read, what its values let through, and the bits of the rules."""
+
+    name: str
+    read: Callable[[Any], Any]
+    passed: Bits
+    rules: int
+
+
+class Sieve:
+    """The rules that look at subjects of one class.
+
+    Args:
+        subscribers: the rules.
+        kind: the class, of a handle or of a change.
+    """
+
+    def __init__(self, subscribers: Sequence[Subscriber], kind: type[Handle | Change]) -> None:
+        self.subscribers = tuple(subscribers)
+        self._all = (1 << len(subscribers)) - 1
+        self._passed: dict[int, tuple[Subscriber, ...]] = {}
+        self._values: list[_Field] = []
+        self._presence: list[_Field] = []
+        self._members: list[_Field] = []
+        self._types: list[_Field] = []
+        asked: dict[str, dict[int, tuple[Subscriber, Test]]] = {}
+        for at, one in enumerate(self.subscribers):
+            for name, test in _conditions(one, kind):
+                asked.setdefault(name, {})[1 << at] = one, test
+        for name, tests in asked.items():
+            self._look_at(name, tests)
+
+    def _look_at(self, name: str, tests: Mapping[int, tuple[Subscriber, Test]]) -> None:
+        passed = Bits(self._all, {bit: _passes(test, one) for bit, (one, test) in tests.items()})
+        if name in MEMBERS:
+            fields, read = self._members, "oid"
+        elif name == TYPE:
+            fields, read = self._types, name
+        else:
+            fields, read = self._values, name
+            if all(isinstance(test, bool) for _, test in tests.values()):
+                fields = self._presence
+        fields.append(_Field(name, attrgetter(read), passed, sum(tests)))
+
+    def of_change(self, change: Change) -> tuple[Subscriber, ...]:
+        """The rules that a change may concern."""
+        bits = self._all
+        for _, read, passed, _ in self._values:
+            bits &= passed[read(change)]
+        for _, read, passed, _ in self._presence:
+            bits &= passed[bool(read(change))]
+        return self._of(bits)
+
+    def of_row(self, row: Row, rows: Mapping[Any, Any], not_judged: Counter[str]) -> tuple[Subscriber, ...]:
+        """The rules that an object may concern.
+
+        Args:
+            row: the object's row.
+            rows: the catalog's rows, for what belongs to it.
+            not_judged: how often each rule was stopped, as it looks at a field that the files do not tell.
+        """
+        bits, unsure, stopped = self._all, row.unsure, 0
+        if unsure:
+            for name, _, _, rules in (*self._values, *self._presence, *self._types):
+                if name in unsure:
+                    stopped |= rules
+        for _, read, passed, _ in self._values:
+            bits &= passed[read(row)]
+        for _, read, passed, _ in self._presence:
+            bits &= passed[bool(read(row))]
+        for _, read, passed, _ in self._types:
+            bits &= passed[_type_name(read(row), rows)]
+        for name, read, passed, _ in self._members:
+            held = rows.get((name, read(row)))
+            bits &= passed[held is not None and bool(held.oids or held.open)]
+        if stopped & bits:
+            for one in self._of(stopped & bits):
+                not_judged[one.rule.name] += 1
+            bits &= ~stopped
+        return self._of(bits)
+
+    def _of(self, bits: int) -> tuple[Subscriber, ...]:
+        found = self._passed.get(bits)
+        if found is None:
+            found = self._passed[bits] = tuple([one for at, one in enumerate(self.subscribers) if bits >> at & 1])
+        return found
+
+
+def fields_of(kind: type[Handle | Change]) -> frozenset[str]:
+    """What conditions on subjects of a class can be about."""
+    if issubclass(kind, Change):
+        return frozenset(kind.__struct_fields__)
+    rows = [row for row, handle in Handle.handles.items() if issubclass(kind, handle) or issubclass(handle, kind)]
+    return MEMBERS.union(*(row.__struct_fields__ for row in rows))
+
+
+def _conditions(subscriber: Subscriber, kind: type[Handle | Change]) -> Iterator[tuple[str, Test]]:
+    """What a rule says of the fields that a class has: one that looks at several classes may speak of some of them."""
+    rule = subscriber.rule
+    if issubclass(kind, Change) and rule.statements and Statement not in rule.subjects:
+        yield _STATEMENT, rule.statements
+    fields = fields_of(kind)
+    for name, test in subscriber.where.items():
+        if name in fields:
+            yield name, test
+
+
+def _passes(test: Test, subscriber: Subscriber) -> Passes:
+    if isinstance(test, bool):
+        return lambda value: bool(value) is test
+    if callable(test):
+        asks, options = test, subscriber.options
+        return asks if options is None else lambda value: asks(value, options)
+    names = frozenset(test)
+    return lambda value: value is None or value in names
+
+
+def _type_name(type_: TypeRef, rows: Mapping[Any, Any]) -> str | None:
+    """The name of a type; none for a domain, which may be over any, and for what is not known."""
+    if type_.oid is None:
+        return type_.name if type_.known else None
+    row = rows.get(type_.oid)
+    return type_.name if isinstance(row, TypeRow) and row.kind != "domain" and not row.unsure else None

@@ -1,0 +1,36 @@
+"""A rule of a run with its options."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from msgspec import Struct
+
+from schemalint.model import Finding
+from schemalint.rules.registry import Rule, Tests, decode_options
+from schemalint.settings.settings import Settings
+
+Call = Callable[[Any], Iterator[Finding] | None]
+
+
+class Subscriber(NamedTuple):
+    """A rule in a run.
+
+    Attributes:
+        options: its options, none where it has none.
+        where: what may concern it, as the settings have it.
+    """
+
+    rule: Rule
+    function: Callable[..., Iterator[Finding] | None]
+    options: Struct | None
+    where: Tests
+
+    def call(self, subject: Any) -> Iterator[Finding] | None:  # noqa: ANN401 - any subject
+        """Show a subject to the rule."""
+        return self.function(subject) if self.options is None else self.function(subject, self.options)
+
+
+def subscriber(rule: Rule, settings: Settings) -> Subscriber:
+    """A rule as the settings have it."""
+    where = rule.where(settings) if callable(rule.where) else rule.where
+    return Subscriber(rule, rule.function, decode_options(rule, settings), where)
