@@ -14,6 +14,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import TypeVar
 
+from schemalint.catalog.asked import once
 from schemalint.catalog.changes import Change
 from schemalint.catalog.handles import Handle, Relation, Snapshot
 from schemalint.catalog.locks import Effects, effects
@@ -146,7 +147,7 @@ def serves(here: Change | InStatement, oid: Oid | None) -> bool:
         not catalog.steps or (place.source is here.statement.source and now.__class__ is not ViewRow)
     ):
         return False  # most tables, without a look at the past
-    row = here.before.row(oid)
+    row = catalog.at(oid, here.start if isinstance(here, Change) else here.position)
     if not isinstance(row, RelationRow):
         return False
     if "persistence" in row.unsure and row.declared is not None:
@@ -156,6 +157,7 @@ def serves(here: Change | InStatement, oid: Oid | None) -> bool:
     return not row_is_new(catalog, here.statement.source, row)
 
 
+@once
 def impact(change: Change) -> Effects:
     """The effects of a change on what is there before its file and may be in use (`serves`).
 

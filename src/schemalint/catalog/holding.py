@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from schemalint.catalog import changes
+from schemalint.catalog.asked import once
 from schemalint.catalog.changes import Change, CreateTable, Rollback
 from schemalint.catalog.deployed import impact, serves
 from schemalint.catalog.locks import Lock, LockMode, known_locks
@@ -53,6 +54,7 @@ def line_of(statement: StatementRef) -> int:
     return statement.source.text.position(span.start).line
 
 
+@once
 def table_of(change: Change) -> Oid | None:
     """The relation that a change is of, or that its object is on; of a new partition the partitioned table."""
     if change.__class__ is changes.CreateIndex:
@@ -60,7 +62,7 @@ def table_of(change: Change) -> Oid | None:
         return table
     row = change.catalog.rows.get(change.oid)
     if row is None:
-        row = change.before.row(change.oid) or change.after.row(change.oid)
+        row = change.catalog.at(change.oid, change.start) or change.catalog.at(change.oid, change.end)
     match row:
         case ColumnRow(table=table) | ConstraintRow(table=table) | IndexRow(table=table):
             return table
@@ -74,6 +76,7 @@ def table_of(change: Change) -> Oid | None:
             return None
 
 
+@once
 def concerns_in_use(change: Change) -> bool:
     """Whether a change is of a table that may be in use: cheaper to ask than what it does to it."""
     return serves(change, table_of(change))

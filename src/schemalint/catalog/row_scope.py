@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import json
 
+from schemalint.catalog.asked import once
 from schemalint.catalog.changes import WriteRows
 from schemalint.catalog.deployed import deployment_start, earlier_changes
 from schemalint.catalog.handles import Index, Table
@@ -29,6 +30,7 @@ class Scope(Enum):
     """An index may lead to the rows, or the text does not tell."""
 
 
+@once
 def scope(change: WriteRows) -> Scope:
     """Of which rows of its table a statement is.
 

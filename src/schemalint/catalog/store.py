@@ -137,6 +137,7 @@ class Catalog:
         loose: whether the files are no steps of one history, or not all of its steps.
         steps: whether each file is run on the database that those before it made; else they describe one together.
         unread: texts of the files of which some could not be parsed.
+        answers: what rules asked of the finished catalog (see `catalog.asked`).
         new_oid: gives an oid that was never used.
     """
 
@@ -160,6 +161,7 @@ class Catalog:
         self.unread: list[bytes] = []
         self.new_oid: Callable[[], Oid] = count(2).__next__
         self.assumed: dict[Oid, Named] = {}
+        self.answers: dict[Any, Any] = {}
         self._history: defaultdict[Key, list[int]] = defaultdict(list)
         self._indexed = 0
         self._users: dict[Oid, dict[Oid, None]] = {}
@@ -338,8 +340,7 @@ class Catalog:
 
     def at(self, key: Key, position: int) -> Any:  # noqa: ANN401 - the key decides the row's type
         """The row under a key as it was when the log had `position` entries."""
-        positions = self.history(key)
-        if not positions:
+        positions = self._history.get(key) if self._indexed == len(self.log) else self.history(key)
+        if not positions or positions[-1] < position:
             return self.rows.get(key)
-        later = bisect_left(positions, position)
-        return self.rows.get(key) if later == len(positions) else self.log[positions[later]].before
+        return self.log[positions[bisect_left(positions, position)]].before

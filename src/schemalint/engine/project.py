@@ -60,7 +60,7 @@ class Replayed(NamedTuple):
         """Give the memory back: a catalog and its changes refer to each other, and nobody collects garbage in a run."""
         for one in self.document.all if self.document is not None else ():
             one.release()
-        for held in (self.catalog.changes, self.catalog.log, self.catalog.rows, self.references):
+        for held in (self.catalog.changes, self.catalog.log, self.catalog.rows, self.catalog.answers, self.references):
             held.clear()
 
 

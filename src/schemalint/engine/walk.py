@@ -27,6 +27,7 @@ def walk(replayed: Replayed, dispatch: Dispatch, found: Judged, not_judged: Coun
         not_judged: how often each rule was stopped by what the files do not tell.
     """
     catalog = replayed.catalog
+    catalog.answers.clear()
     _show_objects(catalog, dispatch, found, not_judged)
     _show_changes(catalog, dispatch, found, not_judged)
     _show_statements(catalog, dispatch, found, not_judged)
