@@ -39,3 +39,9 @@ def _says(text: bytes, words: list[bytes]) -> bool:
     """Whether a text may say a word: a look that costs far less than one at where words begin and end."""
     lower = text.lower()
     return any(word in lower for word in words)
+
+
+def matched(catalog: Catalog, pattern: bytes, kinds: Collection[str]) -> bool:
+    """Whether the text of a statement of some kinds matches a regular expression, whatever its capitals."""
+    found = re.compile(pattern, re.IGNORECASE).search
+    return any(one.kind in kinds and found(one.source.sql, one.start, one.end) for one in catalog.statements)

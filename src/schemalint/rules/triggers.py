@@ -1,15 +1,17 @@
 """Triggers, and the functions that are there for them."""
 
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from msgspec import Struct
 
 from schemalint.catalog.handles import Function, Table, Trigger
-from schemalint.catalog.mentioned import mentioned
+from schemalint.catalog.mentioned import matched, mentioned
 from schemalint.catalog.origin import made_by
 from schemalint.catalog.platform import is_system
 from schemalint.catalog.rows import FunctionRow, TriggerRow
+from schemalint.catalog.store import Catalog
 from schemalint.model import Finding
 from schemalint.rules.registry import NOTE, rule
 
@@ -18,6 +20,10 @@ _NO_USE = frozenset(
     CommentStmt GrantStmt DropStmt RenameStmt""".split()
 )
 """The statements that name a function without a use that is not seen in the catalog."""
+_COMPUTED = rb"\bexecute\s+(?:function|procedure)\s+[\w.\"]*(?:%|'\s*(?:\|\||,|\)))"
+"""A trigger's function, of which a part is computed."""
+_BODIES = frozenset({"CreateFunctionStmt", "DoStmt"})
+_TRIGGERS = frozenset({"CreateTrigStmt"})
 
 
 @rule("unattached-trigger-function", severity=NOTE)
@@ -37,6 +43,8 @@ def _unattached(function: Function) -> Iterator[Finding]:
     catalog, name = function.snapshot.catalog, function.name
     if catalog.partial or is_system(function.schema) or mentioned(catalog, (name,), _NO_USE, made_by(function)):
         return
+    if _may_be_attached(catalog, name):
+        return
     others = (row for row in catalog.of_kind(FunctionRow) if row.oid != function.row.oid)
     named = any("body" in row.unsure or name in (row.body or "") for row in others)
     unsure = any(row.function == name and row.function_oid is None for row in catalog.of_kind(TriggerRow))
@@ -44,6 +52,19 @@ def _unattached(function: Function) -> Iterator[Finding]:
         yield function.finding(
             f"no trigger calls {name}()", hint=f"CREATE TRIGGER … EXECUTE FUNCTION {name}(), or drop it"
         )
+
+
+def _may_be_attached(catalog: Catalog, name: str) -> bool:
+    """Whether a body puts a trigger's function together, or a trigger calls it that the catalog has not."""
+    own = rb"\bexecute\s+(?:function|procedure)\s+(?:[\w\"]+\.)?\"?" + re.escape(name.encode()) + rb"\b"
+    return matched(catalog, _COMPUTED, _BODIES) or (
+        not any(row.function.rpartition(".")[2] == name for row in _once(catalog)) and matched(catalog, own, _TRIGGERS)
+    )
+
+
+def _once(catalog: Catalog) -> Iterator[TriggerRow]:
+    """The triggers that are or were there."""
+    return (row for entry in catalog.log if isinstance(row := entry.after, TriggerRow))
 
 
 class TableWithoutAuditTrigger(Struct, frozen=True, rename="kebab"):

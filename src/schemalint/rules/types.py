@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from schemalint.catalog.edits import replace_text
 from schemalint.catalog.handles import Column, Type, names_column, quoted, uses_in_expression
-from schemalint.catalog.mentioned import mentioned
+from schemalint.catalog.mentioned import matched, mentioned
 from schemalint.catalog.origin import known_from, made_by
 from schemalint.catalog.removal import without
 from schemalint.catalog.retype import retyped
@@ -253,6 +253,7 @@ def _enum(type_: Type) -> Iterator[Finding]:
 
 
 _MAKING = frozenset({"CreateEnumStmt", "CreateDomainStmt", "CompositeTypeStmt", "CreateRangeStmt"})
+_TABLES = frozenset({"CreateStmt", "AlterTableStmt"})
 _SHAPES = _MAKING | frozenset(
     """AlterEnumStmt AlterDomainStmt AlterTypeStmt AlterOwnerStmt AlterObjectSchemaStmt RenameStmt CommentStmt GrantStmt
     DropStmt CreateStmt AlterTableStmt""".split()
@@ -284,6 +285,9 @@ def _unused(type_: Type, *, once: bool) -> Iterator[Finding]:
         return  # what was computed may have copied the table that used it
     if catalog.partial or mentioned(catalog, (type_.name,), _SHAPES, made_by(type_)) or _is_checked(type_):
         return
+    typed = rb"\bof\s+(?:[\w\"]+\.)?\"?" + re.escape(type_.name.encode()) + rb"\b"
+    if type_.type_kind is TypeKind.COMPOSITE and matched(catalog, typed, _TABLES):
+        return  # a table OF the type
     word = "DOMAIN" if type_.type_kind is TypeKind.DOMAIN else "TYPE"
     schema = type_.schema.name
     name = quoted(type_.name) if schema == "public" else f"{quoted(schema)}.{quoted(type_.name)}"
