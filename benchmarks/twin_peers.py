@@ -64,10 +64,10 @@ PEERS = (
 
 
 def asked(peer: Peer, executable: Path, work: Path, twins: Twins, side: Side) -> Rules:
-    """The rules of a peer that find something in the files under review of a history.
+    """The rules of a peer that find something in the files under review of a history; a file that it refuses is one.
 
     Raises:
-        RuntimeError: the peer gave no answer that can be read.
+        RuntimeError: the peer gave no answer that can be read, and does not say why.
     """
     found: set[str] = set()
     for path in sorted(side.reviewed):
@@ -78,5 +78,8 @@ def asked(peer: Peer, executable: Path, work: Path, twins: Twins, side: Side) ->
         try:
             found.update(peer.rules(json.loads(done.stdout)))
         except (ValueError, KeyError) as error:
-            raise RuntimeError(f"{peer.name} on {twins.id}: {done.stderr or done.stdout}") from error
+            said = done.stderr + done.stdout
+            if "syntax" not in said:
+                raise RuntimeError(f"{peer.name} on {twins.id}: {said}") from error
+            found.add("(syntax error)")
     return frozenset(found)

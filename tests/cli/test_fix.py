@@ -126,3 +126,34 @@ def test_other_reports_go_to_their_files(goose: Path, run: Run, tmp_path: Path) 
     assert result.out == ""
     assert b'"findings"' in out.read_bytes()
     assert texts(goose)
+
+
+def test_two_keys_on_one_column_get_one_index(write: Write, tmp_path: Path, run: Run) -> None:
+    write(
+        _1_all="CREATE TABLE a (id bigint PRIMARY KEY);\nCREATE TABLE b (id bigint PRIMARY KEY);\n"
+        "CREATE TABLE c (id bigint PRIMARY KEY, x bigint REFERENCES a, FOREIGN KEY (x) REFERENCES b);\n"
+    )
+    result = run("check", "--select", "foreign-key-without-index", "--fix", "--unsafe-fixes", "db")
+    assert result.code == 0
+    assert (tmp_path / "db" / "1_all.sql").read_text().count("CREATE INDEX") == 1
+    assert "2 fixed" in result.out
+
+
+def test_neighbours_are_removed_together(write: Write, tmp_path: Path, run: Run) -> None:
+    write(_1_all="CREATE TABLE a (\n    id uuid,\n    created_at date,\n    updated_at date,\n    x int\n);\n")
+    result = run("check", "--profile", "managed", "--select", "manual-system-field", "--fix", "--unsafe-fixes", "db")
+    assert result.code == 0
+    assert (tmp_path / "db" / "1_all.sql").read_text() == "CREATE TABLE a (\n    x int\n);\n"
+
+
+def test_only_what_changed_is_fixed(write: Write, tmp_path: Path, run: Run) -> None:
+    index = "CREATE INDEX users_{0} ON users (email, {0});\n"
+    write(_1_users=PLAIN.replace("email", "a int, b int, email"), _2=index.format("a"))
+    git = ("git", "-c", "user.name=A", "-c", "user.email=a@example.com")
+    for command in (("init", "-q", "-b", "main"), ("add", "."), ("commit", "-qm", "A")):
+        subprocess.run([*git, *command], cwd=tmp_path, check=True)
+    write(_3=index.format("b"))
+    result = run("check", *RULES, "--fix", "--since", "main")
+    assert (result.code, result.err) == (0, "")
+    assert "CONCURRENTLY" not in (tmp_path / "db" / "2.sql").read_text()
+    assert "CONCURRENTLY" in (tmp_path / "db" / "3.sql").read_text()

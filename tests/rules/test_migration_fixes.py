@@ -1,5 +1,7 @@
 """What rules about migrations say in one runner or another, in one version or another, and their fixes."""
 
+from importlib import import_module
+
 import pytest
 from rule_runs import findings, fixed
 
@@ -126,3 +128,27 @@ def test_a_constraint_that_is_split_off_is_validated_in_a_new_file() -> None:
         "db/3_validate_users_age_check.sql",
         "-- +goose Up\nALTER TABLE users VALIDATE CONSTRAINT users_age_check;\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("later", "fixes"),
+    [
+        ("CREATE TABLE others (id int);", True),
+        ("ALTER TABLE users DROP CONSTRAINT old;", False),
+        ("ALTER TABLE users RENAME TO people;", False),
+        ("ALTER TABLE users RENAME CONSTRAINT old TO new;", False),
+        ("DROP TABLE users;", False),
+    ],
+)
+def test_a_new_file_validates_only_what_is_still_there(later: str, *, fixes: bool) -> None:
+    texts = [USERS, "ALTER TABLE users ADD CONSTRAINT old CHECK (id > 0);\n", later]
+    steps = tuple(
+        SourceFile(
+            path=f"db/{number}_step.sql", location=None, data=text.encode(), wrapping=Wrapping.FILE, runner="goose"
+        )
+        for number, text in enumerate(texts, 1)
+    )
+    history = History(root="db", runner="goose", sources=steps, ordered=True, evidence="")
+    import_module("schemalint.rules.constraint_changes")
+    report = check([history], Settings(profile="postgres"), [registered["added-check-scans"]])
+    assert [finding.fix is not None for finding in report.findings] == [fixes]

@@ -38,7 +38,8 @@ def element(change: Change) -> Place | None:
 def then(change: Change, edits: tuple[Edit | None, ...], statements: list[str], name: str) -> Fix | None:
     """A fix that edits a statement and leaves the rest to statements of later transactions.
 
-    They come after the statement where each is a transaction of its own, else in a further migration of the runner's.
+    They come after the statement where each is a transaction of its own, else in a further migration of the runner's,
+    if what they name is still called so after all files.
 
     Args:
         change: a change of the statement.
@@ -53,8 +54,21 @@ def then(change: Change, edits: tuple[Edit | None, ...], statements: list[str], 
     if stands_alone(change):
         edit = insert_statement(statement, ";\n".join(statements) + ";")
         return Fix(Safety.UNSAFE, _in_one_place((*done, edit))) if edit is not None else None
+    if not _lasts(change):
+        return None
     files = following_file(change.catalog, statement.source, name, statements)
     return Fix(Safety.UNSAFE, done, files) if files else None
+
+
+def _lasts(change: Change) -> bool:
+    """Whether what is changed is there after all files under the names that it has now, its table too."""
+    snapshot, rows = change.after, change.catalog.rows
+    oids = (change.oid, getattr(snapshot.row(change.oid), "table", None))
+    return all(_called(snapshot.row(oid)) == _called(rows.get(oid)) for oid in oids if oid is not None)
+
+
+def _called(row: object) -> tuple[object, object]:
+    return getattr(row, "name", None), getattr(row, "schema", None)
 
 
 def _in_one_place(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
