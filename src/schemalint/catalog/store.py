@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
-from schemalint.catalog.failed import FailuresBySource
+from schemalint.catalog.failed import FailureIndex
 from schemalint.catalog.rows import ColumnRow, FunctionRow, Oid, Row, TableRow
-from schemalint.catalog.users import HELD, called_by, used_by
+from schemalint.catalog.users import HELD, USED, called_by
 from schemalint.model import Profile
 from schemalint.settings.settings import Settings
 from schemalint.sources.source import Source
@@ -130,7 +130,7 @@ class Catalog:
         statements: the statements that were replayed, in order.
         file_ends: position of the log at the end of each file, by path; `file_starts` at its start.
         file_statements: how many statements the files before each hold, by path.
-        failures: the statements that the server would refuse; `failures_by_source` finds those of one file.
+        failures: the statements that the server would refuse; `failure_index` finds those of one file or statement.
         notes: how often something could not be read, by reason.
         assumed: where each table was first named that was assumed to exist.
         missing: names of the tables that the files use and have not created.
@@ -153,7 +153,7 @@ class Catalog:
         self.file_statements: dict[str, int] = {}
         self.file_ends: dict[str, int] = {}
         self.failures: list[Failure] = []
-        self.failures_by_source = FailuresBySource(self.failures)
+        self.failure_index = FailureIndex(self.failures)
         self.notes: dict[str, int] = {}
         self.loose = False
         self.steps = True
@@ -307,17 +307,22 @@ class Catalog:
                 kinds[kind][oid] = None
             else:
                 kinds[kind] = {oid: None}
-            if kind is ColumnRow and row.default is None and row.type.oid is None:
-                continue  # most objects are such columns
-            if kind is FunctionRow:
-                self._routines.setdefault(row.name, {})[oid] = None
-            for used in used_by(row):
-                if used is not None:
-                    users.setdefault(used, {})[oid] = None
-            if kind is ColumnRow and row.default is not None and b'"nextval"' in row.default.node:
-                for name in literal_names(row.default.node):
-                    self._counting.setdefault(name, {})[oid] = None
+            if kind is ColumnRow:  # as most objects are
+                if row.type.oid is not None:
+                    users.setdefault(row.type.oid, {})[oid] = None
+                if row.default is not None and b'"nextval"' in row.default.node:
+                    self._survey_sequence(oid, row.default.node)
+            elif kind in USED:
+                if kind is FunctionRow:
+                    self._routines.setdefault(row.name, {})[oid] = None
+                for used in USED[kind](row):
+                    if used is not None:
+                        users.setdefault(used, {})[oid] = None
         self._searched = len(self.log)
+
+    def _survey_sequence(self, column: Oid, default: bytes) -> None:
+        for name in literal_names(default):
+            self._counting.setdefault(name, {})[column] = None
 
     def callers(self, word: bytes) -> list[Oid]:
         """What calls, or once called, a function of a name (as a JSON string) in an expression or a query."""

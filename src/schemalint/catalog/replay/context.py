@@ -7,7 +7,7 @@ from msgspec import structs
 
 from schemalint.catalog.builtin import ALIASES, BUILTIN_TYPES, PLAIN_TYPES
 from schemalint.catalog.changes import Change
-from schemalint.catalog.growth import grown
+from schemalint.catalog.growth import LONG, grown
 from schemalint.catalog.replay.connection import Session
 from schemalint.catalog.replay.naming import object_name
 from schemalint.catalog.replay.refusals import Refusals
@@ -121,7 +121,9 @@ class Context(Refusals):
         """Add an object to a collection of another."""
         key = (kind, owner)
         members: Members = self.rows.get(key, NO_MEMBERS)
-        self.put(key, Members(grown(members.oids, oid), members.open), change)
+        oids = members.oids
+        longer = (*oids, oid) if oids.__class__ is tuple and len(oids) < LONG else grown(oids, oid)
+        self.put(key, Members(longer, members.open), change)
 
     def remove(self, kind: str, owner: Oid, oid: Oid, change: Change) -> None:
         """Take an object out of a collection of another."""

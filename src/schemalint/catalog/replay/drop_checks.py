@@ -13,11 +13,13 @@ from schemalint.catalog.rows import (
     FunctionRow,
     IndexRow,
     Oid,
+    PolicyRow,
     RelationKind,
     RelationRow,
     Row,
     SequenceRow,
     TableRow,
+    TriggerRow,
     ViewRow,
 )
 from schemalint.syntax.nodes.common import decoder, texts
@@ -126,6 +128,7 @@ def _partitions(context: Context, oid: Oid) -> Iterator[Oid]:
 
 def check_dependents(context: Context, rows: Sequence[Row]) -> None:
     """Refuse to drop without CASCADE what others depend on that are not dropped with it."""
+    rows = [row for row in rows if not isinstance(row, TriggerRow | PolicyRow)]  # on which nothing depends
     going = {row.oid for row in rows}
     for row in rows:
         going.update(_partitions(context, row.oid))

@@ -74,7 +74,7 @@ class Refusals:
         """Whether what is declared at a place belongs to an earlier statement that the server refuses."""
         if place is None:
             return False
-        for failure in self.catalog.failures_by_source.of(place.source):
+        for failure in self.catalog.failure_index.of_source(place.source):
             statement = failure.statement
             if statement.start <= place.start < statement.end:
                 return statement is not self.statement
@@ -110,9 +110,9 @@ class Refusals:
             catalog.missing.discard((table.schema, table.name))
         if named is None:
             return
-        told = [one for one in catalog.failures_by_source.of(named.statement.source) if _is_about(one, named, table)]
+        told = [one for one in catalog.failure_index.of_statement(named.statement) if one.absent == table.name]
         if told:
-            catalog.failures_by_source.remove(told[0])
+            catalog.failure_index.remove(told[0])
         if not certain or table.declared is None:
             return
         catalog.failures.append(self._named_too_early(named, table))
@@ -144,8 +144,3 @@ class Refusals:
         if row is None:
             return False
         return row.declared is not None or row.name in self.session.search_path
-
-
-def _is_about(failure: Failure, named: Named, table: TableRow) -> bool:
-    """Whether a failure says that a table is missing where it is first named."""
-    return failure.statement is named.statement and failure.absent == table.name
