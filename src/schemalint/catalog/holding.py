@@ -34,6 +34,15 @@ EXCLUSIVE = frozenset(
 """The classes of changes of which some lock a table ACCESS EXCLUSIVE."""
 BLOCKING = EXCLUSIVE | {changes.CreateIndex, changes.Reindex}
 """Those of which some make writes to a table wait."""
+BEYOND_ITS_TABLE = frozenset(
+    {
+        changes.DropConstraint, changes.DropTable, changes.Truncate, changes.AttachPartition, changes.DetachPartition,
+        changes.CreateTable, changes.CreateObject, changes.DropObject,
+    }
+)  # fmt: skip
+"""Those that may lock other tables than their own: referenced ones, partitions, what goes along."""
+_SEVERAL = frozenset({"TransactionStmt", "DoStmt", "SelectStmt", "CallStmt"})
+"""The kinds of statements by which a file that is sent statement by statement has transactions of several."""
 
 
 class Hold(NamedTuple):
@@ -90,58 +99,78 @@ def blocking(change: Change) -> Lock | None:
     return max(locks, key=lambda lock: lock.mode, default=None)
 
 
-class _Holding:
-    """The locks of one transaction, computed where somebody asks for them."""
+class Holding:
+    """What the earlier statements of a transaction hold, computed where somebody asks for it.
+
+    Attributes:
+        transaction: its number.
+    """
 
     def __init__(self) -> None:
-        self.transaction = -1
-        self._waiting: list[Change] = []
-        self._held: dict[Oid, Hold] = {}
+        self.begin(-1)
 
     def begin(self, transaction: int) -> None:
+        """Forget what another transaction held."""
         self.transaction = transaction
-        self._waiting, self._held = [], {}
+        self._made: list[Change] = []
+        self._looked_at = self._computed = 0
+        self._used: list[Change] = []
+        self._tables: set[Oid | None] = set()
+        self._held: dict[Oid, Hold] = {}
 
     def add(self, change: Change) -> None:
-        self._waiting.append(change)
+        """Note a change of a class of which some lock a table ACCESS EXCLUSIVE."""
+        self._made.append(change)
+
+    def anything(self, change: Change) -> bool:
+        """Whether another statement made such a change before; nothing is looked up for it."""
+        return bool(self._made) and self._made[0].statement is not change.statement
+
+    def of_others(self, change: Change) -> bool:
+        """Whether a change of another statement may lock a table in use that is not the change's own."""
+        made, own = self._made, change.statement
+        while self._looked_at < len(made) and made[self._looked_at].statement is not own:
+            one = made[self._looked_at]
+            self._looked_at += 1
+            if concerns_in_use(one):
+                self._used.append(one)
+                self._tables.add(None if one.__class__ in BEYOND_ITS_TABLE else table_of(one))
+        return bool(self._tables - {table_of(change)})
 
     def before(self, change: Change) -> dict[Oid, Hold]:
-        """What other statements hold of what is still there, by relation."""
-        own = change.statement
-        ready = [one for one in self._waiting if one.statement is not own]
-        self._waiting = [one for one in self._waiting if one.statement is own]
-        for one in ready:
+        """What other statements hold ACCESS EXCLUSIVE of the tables that are still there, by relation."""
+        self.of_others(change)
+        for one in self._used[self._computed :]:
             for lock in known_locks(impact(one).locks):
                 if lock.mode is LockMode.ACCESS_EXCLUSIVE and isinstance(lock.relation.row, TableRow):
                     self._held.setdefault(lock.relation.row.oid, Hold(lock, one.statement))
             if isinstance(one, changes.DropTable):
                 self._held.pop(one.oid, None)
+        self._computed = len(self._used)
         return self._held
 
-    def __bool__(self) -> bool:
-        return bool(self._waiting or self._held)
 
-
-def under_locks(migration: Migration, wanted: Callable[[Change], bool]) -> Iterator[tuple[Change, dict[Oid, Hold]]]:
-    """The changes while which reads of other relations wait, because an earlier statement of the transaction has them.
+def under_locks(migration: Migration, wanted: Callable[[Change], bool]) -> Iterator[tuple[Change, Holding]]:
+    """The changes before which other statements of the transaction may have locked something.
 
     Args:
         migration: the file.
-        wanted: whether a change is one to ask about; asked only where something in use is locked.
+        wanted: whether a change is one to ask about.
 
     Returns:
-        Each with what is held ACCESS EXCLUSIVE, by relation; the dict is only good until the next.
+        Each with what is held, which is only good until the next.
     """
-    holding = _Holding()
+    references = migration.references
+    if not any(one.kind in _SEVERAL for one in references) and not (len(references) > 1 and references[1].in_block):
+        return
+    holding = Holding()
     for change in migration.changes:
         kind, statement = change.__class__, change.statement
         if kind is Rollback or statement.transaction != holding.transaction:
             holding.begin(statement.transaction)  # what a savepoint's rollback lets go is not told apart
-        if change.implied:
+        if change.implied and statement.kind != "AlterTableStmt":
             continue
-        if holding and wanted(change):
-            held = holding.before(change)
-            if held:
-                yield change, held
-        if kind in EXCLUSIVE and concerns_in_use(change):
+        if holding.anything(change) and wanted(change):
+            yield change, holding
+        if kind in EXCLUSIVE and not change.implied:
             holding.add(change)

@@ -45,9 +45,11 @@ def delete_of_all_rows(change: WriteRows) -> Iterator[Finding] | None:
 
 
 def _all_deleted(change: WriteRows) -> Iterator[Finding]:
+    if scope(change) is not Scope.EVERY:
+        return
     others = list(_others(change))
     refilled = any(isinstance(one, WriteRows) and one.options["action"] == "INSERT" for one in others)
-    if scope(change) is not Scope.EVERY or refilled or any(isinstance(one, Truncate | DropTable) for one in others):
+    if refilled or any(isinstance(one, Truncate | DropTable) for one in others):
         return
     if any(_requires(one, change) for one in changes_of_file(change.catalog, change.statement.of_file.source)):
         return
@@ -80,10 +82,11 @@ def _empties(change: Change) -> bool:
 def backfill_under_lock(migration: Migration) -> Iterator[Finding]:
     """Rows that are written in the transaction that altered a table keep its readers waiting until all are written."""
     reported = -1
-    for change, held in under_locks(migration, _writes):
+    for change, holding in under_locks(migration, _writes):
         if isinstance(change, WriteRows) and change.statement.transaction != reported:
             done = _done(change)
-            if done and held:
+            held = holding.before(change) if done else {}
+            if held:
                 reported = change.statement.transaction
                 yield _held_up(change, done, held)
 

@@ -20,14 +20,14 @@ from schemalint.catalog.changes import (
     Truncate,
     ValidateConstraint,
 )
-from schemalint.catalog.deployed import changes_of_file, impact, is_new
+from schemalint.catalog.deployed import earlier_changes, impact, is_new
 from schemalint.catalog.handles import Constraint, Relation, known
-from schemalint.catalog.holding import EXCLUSIVE, Hold, concerns_in_use, line_of, table_of, under_locks
+from schemalint.catalog.holding import EXCLUSIVE, Hold, Holding, concerns_in_use, line_of, table_of, under_locks
 from schemalint.catalog.locks import Effects, LockMode, known_locks
 from schemalint.catalog.locks.wording import listed, work
 from schemalint.catalog.migration import Migration
 from schemalint.catalog.outside import apart
-from schemalint.catalog.rows import Oid
+from schemalint.catalog.rows import ColumnRow, ConstraintRow, Oid
 from schemalint.model import Finding, Related
 from schemalint.rules.registry import NOTE, WARNING, rule
 
@@ -40,6 +40,10 @@ WORKING = frozenset(
 """The classes of changes of which some read or write all rows of a table."""
 IN_ONE_PASS = frozenset({AddColumn, AlterColumnType, SetNotNull, AddConstraint, AlterTable})
 """Those of which one ALTER TABLE does several in one pass over the rows."""
+WEAKLY_LOCKING = frozenset({ValidateConstraint, AttachPartition, AlterObject})
+"""Those that make no writes to their own table wait."""
+REWRITING = frozenset({"AT_SetLogged", "AT_SetUnLogged", "AT_SetTableSpace", "AT_SetAccessMethod", "AT_SetExpression"})
+"""The subcommands without a class of their own that write a table anew."""
 
 
 def _since(hold: Hold) -> Related:
@@ -52,12 +56,12 @@ def _since(hold: Hold) -> Related:
 def work_under_lock(migration: Migration) -> Iterator[Finding]:
     """A statement that takes long, after one that locked a table, keeps that table's readers waiting all the time."""
     reported = -1
-    for change, held in under_locks(migration, _may_work):
-        if change.statement.transaction == reported:
+    for change, holding in under_locks(migration, _may_work):
+        if change.statement.transaction == reported or not _is_beside(change, holding):
             continue
         found = impact(change)
-        kept = _kept_by_others(found, held) if _works(change, found) else ()
-        if kept:
+        kept = _kept_by_others(found, holding.before(change)) if _works(change, found) else ()
+        if kept and not _on_emptied(change, found):
             reported = change.statement.transaction
             tables = listed(hold.lock.relation for hold in kept)
             yield change.finding(
@@ -69,21 +73,45 @@ def work_under_lock(migration: Migration) -> Iterator[Finding]:
 
 
 def _may_work(change: Change) -> bool:
-    return change.__class__ in WORKING and concerns_in_use(change)
+    """Whether a change may read or write all rows of a table, by what costs nothing to ask."""
+    match change:
+        case CreateIndex(options=options):
+            return not options["concurrent"]
+        case AddColumn():
+            column = change.after.row(change.oid)
+            return not isinstance(column, ColumnRow) or _is_filled(column)
+        case AddConstraint():
+            constraint = change.after.row(change.oid)
+            return not isinstance(constraint, ConstraintRow) or constraint.validated
+        case AlterTable(options=options):
+            return options["subtype"] in REWRITING
+        case AlterObject(options=options):
+            return options.get("action") in ("refresh", "set not null")
+        case _:
+            return change.__class__ in WORKING
+
+
+def _is_filled(column: ColumnRow) -> bool:
+    """Whether a column may get a value in every row: by its default, or as a domain that is checked."""
+    return column.default is not None or bool(column.identity) or column.type.oid is not None or bool(column.generated)
+
+
+def _is_beside(change: Change, holding: Holding) -> bool:
+    """Whether a change of a table in use may stand beside a lock that it would not take itself."""
+    return concerns_in_use(change) and (change.__class__ in WEAKLY_LOCKING or holding.of_others(change))
 
 
 def _works(change: Change, found: Effects) -> bool:
-    """Whether a change reads or writes all rows of tables that the file has not emptied before."""
-    relations = [*known(found.rewrites), *known(found.checks)]
-    relations += [one for index in known(found.builds) if (one := index.snapshot.find(index.row.table, Relation))]
-    if not relations or (isinstance(change, ValidateConstraint) and _made_here(change)):
-        return False
-    emptied = {
-        one.oid
-        for one in changes_of_file(change.catalog, change.statement.of_file.source)
-        if isinstance(one, Truncate) and one.start <= change.start
-    }
-    return any(one.row.oid not in emptied for one in relations)
+    """Whether a change reads or writes all rows of tables that are in use."""
+    works = any(known(part) for part in (found.rewrites, found.checks, found.builds))
+    return works and not (isinstance(change, ValidateConstraint) and _made_here(change))
+
+
+def _on_emptied(change: Change, found: Effects) -> bool:
+    """Whether a change goes through tables only that the file has emptied before."""
+    worked = {one.row.oid for one in (*known(found.rewrites), *known(found.checks))}
+    worked |= {one.row.table for one in known(found.builds)}
+    return worked <= {one.oid for one in earlier_changes(change) if isinstance(one, Truncate)}
 
 
 def _made_here(change: Change) -> bool:
@@ -102,9 +130,12 @@ def _kept_by_others(found: Effects, held: dict[Oid, Hold]) -> tuple[Hold, ...]:
 def statement_under_lock(migration: Migration) -> Iterator[Finding]:
     """Each statement after one that locked a table ACCESS EXCLUSIVE adds to the time that others wait for it."""
     reported = -1
-    for change, held in under_locks(migration, lambda change: not isinstance(change, Comment)):
+    for change, holding in under_locks(migration, lambda change: not isinstance(change, Comment)):
         transaction = change.statement.transaction
-        if transaction == reported or (table_of(change) in held and not _may_work(change)):
+        if transaction == reported:
+            continue
+        held = holding.before(change)
+        if not held or (table_of(change) in held and not _may_work(change)):
             continue
         hold = next(iter(held.values()))
         reported = transaction
@@ -120,9 +151,8 @@ def statement_under_lock(migration: Migration) -> Iterator[Finding]:
 def several_tables_locked(migration: Migration) -> Iterator[Finding]:
     """Several tables locked by one transaction: who holds one of them and wants another makes a deadlock."""
     reported = -1
-    for change, held in under_locks(
-        migration, lambda change: change.__class__ in EXCLUSIVE and concerns_in_use(change)
-    ):
+    for change, holding in under_locks(migration, _may_exclude):
+        held = holding.before(change)
         tables = [*held.values()]
         more = [one for one in _excluded(impact(change)) if one.row.oid not in held]
         if tables and more and change.statement.transaction != reported:
@@ -148,6 +178,11 @@ def _excluded(found: Effects) -> list[Relation]:
 @rule("repeated-rewrite", severity=WARNING)
 def repeated_rewrite(migration: Migration) -> Iterator[Finding]:
     """Two ALTER TABLE statements that each go through all rows of a table do twice what one would do once."""
+    if sum(one.kind == "AlterTableStmt" for one in migration.references) < 2:
+        return
+    goes_through = (one for one in migration.changes if one.__class__ in IN_ONE_PASS and not one.implied)
+    if len({id(one.statement) for one in goes_through if _may_work(one)}) < 2:
+        return
     for first, second in _repeated(migration):
         passes = [one for one in second if _passes(one)]
         if passes and any(map(_passes, first)):
@@ -196,6 +231,8 @@ def _repeated(migration: Migration) -> Iterator[tuple[list[Change], list[Change]
 
 def _alterations(migration: Migration) -> Iterator[Change]:
     """What ALTER TABLE changes of tables in use; what must not be validated at once is left out."""
+    if sum(one.kind == "AlterTableStmt" for one in migration.references) < 2:
+        return
     for change in migration.changes:
         plain = change.statement.kind == "AlterTableStmt" and not change.implied
         if plain and not isinstance(change, ValidateConstraint) and concerns_in_use(change):
