@@ -148,3 +148,7 @@ def test_right_options_pass() -> None:
 )
 def test_what_is_not_read_is_told_whatever_is_selected(settings: Settings, names: list[str]) -> None:
     assert [rule.name for rule in selection.load(settings)] == names
+
+
+def test_no_preset_has_the_name_of_a_topic() -> None:
+    assert not {*selection.presets()} & {*selection.topics()}

@@ -9,7 +9,7 @@ import pytest
 from schemalint.engine.project import Replayed, projects
 from schemalint.engine.transactions import transaction_of
 from schemalint.engine.watch import Watch
-from schemalint.settings.settings import Settings
+from schemalint.settings.settings import Settings, TransactionChoice
 from schemalint.sources.discovery import discover
 from schemalint.sources.source import History
 from schemalint.syntax.deep import run_deep
@@ -53,6 +53,20 @@ def test_a_runners_layout(expected: Path, monkeypatch: pytest.MonkeyPatch) -> No
     if os.environ.get("WRITE_FIXTURES"):
         expected.write_text(found, encoding="utf-8")
     assert found == expected.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("transaction", ["file", "implicit", "none"])
+@pytest.mark.parametrize("directory", sorted(FIXTURES.glob("*.txt")), ids=lambda path: path.stem)
+def test_a_configured_transaction_is_that_of_files_that_ask_for_none(
+    directory: Path, transaction: TransactionChoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(directory.with_suffix(""))
+    settings = Settings(transaction=transaction)
+    histories = discover(["."], settings).histories
+    replayed = [one for history in histories for _, one in run_deep(projects, history, settings, lambda _: Watch())]
+    kinds = {transaction_of(source) for one in replayed for source in one.sources}
+    assert transaction in kinds
+    assert kinds <= {transaction, "part", "implicit", "none"}  # the last two by the files' own markers
 
 
 def test_each_runner_has_a_fixture() -> None:

@@ -76,3 +76,9 @@ def test_changesets_are_parts() -> None:
     data = b"--changeset a:1\nSELECT 1;\n--changeset a:2 runInTransaction:false\nSELECT 2;"
     source = read(SourceFile(path="1.sql", location=None, data=data, runner="liquibase", wrapping=Wrapping.FILE))
     assert source.parts == (Part(0, Wrapping.FILE), Part(data.index(b"--changeset a:2"), Wrapping.NONE))
+
+
+def test_changesets_that_ask_for_nothing_are_run_as_configured() -> None:
+    data = b"--changeset a:1\nSELECT 1;\n--changeset a:2 runInTransaction:true\nSELECT 2;"
+    source = read(SourceFile(path="1.sql", location=None, data=data, runner="liquibase", wrapping=Wrapping.NONE))
+    assert source.parts == (Part(0, Wrapping.NONE), Part(data.index(b"--changeset a:2"), Wrapping.FILE))

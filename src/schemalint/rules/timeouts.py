@@ -58,7 +58,7 @@ class Limit(Struct, frozen=True):
     limit: str = "5s"
 
 
-@rule("missing-lock-timeout", severity=NOTE, preset="timeouts")
+@rule("missing-lock-timeout", severity=NOTE, preset="locking")
 def missing_lock_timeout(migration: Migration, options: Limit) -> Iterator[Finding]:
     """A statement that waits for a lock without lock_timeout makes all who come after it wait, too."""
     found = _unlimited(migration, "lock_timeout")
@@ -76,7 +76,7 @@ def _set(change: Change, name: str, value: str) -> Fix | None:
     return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
 
 
-@rule("missing-statement-timeout", severity=NOTE, preset="timeouts")
+@rule("missing-statement-timeout", severity=NOTE, preset="locking")
 def missing_statement_timeout(migration: Migration) -> Iterator[Finding]:
     """A statement that others wait for may run for as long as it likes without statement_timeout."""
     found = _unlimited(migration, "statement_timeout")
@@ -87,7 +87,7 @@ def missing_statement_timeout(migration: Migration) -> Iterator[Finding]:
         )
 
 
-@rule("missing-idle-timeout", severity=NOTE, preset="timeouts")
+@rule("missing-idle-timeout", severity=NOTE, preset="locking")
 def missing_idle_timeout(migration: Migration) -> Iterator[Finding]:
     """A transaction whose client hangs keeps its locks without idle_in_transaction_session_timeout."""
     name = "idle_in_transaction_session_timeout"
@@ -103,7 +103,7 @@ def missing_idle_timeout(migration: Migration) -> Iterator[Finding]:
             return
 
 
-@rule("missing-application-name", severity=NOTE, preset="timeouts")
+@rule("missing-application-name", severity=NOTE, preset="locking")
 def missing_application_name(migration: Migration) -> Iterator[Finding]:
     """A migration without application_name cannot be told from the application among those that hold locks."""
     if _set_for_sessions(migration, "application_name"):
@@ -117,7 +117,7 @@ def missing_application_name(migration: Migration) -> Iterator[Finding]:
         )
 
 
-@rule("timeout-switched-off", severity=NOTE, preset="timeouts")
+@rule("timeout-switched-off", severity=NOTE, preset="locking")
 def timeout_switched_off(migration: Migration) -> Iterator[Finding]:
     """A timeout of zero takes away the limit that the server or the role may have set."""
     for name in ("lock_timeout", "statement_timeout"):
@@ -139,7 +139,7 @@ class Longest(Struct, frozen=True, rename="kebab"):
     statement_timeout: str = "15min"
 
 
-@rule("long-timeout", severity=NOTE, preset="timeouts")
+@rule("long-timeout", severity=NOTE, preset="locking")
 def long_timeout(migration: Migration, options: Longest) -> Iterator[Finding]:
     """A timeout that is longer than others can wait does not keep them from waiting."""
     for name, longest in (("lock_timeout", options.lock_timeout), ("statement_timeout", options.statement_timeout)):

@@ -100,7 +100,7 @@ def _source(file: SourceFile, data: bytes) -> Source:
         segments=segments(runs, len(sql)) if runs else (),
         under_review=file.under_review,
         wrapping=_wrapping(data, file.wrapping, runner) if runner.markers else file.wrapping,
-        parts=runner.parts(sql) if runner.parts is not None else (),
+        parts=runner.parts(sql, file.wrapping) if runner.parts is not None else (),
         problems=problems,
         runner=file.runner,
     )

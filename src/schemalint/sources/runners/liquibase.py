@@ -161,13 +161,10 @@ def _partial(folder: Folder, steps: Sequence[Step]) -> bool:
     return any(_PRECONDITION.search(text(folder, step.path)) for step in steps)
 
 
-def _parts(sql: bytes) -> tuple[Part, ...]:
-    outside = b"false"
+def _parts(sql: bytes, otherwise: Wrapping) -> tuple[Part, ...]:
+    asked = {b"false": Wrapping.NONE, b"true": Wrapping.FILE}
     return tuple(
-        Part(
-            one.start,
-            Wrapping.NONE if one.attributes.get(b"runintransaction", b"").lower() == outside else Wrapping.FILE,
-        )
+        Part(one.start, asked.get(one.attributes.get(b"runintransaction", b"").lower(), otherwise))
         for one in _changesets(sql)
     )
 

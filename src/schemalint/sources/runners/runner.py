@@ -70,7 +70,8 @@ class Runner(NamedTuple):
         markers: comments by which a file asks for another transaction.
         sections: the markers that divide its files into what migrates up and down.
         rewrite: makes SQL of what only it understands, where that is no comment.
-        parts: the runs of a file that it runs in transactions of their own.
+        parts: the runs of a file that it runs in transactions of their own; given the SQL, and the transaction of those
+            that do not ask for another.
         complaints: what it would refuse or pass over in silence, each as a sentence without its end.
         dialect: the database that a directory says its files are for, empty where that may be PostgreSQL.
         partial: whether a directory's steps are not all there is, so that what they do not create may exist.
@@ -89,7 +90,7 @@ class Runner(NamedTuple):
     markers: tuple[Marker, ...] = ()
     sections: tuple[Sections, ...] = ()
     rewrite: Callable[[bytes], Blanked] | None = None
-    parts: Callable[[bytes], tuple[Part, ...]] | None = None
+    parts: Callable[[bytes, Wrapping], tuple[Part, ...]] | None = None
     complaints: Callable[[Folder, Sequence[str], Sequence[Step]], Iterable[str]] = _nothing
     dialect: Callable[[Folder], str] = _postgresql
     partial: Callable[[Folder, Sequence[Step]], bool] = lambda _, __: False
