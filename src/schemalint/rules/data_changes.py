@@ -13,6 +13,9 @@ from schemalint.catalog.row_scope import Scope, scope
 from schemalint.model import Finding, Related
 from schemalint.rules.registry import NOTE, WARNING, rule
 
+WRITING = frozenset({"UpdateStmt", "DeleteStmt", "InsertStmt", "DoStmt", "SelectStmt", "CallStmt"})
+"""The kinds of statements by which rows are written."""
+
 
 @rule("update-of-all-rows", severity=NOTE)
 def update_of_all_rows(change: WriteRows) -> Iterator[Finding] | None:
@@ -81,6 +84,8 @@ def _empties(change: Change) -> bool:
 @rule("backfill-under-lock", severity=WARNING)
 def backfill_under_lock(migration: Migration) -> Iterator[Finding]:
     """Rows that are written in the transaction that altered a table keep its readers waiting until all are written."""
+    if not any(one.kind in WRITING for one in migration.references):
+        return
     reported = -1
     for change, holding in under_locks(migration, _writes):
         if isinstance(change, WriteRows) and change.statement.transaction != reported:

@@ -1,6 +1,6 @@
 """Locks that a transaction keeps while it does something else, or takes more often than it needs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby, pairwise
 
 from schemalint.catalog.changes import (
@@ -178,12 +178,7 @@ def _excluded(found: Effects) -> list[Relation]:
 @rule("repeated-rewrite", severity=WARNING)
 def repeated_rewrite(migration: Migration) -> Iterator[Finding]:
     """Two ALTER TABLE statements that each go through all rows of a table do twice what one would do once."""
-    if sum(one.kind == "AlterTableStmt" for one in migration.references) < 2:
-        return
-    goes_through = (one for one in migration.changes if one.__class__ in IN_ONE_PASS and not one.implied)
-    if len({id(one.statement) for one in goes_through if _may_work(one)}) < 2:
-        return
-    for first, second in _repeated(migration):
+    for first, second in _repeated(migration, _may_pass):
         passes = [one for one in second if _passes(one)]
         if passes and any(map(_passes, first)):
             yield passes[0].finding(
@@ -196,7 +191,7 @@ def repeated_rewrite(migration: Migration) -> Iterator[Finding]:
 @rule("repeated-alter-table", severity=NOTE, preset="locking")
 def repeated_alter_table(migration: Migration) -> Iterator[Finding]:
     """A table that several ALTER TABLE statements change one after another is locked anew by each."""
-    for first, second in _repeated(migration):
+    for first, second in _repeated(migration, lambda change: not isinstance(change, ValidateConstraint)):
         name = _name(second[0])
         yield second[0].finding(
             f"{name} is locked a second time, after line {line_of(first[0].statement)}",
@@ -209,31 +204,32 @@ def _name(change: Change) -> str:
     return table.written_name if table is not None else ""
 
 
+def _may_pass(change: Change) -> bool:
+    return change.__class__ in IN_ONE_PASS and _may_work(change)
+
+
 def _passes(change: Change) -> bool:
     """Whether a change goes through all rows of its table, and others of the same ALTER TABLE could go along."""
-    if change.__class__ not in IN_ONE_PASS:
-        return False
     found, table = impact(change), table_of(change)
     return any(one.row.oid == table for one in (*known(found.rewrites), *known(found.checks)))
 
 
-def _repeated(migration: Migration) -> Iterator[tuple[list[Change], list[Change]]]:
-    """Two ALTER TABLE statements of a table in use, one right after the other: the changes of each."""
-    altered = [list(made) for _, made in groupby(_alterations(migration), key=lambda change: id(change.statement))]
+def _repeated(migration: Migration, wanted: Callable[[Change], bool]) -> Iterator[tuple[list[Change], list[Change]]]:
+    """Two ALTER TABLE statements of a table in use, one right after the other: the changes of each that are wanted."""
+    references = migration.references
+    if sum(one.kind == "AlterTableStmt" for one in references) < 2:
+        return
+    altered = [list(made) for _, made in groupby(_alterations(migration, wanted), key=lambda one: id(one.statement))]
     if len(altered) < 2:
         return
-    numbers = {id(one): number for number, one in enumerate(migration.references)}
+    numbers = {id(one): number for number, one in enumerate(references)}
     for first, second in pairwise(altered):
         distance = numbers.get(id(second[0].statement), -1) - numbers.get(id(first[0].statement), -1)
-        if distance == 1 and table_of(first[0]) == table_of(second[0]):
+        if distance == 1 and table_of(first[0]) == table_of(second[0]) and concerns_in_use(second[0]):
             yield first, second
 
 
-def _alterations(migration: Migration) -> Iterator[Change]:
-    """What ALTER TABLE changes of tables in use; what must not be validated at once is left out."""
-    if sum(one.kind == "AlterTableStmt" for one in migration.references) < 2:
-        return
+def _alterations(migration: Migration, wanted: Callable[[Change], bool]) -> Iterator[Change]:
     for change in migration.changes:
-        plain = change.statement.kind == "AlterTableStmt" and not change.implied
-        if plain and not isinstance(change, ValidateConstraint) and concerns_in_use(change):
+        if change.statement.kind == "AlterTableStmt" and not change.implied and wanted(change):
             yield change

@@ -4,6 +4,7 @@ from schemalint.catalog.changes import AlterObject
 from schemalint.catalog.conditions.variables import Variables
 from schemalint.catalog.replay.body_flow import MOST_CALLS, Shared
 from schemalint.catalog.replay.body_runner import DDL, Runner, literal_place
+from schemalint.catalog.replay.body_words import WRITES
 from schemalint.catalog.replay.computed import TABLE_FACTS
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.uncertain import COLLECTIONS, doubt_tables
@@ -18,9 +19,14 @@ def do(context: Context, node: DoStmt) -> None:
     statement, source = context.statement, context.statement.source
     shared = context.shared or Shared()
     text = function_text({"args": node.args}, source.sql, context.shift)
-    if text is None or text.language != "plpgsql" or not DDL.search(text.body.value) or shared.depth > MOST_CALLS:
+    if text is None or text.language != "plpgsql" or shared.depth > MOST_CALLS:
+        return
+    changes_catalog = bool(DDL.search(text.body.value))
+    if not changes_catalog and not WRITES.search(text.body.value):
         return
     body = read_body(source.sql[statement.start : statement.end], text.body.value)
+    if body is None and not changes_catalog:
+        return
     if body is None:
         context.catalog.notes["block not read"] = context.catalog.notes.get("block not read", 0) + 1
         doubt_tables(context, TABLE_FACTS, COLLECTIONS, context.change(AlterObject))

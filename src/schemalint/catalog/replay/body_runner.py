@@ -9,7 +9,7 @@ from schemalint.catalog.conditions.variables import Variables
 from schemalint.catalog.replay.body_ends import end_transaction, raised
 from schemalint.catalog.replay.body_flow import MAYBE, ON, RETURN, Flow, Shared, after, any_of, doubted, stronger
 from schemalint.catalog.replay.body_handlers import only_names, taker
-from schemalint.catalog.replay.body_words import COMMAND, is_data
+from schemalint.catalog.replay.body_words import COMMAND, WRITING, is_data
 from schemalint.catalog.replay.computed import doubt_computed
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.derived import derived_source
@@ -278,6 +278,8 @@ class Runner:
         elif statement.form != "call":
             self.shared.risks += 1
             self.variables.forget(("found", *statement.targets))
+            if command is not None and command[1].lower() in WRITING:
+                self.sql(text, at)
         if b"set_config" in text:
             return self.sql(text, at)
         return self.calls(text, at) if b"(" in text else ON

@@ -7,6 +7,10 @@ from schemalint.lazy import regex
 
 COMMAND = regex(rb"\s*(?:--[^\n]*\n\s*)*(select|with|insert|update|delete|merge)\b", re.IGNORECASE)
 """What begins as a statement that changes no catalog."""
+WRITING = (b"insert", b"update", b"delete", b"merge")
+"""Those of them that write rows."""
+WRITES = regex(rb"\b(?:insert\s+into|update|delete\s+from|merge\s+into)\b", re.IGNORECASE)
+"""What a body has in it that writes rows."""
 
 
 def is_data(value: Value) -> bool:
