@@ -8,8 +8,8 @@ from schemalint.settings.settings import Settings
 from schemalint.sources.runners import BY_NAME
 from schemalint.sources.source import History, SourceFile, Wrapping
 
-BEFORE = "CREATE TABLE users (id int PRIMARY KEY);\nALTER TABLE users ADD CONSTRAINT positive CHECK (id > 0) NOT VALID;\n"
-TWO = "ALTER TABLE users ADD COLUMN name text;\nALTER TABLE users VALIDATE CONSTRAINT positive;\n"
+BEFORE = "CREATE TABLE users (id int PRIMARY KEY);\nALTER TABLE users ADD CONSTRAINT given CHECK (id > 0) NOT VALID;\n"
+TWO = "ALTER TABLE users ADD COLUMN name text;\nALTER TABLE users VALIDATE CONSTRAINT given;\n"
 BEGUN = f"BEGIN;\n{TWO}COMMIT;\n"
 SPLIT = TWO.replace(";\n", ";\nCOMMIT;\nBEGIN;\n", 1).join(("BEGIN;\n", "COMMIT;\n"))
 SETTING = "SET LOCAL lock_timeout = '1s';\nALTER TABLE users ADD COLUMN name text;\n"
