@@ -14,12 +14,10 @@ from schemalint.model import Profile, Project, Span, Text
 from schemalint.prompts.examples import Script, Shown, examples_of
 from schemalint.prompts.prompt import Prompt, PromptSet
 from schemalint.prompts.reader import read_document
-from schemalint.prompts.suppressions import suppressions_of
 from schemalint.rules.subjects import UnreadableFile
 from schemalint.settings.settings import Settings
 from schemalint.sources.read import contents
 from schemalint.sources.source import History, Source, SourceFile
-from schemalint.syntax.comments import suppressions
 from schemalint.syntax.marker import MARKER
 from schemalint.syntax.parse import Statement
 
@@ -173,6 +171,9 @@ def _comments(source: Source, shown: Shown, prompt: Prompt) -> Iterator[Marked]:
     """The suppression comments of a document, in its text and in its SQL."""
     if MARKER not in source.text.data:
         return
+    from schemalint.prompts.suppressions import suppressions_of
+    from schemalint.syntax.comments import suppressions
+
     for comment in suppressions_of(prompt.document):
         start, end = (0, len(source.text.data) + 1) if comment.whole_file else (comment.scope_start, comment.scope_end)
         yield Marked(comment, source, Span(source.path, start, end))

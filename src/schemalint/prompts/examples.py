@@ -9,9 +9,7 @@ from msgspec import structs
 from schemalint.lazy import regex
 from schemalint.model import Span
 from schemalint.prompts.comments import Marks, marks_of
-from schemalint.prompts.dialects import dialect_by_signs
 from schemalint.prompts.document import Document, Fence
-from schemalint.prompts.fragments import wrapped
 from schemalint.prompts.languages import POSTGRESQL, language_of
 from schemalint.prompts.polarity import Polarity, mark_of_fence
 from schemalint.prompts.prompt import Example, Problem, ShownStatement
@@ -21,7 +19,6 @@ from schemalint.sources.source import Segment
 from schemalint.syntax.lexer import code_start, pieces
 from schemalint.syntax.parse import Statement
 from schemalint.syntax.read import Failure, SyntaxProblem, read
-from schemalint.syntax.recover import recover
 
 _VERBS = (
     rb"(?:create|alter|drop|select|insert|update|delete|with|grant|revoke|truncate|comment|explain|merge|refresh"
@@ -127,7 +124,7 @@ class _Reading:
         bad = self.marks.bad((one.span.start, one.span.end) for one in self.shown)
         example = Example(
             fence=self.fence,
-            language=POSTGRESQL if not self._of_another_dialect(found) else dialect_by_signs(self.fence.text),
+            language=(found.problems and self._dialect()) or POSTGRESQL,
             polarity=self.marks.whole,
             mark=self.marks.mark,
             statements=tuple(self.shown),
@@ -136,8 +133,11 @@ class _Reading:
         )
         return example, self.replayed
 
-    def _of_another_dialect(self, found: _Read) -> bool:
-        return bool(found.problems) and bool(dialect_by_signs(self.fence.text))
+    def _dialect(self) -> str:
+        """The other dialect that it is written in by its own words."""
+        from schemalint.prompts.dialects import dialect_by_signs  # most examples can be read
+
+        return dialect_by_signs(self.fence.text)
 
     def _keep(self, statement: Statement, *, exact: bool, span: Span | None = None) -> None:
         place = span or Span(self.fence.path, statement.start, statement.end)
@@ -166,6 +166,8 @@ class _Reading:
             self.problems.append(Problem(problem.message, span, meant))
 
     def _fragment(self, begin: int, end: int) -> bool:
+        from schemalint.prompts.fragments import wrapped
+
         body = self.sql[begin:end]
         found = None if _BEGINNING.match(body) else wrapped(body)
         if found is None:
@@ -189,7 +191,7 @@ class _Reading:
             and token not in _PLACEHOLDERS
             and not any(begin <= one.start < end for one in found.stand_ins)
             and not (_LISTING.search(text) or _TEMPLATE.search(self.sql))
-            and not dialect_by_signs(self.fence.text)
+            and not self._dialect()
         )
 
 
@@ -211,6 +213,8 @@ def _read(sql: bytes) -> _Read:
         again = read(text, 0, len(text))
         if not isinstance(again, Failure):
             return _Read(again, [], made)
+    from schemalint.syntax.recover import recover
+
     text = replaced(sql, made) if made else sql
     statements, problems = recover(text, 0, len(text))
     return _Read(statements, problems, made)
