@@ -7,9 +7,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from schemalint.catalog.migration import Migration, Transaction
 from schemalint.engine.found import Found
 from schemalint.lazy import regex
-from schemalint.model import Span
+from schemalint.model import Severity, Span
 from schemalint.prompts.prompt import Example
 from schemalint.rules.subjects import FailedStatement
 
@@ -22,12 +23,13 @@ _ABSENT = frozenset(("42P01", "3F000", "42704", "42883"))
 """Its codes for what is not there: another example, or nobody, shows it."""
 _NO_COLUMN = "42703"
 _DEPLOYING = frozenset(
-    """behaviour_changes constraint_changes data drops enums guarantees index_changes maintenance partition_changes
-    renames rewrites running_application sequences trigger_changes""".split()
+    """behaviour_changes constraint_changes data data_changes drops enums guarantees held_locks index_changes
+    maintenance partition_changes renames retries rewrites running_application sequences timeouts transactions
+    trigger_changes""".split()
 )
-"""The topics about what happens to a database in use when a migration runs."""
+"""The topics about what happens to a database in use when a migration runs; all rules about transactions are, too."""
 _MIGRATION = regex(
-    r"\bmigrat|\bdown-?time\b|\bdeploy|\broll-?(?:out|back)\b|\bproduction\b|\blive\s+(?:table|database|system)|\block(?:s|ing)?\b"
+    r"\bmigrat|\bdown-?time\b|\bdeploy|\broll-?(?:out|back)\b|\bproduction\b|\blive\s+(?:table|database|system)"
 )
 _CREDENTIALS = "credentials"
 _DUMMY = regex(
@@ -36,6 +38,9 @@ _DUMMY = regex(
 _COMPARING = frozenset(("duplicate-index", "redundant-index", "index-beside-unique"))
 """What compares indexes: of tables that are not shown, examples show indexes in turn."""
 _WITHOUT_COLUMN = "policy-without-column"
+_SYSTEM = "system-schema-access"
+_ROLES = frozenset(("unknown-role-in-grant", "unknown-role-in-policy"))
+"""What misses a role: in examples that create none, all are made elsewhere."""
 _RLS = frozenset(("table-without-rls", "policy-without-rls", "rls-without-policy"))
 
 
@@ -53,7 +58,9 @@ def is_untold(one: Found, document: "Documented", *, asked: bool) -> bool:
         return _may_work(one.subject, example, document.prompt.settings.system_fields)
     if any(_elsewhere(related.span, span, example) for related in one.finding.related):
         return True
-    if one.rule.topic in _DEPLOYING:
+    if one.rule.name == _SYSTEM and not asked:  # who is told how to look into the catalog is told to
+        return one.finding.severity is not Severity.ERROR
+    if one.rule.topic in _DEPLOYING or isinstance(one.subject, (Transaction, Migration)):
         return example is None or not _is_migration(example, document)
     if one.rule.topic == _CREDENTIALS:
         return bool(_DUMMY.search(document.prompt.document.text.data, span.start, span.end))
@@ -61,6 +68,8 @@ def is_untold(one: Found, document: "Documented", *, asked: bool) -> bool:
         return example is not None and _names_system_field(example, span, document)
     if one.rule.name in _COMPARING:
         return example is None or not _has(example, "CreateStmt")
+    if one.rule.name in _ROLES:
+        return example is None or not _has(example, "CreateRoleStmt")
     return not asked and one.rule.name in _RLS and not (example is not None and _secures(example))
 
 

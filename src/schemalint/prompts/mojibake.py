@@ -15,8 +15,8 @@ CODECS = ("mac_roman", "cp1252", "latin-1")
 """The encodings that UTF-8 is taken for, the most common first."""
 
 _RUN = regex(r"[^\x00-\x7f]{2,}")
-_LATIN = regex("[\u00c2\u00c3\u221a\u00ac]")
-"""How Latin letters and signs begin that were misread: the first of their two bytes, in each of the encodings."""
+_LATIN = (0xC2, 0xC3)
+"""How Latin letters and signs begin in UTF-8."""
 _UNDEFINED = frozenset("\x81\x8d\x8f\x90\x9d")
 _UNPRINTABLE = frozenset(("Cc", "Cn", "Co", "Cs"))
 
@@ -50,7 +50,7 @@ def repair(run: str) -> Repair | None:
             restored = data.decode()
         except (UnicodeEncodeError, UnicodeDecodeError):
             continue
-        if all(map(_is_plain, restored)) and (_LATIN.match(run) or _has_long(restored)):
+        if all(map(_is_plain, restored)) and (data[0] in _LATIN or _has_long(restored)):
             return Repair(restored, codec)
     return None
 

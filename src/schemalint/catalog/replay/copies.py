@@ -26,6 +26,7 @@ from schemalint.catalog.rows import (
     Oid,
     TableRow,
 )
+from schemalint.catalog.store import Members
 from schemalint.syntax.nodes.tables import LikeClause
 
 NEW = SequenceParameters()
@@ -94,6 +95,15 @@ def copy_constraints(context: Context, table: TableRow, like: LikeClause, source
             if index is not None:
                 copy = _copy_index(context, table, like, translate(index, own), change)
                 _copy_comment(context, options, oid, copy, change)
+
+
+def copy_openness(context: Context, table: TableRow, like: LikeClause, source: Oid | None, change: Change) -> None:
+    """What a table may have that no file tells, a copy of it may have too; without a source, nothing of it is told."""
+    options = Like(like.options & 511)
+    for kind, copied in (("constraints", Like.CONSTRAINTS | Like.INDEXES), ("indexes", Like.INDEXES)):
+        if copied & options and (source is None or context.is_open(kind, source)):
+            members = context.catalog.members(kind, table.oid)
+            context.put((kind, table.oid), Members(members.oids, open=True), change)
 
 
 def _copy_index(context: Context, table: TableRow, like: LikeClause, index: IndexRow, change: Change) -> Oid:

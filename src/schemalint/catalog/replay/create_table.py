@@ -10,7 +10,7 @@ from schemalint.catalog.replay.adopted import set_aside, take_back
 from schemalint.catalog.replay.columns import define_column
 from schemalint.catalog.replay.constraints import add_constraint, inherit_check, key_elements
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.replay.copies import copy_constraints, copy_like
+from schemalint.catalog.replay.copies import copy_constraints, copy_like, copy_openness
 from schemalint.catalog.replay.generated import check_generated
 from schemalint.catalog.replay.inheritance import IDENTITY_OF_PARTITIONS_SINCE, refuse_parent
 from schemalint.catalog.replay.merging import check_defaults, check_merge, merged
@@ -274,9 +274,11 @@ def _validated(constraint: Constraint, column: str) -> tuple[Constraint, str]:
 def _copies(context: Context, table: TableRow, node: CreateStmt, change: Change) -> None:
     """Copy the constraints of LIKE: before foreign keys, which may reference the table's own."""
     for element in node.elements:
-        source = context.relation(element.like.relation) if element.like is not None else None
-        if element.like is not None and source is not None:
-            copy_constraints(context, table, element.like, source, change)
+        if element.like is not None:
+            source = context.relation(element.like.relation)
+            if source is not None:
+                copy_constraints(context, table, element.like, source, change)
+            copy_openness(context, table, element.like, source, change)
 
 
 def _distinct(constraints: list[tuple[Constraint, str]]) -> Iterable[tuple[Constraint, str]]:
