@@ -10,6 +10,7 @@ from schemalint.catalog.changes import (
     ValidateConstraint,
 )
 from schemalint.catalog.replay.context import Context, split_name
+from schemalint.catalog.replay.domain_values import check_containers
 from schemalint.catalog.replay.named_types import claim_type, put_type, require_type
 from schemalint.catalog.replay.naming import object_name
 from schemalint.catalog.rows import ConstraintKind, ConstraintRow, Expression, Oid, TypeKind, TypeRow
@@ -59,6 +60,8 @@ def alter_domain(context: Context, node: AlterDomainStmt) -> None:
         case "T":
             context.update(row, change, default=_expression(context, node.definition))
         case "O":
+            if not row.not_null:
+                check_containers(context, row)
             _set_not_null(context, row, Constraint(), change)
         case "N":
             _drop_not_null(context, row, change)
@@ -77,6 +80,8 @@ def _expression(context: Context, raw: Raw) -> Expression | None:
 
 def _add(context: Context, row: TypeRow, definition: Raw, change: Change) -> None:
     constraint: Constraint = decoder(ConstraintDef).decode(definition).constraint
+    if not constraint.skip_validation:
+        check_containers(context, row)
     if constraint.contype == "CONSTR_CHECK":
         change.oid = _put_constraint(context, row, constraint, ConstraintKind.CHECK, change)
     elif constraint.contype == "CONSTR_NOTNULL":
@@ -144,6 +149,7 @@ def _drop_or_validate(context: Context, row: TypeRow, node: AlterDomainStmt, cha
         return
     change.oid = constraint.oid
     if node.subtype == "V":
+        check_containers(context, row)
         context.update(constraint, change, validated=True)
         return
     _remove(context, row, constraint, change)
