@@ -9,8 +9,11 @@ from schemalint.catalog.handles import Index, Relation, Table, View, known, quot
 from schemalint.catalog.in_file import later_in_file
 from schemalint.catalog.locks import LockMode, known_locks
 from schemalint.catalog.locks.wording import told, waits
+from schemalint.catalog.outside import outside
 from schemalint.catalog.refreshing import tells_rows_apart
 from schemalint.catalog.rows import IndexRow, RelationKind, TableRow
+from schemalint.catalog.statement import Statement
+from schemalint.catalog.steps import with_place
 from schemalint.model import Finding, Fix, Safety
 from schemalint.rules.registry import NOTE, WARNING, rule
 
@@ -21,6 +24,8 @@ _MOVES = {
     "AT_SetTableSpace": "do it while nobody needs the table, or let pg_repack move it",
 }
 """The subcommands that write or copy a whole table, and what to do instead."""
+REINDEX_MOVES_SINCE = 14
+"""Since when REINDEX puts what it builds into another tablespace (release notes of 14)."""
 _OFF = frozenset({"false", "off", "no", "0", "f", "n"})
 
 
@@ -44,26 +49,48 @@ def _whole(change: Vacuum | Cluster) -> Iterator[Finding]:
         yield change.finding(told(found), hint=hint)
 
 
-@rule("table-move-blocks-queries", severity=WARNING)
-def table_move_blocks_queries(change: AlterTable) -> Iterator[Finding] | None:
+@rule("table-move-blocks-queries", severity=WARNING, statements=("AlterTableMoveAllStmt",))
+def table_move_blocks_queries(change: AlterTable | Statement) -> Iterator[Finding] | None:
     """SET LOGGED, ACCESS METHOD or TABLESPACE write or copy a whole table while nobody can use it."""
+    if isinstance(change, Statement):
+        return _moved_all(change)
     return _moved(change) if change.options.get("subtype") in _MOVES else None
+
+
+def _moved_all(statement: Statement) -> Iterator[Finding]:
+    """ALL IN TABLESPACE: which ones those are is known to the server alone."""
+    if any(serves(statement, row.oid) for row in statement.catalog.of_kind(TableRow)):
+        of_indexes = statement.sql[:20].lower().split()[1:2] == [b"index"]
+        yield statement.finding(
+            f"every {'index' if of_indexes else 'table'} in the tablespace is copied under ACCESS EXCLUSIVE, and none "
+            "is free until the last is done",
+            hint="move them one by one, indexes with REINDEX (TABLESPACE …) INDEX CONCURRENTLY",
+        )
 
 
 def _moved(change: AlterTable) -> Iterator[Finding]:
     row, subtype = change.before.row(change.oid), change.options["subtype"]
     if isinstance(row, IndexRow):
         table = change.before.find(row.table, Relation)
-        if subtype == "AT_SetTableSpace" and table is not None and serves(change, row.table):
+        elsewhere = subtype == "AT_SetTableSpace" and change.options.get("name") != "pg_default"
+        if elsewhere and table is not None and serves(change, row.table):
             yield change.finding(
                 f"{quoted(row.name)} is copied under {LockMode.ACCESS_EXCLUSIVE} on it: queries of "
                 f"{table.written_name} wait",
-                hint="build another index there CONCURRENTLY, and drop this one",
+                hint=_elsewhere(change, row),
             )
         return
     found = impact(change)
     if known(found.rewrites):
         yield change.finding(told(found), hint=_MOVES[subtype])
+
+
+def _elsewhere(change: AlterTable, index: IndexRow) -> str:
+    """How to have an index in another tablespace while it is in use."""
+    if change.settings.pg_version < REINDEX_MOVES_SINCE:
+        return "build another index there CONCURRENTLY, and drop this one"
+    space = quoted(change.options.get("name") or "…")
+    return with_place(f"REINDEX (TABLESPACE {space}) INDEX CONCURRENTLY {quoted(index.name)}", outside(change))
 
 
 @rule("refresh-blocks-reads", severity=WARNING)
