@@ -155,3 +155,9 @@ def test_a_primary_key_of_nullable_columns_says_what_else_it_reads() -> None:
 def test_nothing_is_read_of_a_table_that_the_file_has_emptied(before: str, count: int) -> None:
     assert len(findings("added-check-scans", TOPIC, TABLES, f"{before} {ADD_CHECK}")) == count
     assert len(findings("added-check-scans", TOPIC, TABLES, before, ADD_CHECK)) == 1
+
+
+def test_a_foreign_key_beside_others_is_read_under_the_statement_s_lock() -> None:
+    sql = "ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users, ADD COLUMN note text;"
+    (finding,) = findings("added-foreign-key-scans", TOPIC, TABLES, sql)
+    assert finding.message == "all rows of orders are read under ACCESS EXCLUSIVE on orders: reads and writes wait"

@@ -120,19 +120,6 @@ def earlier_changes(change: Change) -> Iterator[Change]:
         passed = passed or other is change
 
 
-def changes_along(change: Change) -> Iterator[Change]:
-    """The later changes of the same statement."""
-    changes = change.catalog.changes
-    passed = False
-    for number in range(bisect_left(changes, change.start, key=_START), len(changes)):
-        other = changes[number]
-        if passed and other.statement is not change.statement:
-            return
-        if passed:
-            yield other
-        passed = passed or other is change
-
-
 def serves(here: Change | InStatement, oid: Oid | None) -> bool:
     """Whether a relation is there before the file and may be in use: neither new nor temporary.
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from msgspec import structs
+
 from schemalint.catalog.changes import (
     AddConstraint,
     AddForeignKey,
@@ -12,11 +14,12 @@ from schemalint.catalog.changes import (
     DropTable,
     ValidateConstraint,
 )
-from schemalint.catalog.deployed import before_file, changes_along, earlier_changes, impact, is_new, serves
+from schemalint.catalog.deployed import before_file, earlier_changes, impact, is_new, serves
 from schemalint.catalog.edits import insert_before, insert_text, remove_statement, replace_text
 from schemalint.catalog.handles import Column, Constraint, ForeignKey, Table, known, quoted
-from schemalint.catalog.locks import LockMode, known_locks, together
-from schemalint.catalog.locks.wording import are, held, told, work
+from schemalint.catalog.in_file import of_statement
+from schemalint.catalog.locks import Effects, LockMode, known_locks, together
+from schemalint.catalog.locks.wording import are, held, strongest, told, work
 from schemalint.catalog.outside import outside, stands_alone
 from schemalint.catalog.rows import ConstraintKind, Place
 from schemalint.catalog.steps import element, later, not_null_steps, then, with_place
@@ -54,8 +57,16 @@ def _scan(change: AddConstraint) -> Iterator[Finding]:
     if known(found.checks):
         constraint = change.after.find(change.oid, Constraint)
         yield change.finding(
-            told(found), hint=_not_valid(change, constraint), fixer=lambda: _validate_later(change, constraint)
+            told(_locked(change, found)),
+            hint=_not_valid(change, constraint),
+            fixer=lambda: _validate_later(change, constraint),
         )
+
+
+def _locked(change: Change, found: Effects) -> Effects:
+    """Effects with the locks of the whole statement: ALTER TABLE takes the strongest of its subcommands first."""
+    others = [one for one in of_statement(change) if one is not change]
+    return structs.replace(found, locks=together([found, *map(impact, others)]).locks) if others else found
 
 
 def _not_valid(change: AddConstraint, constraint: Constraint | None) -> str:
@@ -254,6 +265,25 @@ def _move(change: ValidateConstraint, made: Constraint | Column) -> Fix | None:
     return then(change, (remove_statement(change.statement),), [_validation(made)], f"validate_{made.name}")
 
 
+@rule("validated-beside-change", severity=WARNING)
+def validated_beside_change(change: ValidateConstraint) -> Iterator[Finding] | None:
+    """VALIDATE CONSTRAINT beside another subcommand reads all rows under the stronger lock of that."""
+    return _beside(change) if change.part is not None and change.part[1] > 1 else None
+
+
+def _beside(change: ValidateConstraint) -> Iterator[Finding]:
+    made = change.before.find(change.oid, Constraint) or change.before.find(change.oid, Column)
+    if made is None or any(_adds(one, made) for one in of_statement(change)):
+        return
+    found = impact(change)
+    locked = _locked(change, found)
+    lock = strongest(locked)
+    if known(found.checks) and lock is not None and lock.mode.blocks_writes:
+        yield change.finding(
+            told(locked), hint="VALIDATE CONSTRAINT in a statement of its own lets reads and writes go on"
+        )
+
+
 @rule("changed-domain-scans", severity=WARNING)
 def changed_domain_scans(change: AddConstraint | AlterObject) -> Iterator[Finding] | None:
     """A constraint that is added to a domain reads all tables that use it while writes to them wait."""
@@ -280,7 +310,7 @@ def new_table_locks_referenced(change: CreateTable | AddForeignKey) -> Iterator[
 
 def _keys_of_new(change: CreateTable) -> Iterator[Finding]:
     """The foreign keys of one CREATE TABLE are told at once."""
-    return _lock_referenced(change, (one for one in changes_along(change) if isinstance(one, AddForeignKey)))
+    return _lock_referenced(change, (one for one in of_statement(change) if isinstance(one, AddForeignKey)))
 
 
 def _lock_referenced(change: CreateTable | AddForeignKey, keys: Iterable[AddForeignKey]) -> Iterator[Finding]:
