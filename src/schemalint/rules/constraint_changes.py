@@ -27,6 +27,8 @@ from schemalint.lazy import regex
 from schemalint.model import Finding, Fix, Safety
 from schemalint.rules.registry import NOTE, WARNING, rule
 
+_ALTER = ("AlterTableStmt",)
+_WRITTEN = {"implied": False}
 NOT_VALID_ON_PARTITIONED_SINCE = 18
 """Since when a partitioned table can get a foreign key NOT VALID (release notes of 18)."""
 _KEYS = {ConstraintKind.PRIMARY_KEY: "PRIMARY KEY", ConstraintKind.UNIQUE: "UNIQUE"}
@@ -35,13 +37,13 @@ _KEY_LIST = regex(
 )
 
 
-@rule("added-foreign-key-scans", severity=WARNING)
+@rule("added-foreign-key-scans", severity=WARNING, statements=_ALTER, where=_WRITTEN)
 def added_foreign_key_scans(change: AddForeignKey) -> Iterator[Finding] | None:
     """A foreign key without NOT VALID looks up every row that is there while writes to both tables wait."""
     return _scan(change) if not change.implied and serves(change, change.options["table"]) else None
 
 
-@rule("added-check-scans", severity=WARNING)
+@rule("added-check-scans", severity=WARNING, statements=_ALTER, where=_WRITTEN)
 def added_check_scans(change: AddConstraint) -> Iterator[Finding] | None:
     """A CHECK without NOT VALID reads every row that is there while nobody can use the table."""
     if change.implied or isinstance(change, AddForeignKey) or not serves(change, change.options.get("table")):
@@ -112,7 +114,7 @@ def _validate_later(change: AddConstraint, constraint: Constraint | None) -> Fix
     return then(change, (insert_text(place, " NOT VALID"),), [_validation(constraint)], f"validate_{constraint.name}")
 
 
-@rule("added-key-builds-index", severity=WARNING)
+@rule("added-key-builds-index", severity=WARNING, statements=_ALTER, where=_WRITTEN)
 def added_key_builds_index(change: AddConstraint) -> Iterator[Finding] | None:
     """UNIQUE or PRIMARY KEY without USING INDEX builds its index while nobody can use the table."""
     if change.implied or not serves(change, change.options.get("table")):
@@ -181,7 +183,7 @@ def _use_index(change: AddConstraint, key: Constraint) -> Fix | None:
     return Fix(Safety.UNSAFE, done) if len(done) == len(edits) else None
 
 
-@rule("nullable-index-as-primary-key", severity=WARNING)
+@rule("nullable-index-as-primary-key", severity=WARNING, statements=_ALTER, where=_WRITTEN)
 def nullable_index_as_primary_key(change: AddConstraint) -> Iterator[Finding] | None:
     """PRIMARY KEY USING INDEX over columns that may be NULL reads all rows while nobody can use the table."""
     if change.implied or not serves(change, change.options.get("table")):
@@ -203,7 +205,7 @@ def _required(change: AddConstraint, key: Constraint) -> Iterator[Finding]:
     )
 
 
-@rule("added-exclusion-builds-index", severity=WARNING)
+@rule("added-exclusion-builds-index", severity=WARNING, statements=_ALTER, where=_WRITTEN)
 def added_exclusion_builds_index(change: AddConstraint) -> Iterator[Finding] | None:
     """An exclusion constraint builds its index and compares all rows while nobody can use the table."""
     if change.implied or not serves(change, change.options.get("table")):
@@ -224,7 +226,7 @@ def _exclude(change: AddConstraint) -> Iterator[Finding]:
         )
 
 
-@rule("validated-in-same-transaction", severity=WARNING)
+@rule("validated-in-same-transaction", severity=WARNING, statements=_ALTER)
 def validated_in_same_transaction(change: ValidateConstraint) -> Iterator[Finding] | None:
     """VALIDATE CONSTRAINT in the transaction that adds the constraint reads all rows under the lock of that."""
     made = change.before.find(change.oid, Constraint) or change.before.find(change.oid, Column)
@@ -265,7 +267,7 @@ def _move(change: ValidateConstraint, made: Constraint | Column) -> Fix | None:
     return then(change, (remove_statement(change.statement),), [_validation(made)], f"validate_{made.name}")
 
 
-@rule("validated-beside-change", severity=WARNING)
+@rule("validated-beside-change", severity=WARNING, statements=_ALTER)
 def validated_beside_change(change: ValidateConstraint) -> Iterator[Finding] | None:
     """VALIDATE CONSTRAINT beside another subcommand reads all rows under the stronger lock of that."""
     return _beside(change) if change.part is not None and change.part[1] > 1 else None
@@ -284,7 +286,7 @@ def _beside(change: ValidateConstraint) -> Iterator[Finding]:
         )
 
 
-@rule("changed-domain-scans", severity=WARNING)
+@rule("changed-domain-scans", severity=WARNING, statements=("AlterDomainStmt",))
 def changed_domain_scans(change: AddConstraint | AlterObject) -> Iterator[Finding] | None:
     """A constraint that is added to a domain reads all tables that use it while writes to them wait."""
     return _domain(change) if change.options.get("action") in ("add constraint", "set not null") else None
