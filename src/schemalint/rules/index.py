@@ -319,6 +319,7 @@ RULES: Mapping[str, Entry] = {
     "user-management-table": Entry("platform", True, "Users, their profiles and sessions are the platform's; a table of them knows nobody who signs in."),
     "user-metadata-in-policy": Entry("policies", True, "A policy that trusts user_metadata trusts what each user may write about themselves."),
     "vacuum-full-blocks-queries": Entry("maintenance", True, "VACUUM FULL and CLUSTER write a whole table anew while nobody can use it."),
+    "validated-beside-change": Entry("constraint_changes", True, "VALIDATE CONSTRAINT beside another subcommand reads all rows under the stronger lock of that."),
     "validated-in-same-transaction": Entry("constraint_changes", True, "VALIDATE CONSTRAINT in the transaction that adds the constraint reads all rows under the lock of that."),
     "varchar-255": Entry("types", True, "A limit of 255 is one out of habit: it saves nothing, and one day it refuses a value."),
     "varchar-with-length": Entry("types", False, "A varchar(n) column has its limit in its type, where a narrower one needs the table to be rewritten."),
