@@ -17,6 +17,7 @@ from schemalint.catalog.replay.command import refuse_in_block
 from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.rows import IndexRow
+from schemalint.sources.source import Wrapping
 from schemalint.syntax.nodes.common import Node, OptionNode, RangeVar, texts
 from schemalint.syntax.nodes.maintenance import (
     ClusterStmt,
@@ -41,7 +42,13 @@ def truncate(context: Context, node: TruncateStmt) -> None:
 
 
 def lock(context: Context, node: LockStmt) -> None:
-    """LOCK TABLE."""
+    """LOCK TABLE, which the server refuses where the transaction would end at once."""
+    statement = context.statement
+    alone = statement.within is None and statement.source.wrapping_at(statement.start) is Wrapping.NONE
+    if alone and not context.in_block():
+        context.fail(
+            "LOCK TABLE can only be used in transaction blocks", "25P01", hint="BEGIN before it, and COMMIT after"
+        )
     for item in node.relations:
         _name(context, item.range, context.change(LockTable, mode=node.mode, only=not item.range.inh))
 
