@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from schemalint.catalog.changes import AlterTable, Change, CreateObject, DropObject
-from schemalint.catalog.deployed import impact, serves
-from schemalint.catalog.handles import Table, Trigger, quoted
+from schemalint.catalog.deployed import deployment_start, impact, serves
+from schemalint.catalog.handles import Snapshot, Table, Trigger, quoted
 from schemalint.catalog.in_file import later_in_file
 from schemalint.catalog.locks.wording import held
 from schemalint.catalog.rows import TriggerRow
@@ -65,7 +65,10 @@ def added_trigger(change: CreateObject) -> Iterator[Finding] | None:
 
 
 def _added(change: CreateObject, row: TriggerRow) -> Iterator[Finding]:
-    events = " and ".join(event.upper() for event in row.events)
+    before = Snapshot(change.catalog, deployment_start(change.catalog, change.statement.source))
+    if any(one.name == row.name for one in before.members("triggers", row.table, Trigger)):
+        return  # it is made anew
+    events = " or ".join(event.upper() for event in row.events)
     yield change.finding(
         f"each {events} calls {row.function} from here on, and it is made under {held(impact(change))}"
     )
@@ -85,5 +88,5 @@ def _dropped(change: DropObject, row: TriggerRow) -> Iterator[Finding]:
     trigger = change.before.find(change.oid, Trigger)
     if table is None or trigger is None or any(one.name == row.name for one in table.triggers):
         return
-    events = " and ".join(event.upper() for event in trigger.events)
+    events = " or ".join(event.upper() for event in trigger.events)
     yield change.finding(f"each {events} of {table.written_name} goes without {row.name} from here on")
