@@ -6,10 +6,11 @@ from functools import partial
 from msgspec import Struct
 
 from schemalint.catalog.edits import insert_text
-from schemalint.catalog.handles import Column, Extension, Index
+from schemalint.catalog.handles import Column, Extension, Handle, Index, Snapshot
 from schemalint.catalog.mentioned import mentioned
 from schemalint.catalog.queries import functions_named
 from schemalint.catalog.rows import Place
+from schemalint.catalog.statement import Statement
 from schemalint.catalog.store import MAY_CREATE, Catalog, StatementRef
 from schemalint.lazy import regex
 from schemalint.model import Finding, Fix, Profile, Safety
@@ -129,50 +130,64 @@ _OPERATOR_CLASSES = {
     **dict.fromkeys(("gin_hstore_ops", "gist_hstore_ops"), "hstore"),
     **dict.fromkeys(("vector_l2_ops", "vector_ip_ops", "vector_cosine_ops", "halfvec_cosine_ops"), "vector"),
 }
+_SAID = (
+    "uuid_generate_v",
+    "gen_random_bytes",
+    "citext",
+    "hstore",
+    "ltree",
+    "vector",
+    "geometry",
+    "geography",
+    "_trgm_ops",
+)
 _CALLS = regex(rb'"(uuid_generate_v\d\w*|gen_random_bytes)"')
 _CASCADE = regex(rb"create\s+extension\b[^;]*\bcascade\b")
 
 
-@rule("missing-extension", severity=WARNING)
-def missing_extension(named: Column | Index) -> Iterator[Finding] | None:
+@rule(
+    "missing-extension",
+    severity=WARNING,
+    statements=("CreateStmt", "AlterTableStmt", "IndexStmt"),
+    holding=tuple([word.encode() for said in (*_SAID, "_trgm_ops") for word in (said, said.upper())]),
+)
+def missing_extension(statement: Statement) -> Iterator[Finding] | None:
     """What an extension brings is not there in a database for which no file makes the extension."""
-    if isinstance(named, Column):
-        default = named.default
-        if named.type.known and (default is None or not _CALLS.search(default.node)):
-            return None
-    elif not any(key.opclass in _OPERATOR_CLASSES for key in named.keys):
-        return None
-    return _missing(named)
+    return _missing(statement) if statement.profile is Profile.POSTGRES else None
 
 
-def _missing(named: Column | Index) -> Iterator[Finding]:
-    snapshot = named.snapshot
-    if named.place is None or named.profile is not Profile.POSTGRES or not _complete(snapshot.catalog):
-        return
-    for what, extension in _brought(named):
-        if extension and snapshot.row(("extension", extension)) is None:
-            yield named.finding(
-                f"{what} needs the extension {extension}, which no file makes",
-                hint=f'CREATE EXTENSION IF NOT EXISTS "{extension}"',
-                part=extension,
-            )
-
-
-def _brought(named: Column | Index) -> Iterator[tuple[str, str]]:
-    """What an object needs of an extension, and which one that is."""
+def _missing(statement: Statement) -> Iterator[Finding]:
+    """What the columns and indexes need that a statement makes and that are there in the end."""
     from schemalint.catalog.known_extensions import home_of
 
+    snapshot = Snapshot(statement.catalog)
+    for made in snapshot.known(dict.fromkeys(change.oid for change in statement.changes), Handle):
+        named = made if isinstance(made, Column | Index) else None
+        for what, name, kind in _brought(named) if named is not None else ():
+            extension = _OPERATOR_CLASSES.get(name) or home_of(name, kind)
+            if extension and snapshot.row(("extension", extension)) is None:
+                if not _complete(statement.catalog):
+                    return
+                yield made.finding(
+                    f"{what} needs the extension {extension}, which no file makes",
+                    hint=f'CREATE EXTENSION IF NOT EXISTS "{extension}"',
+                    part=extension,
+                )
+
+
+def _brought(named: Column | Index) -> Iterator[tuple[str, str, str]]:
+    """What an object needs that may be an extension's: how to say it, its name and its kind."""
+    if named.place is None:
+        return
     if isinstance(named, Index):
-        for key in named.keys:
-            if key.opclass in _OPERATOR_CLASSES:
-                yield key.opclass, _OPERATOR_CLASSES[key.opclass]
+        yield from ((key.opclass, key.opclass, "") for key in named.keys if key.opclass in _OPERATOR_CLASSES)
         return
     if not named.type.known:
-        yield f"the type {named.type.name}", home_of(named.type.name, "types")
+        yield f"the type {named.type.name}", named.type.name, "types"
     if named.default is not None:
         for name in dict.fromkeys(match[1].decode() for match in _CALLS.finditer(named.default.node)):
             if not functions_named(named.snapshot, (name,), named.table.schema.name):
-                yield f"{name}()", home_of(name, "functions")
+                yield f"{name}()", name, "functions"
 
 
 def _complete(catalog: Catalog) -> bool:

@@ -39,13 +39,7 @@ class GovernmentId(Struct, frozen=True, rename="kebab"):
     allow: tuple[str, ...] = ()
 
 
-@rule("government-id", severity=by_profile(postgres=NOTE, supabase=NOTE, managed=ERROR))
-def government_id(column: Column, options: GovernmentId) -> Iterator[Finding] | None:
-    """The number of a passport, of a social security or of a tax payer is what an identity is stolen with."""
-    return _identifies(column, options) if _is_id(column.name) else None
-
-
-def _is_id(name: str) -> bool:
+def _is_id(name: str, _: GovernmentId) -> bool:
     said = words(name)
     return said[-1:] in _last_words() and _ends_with(said, _IDS)
 
@@ -54,6 +48,16 @@ def _is_id(name: str) -> bool:
 def _last_words() -> frozenset[Phrase]:
     """What the names of the numbers end in: most names end in something else."""
     return frozenset([phrase[-1:] for phrase in phrases(_IDS)])
+
+
+@rule(
+    "government-id",
+    severity=by_profile(postgres=NOTE, supabase=NOTE, managed=ERROR),
+    where={"name": _is_id, "local": True, "implicit": False},
+)
+def government_id(column: Column, options: GovernmentId) -> Iterator[Finding] | None:
+    """The number of a passport, of a social security or of a tax payer is what an identity is stolen with."""
+    return _identifies(column, options) if _is_id(column.name, options) else None
 
 
 def _identifies(column: Column, options: GovernmentId) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from schemalint.catalog.handles import Function, Table, Trigger
 from schemalint.catalog.mentioned import matched, mentioned
 from schemalint.catalog.origin import made_by
 from schemalint.catalog.platform import is_system
-from schemalint.catalog.rows import FunctionRow, TriggerRow
+from schemalint.catalog.rows import FunctionRow, TriggerRow, TypeRef
 from schemalint.catalog.store import Catalog
 from schemalint.model import Finding
 from schemalint.rules.registry import NOTE, rule
@@ -26,11 +26,14 @@ _BODIES = frozenset({"CreateFunctionStmt", "DoStmt"})
 _TRIGGERS = frozenset({"CreateTrigStmt"})
 
 
-@rule("unattached-trigger-function", severity=NOTE)
+def _is_trigger(returns: TypeRef | None) -> bool:
+    return returns is not None and returns.name == "trigger"
+
+
+@rule("unattached-trigger-function", severity=NOTE, where={"returns": _is_trigger})
 def unattached_trigger_function(function: Function) -> Iterator[Finding] | None:
     """A trigger function that no trigger calls does nothing, though whoever reads it thinks that it does."""
-    returns = function.returns
-    if returns is None or returns.name != "trigger" or function.place is None:
+    if not _is_trigger(function.returns) or function.place is None:
         return None
     snapshot = function.snapshot
     triggers = snapshot.known(snapshot.catalog.users(function.row.oid), Trigger)

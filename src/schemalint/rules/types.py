@@ -261,7 +261,7 @@ _SHAPES = _MAKING | frozenset(
 """The statements that make types and tables: which of these use a type is seen by what they have made."""
 
 
-@rule("unused-type", severity=NOTE)
+@rule("unused-type", severity=NOTE, where={"declared": True})
 def unused_type(type_: Type) -> Iterator[Finding] | None:
     """A type that no column, function or other type is of was forgotten when its last column went."""
     if type_.place is None:
