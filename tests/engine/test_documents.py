@@ -202,7 +202,7 @@ def test_the_fixtures_on_the_seeds_hold() -> None:
         ("000.md", "prompt-mojibake", 7),
         ("001.md", "prompt-mojibake", 12),
         ("001.md", "prompt-fence-mixed", 58),
-        ("001.md", "prompt-fence-mixed", 97),
+        ("001.md", "prompt-fence-mixed", 98),
         ("001.md", "per-row-call-in-policy", 61),
         ("001.md", "policy-without-role", 61),
         ("003.md", "prompt-json-invalid", 249),

@@ -24,7 +24,7 @@ _SIGNS = {
         r"\badd\s+(?:unique\s+)?index\b",
         r"\bset\s+(?:global\s|@)",
         r"\b(?:tinyint|mediumint|datetime|longtext|mediumtext|double\s*\()",
-        r"\benum\s*\(",
+        r"(?<!as )\benum\s*\(",
         r"\b(?:lock\s*=\s*none|algorithm\s*=)",
         r"\bdate_(?:sub|add|format)\s*\(",
         r"\balter\s+table\s+\S+\s+modify\b",

@@ -68,7 +68,9 @@ def prompt_unclosed_fence(prompt: Prompt) -> Iterator[Finding]:
             yield prompt.finding(
                 "nothing closes this fence",
                 fence.opening,
-                hint=f"close it with a line of {fence.marker} at the same indentation",
+                hint=f"close it with a line of {fence.marker} at the same indentation"
+                if fence.info
+                else "if it is to close another one: a fence that shows fences needs longer marks than theirs",
             )
 
 
