@@ -59,7 +59,8 @@ class Example(NamedTuple):
     def history(self) -> History:
         """The history that the example is."""
         documents = all(path.endswith(".md") for path in self.files)
-        runner = DOCUMENT if documents else "plain"
+        goose = any(text.startswith("-- +goose ") for text in self.files.values())
+        runner = DOCUMENT if documents else "goose" if goose else "plain"
         files = tuple(
             SourceFile(path=path, location=None, data=text.encode(), runner=runner, evidence="an example")
             for path, text in self.files.items()

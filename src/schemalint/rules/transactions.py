@@ -115,6 +115,22 @@ def _changed(migration: Migration, end: StatementRef) -> bool:
     )
 
 
+@rule("migration-without-down", severity=NOTE, default=False)
+def migration_without_down(migration: Migration) -> Iterator[Finding]:
+    """A migration that nothing undoes cannot be taken back when the release that it belongs to is."""
+    if migration.source.reversible is False:
+        first = migration.references[0]
+        yield _finding(first, "nothing undoes this migration", _way_back(migration.source.runner))
+
+
+def _way_back(runner: str) -> str:
+    parts = {"goose": "-- +goose Down", "dbmate": "-- migrate:down", "sql-migrate": "-- +migrate Down"}
+    files = {"diesel": "a down.sql beside it"}
+    if runner in parts:
+        return f"write what undoes it below {parts[runner]}"
+    return f"write what undoes it into {files.get(runner, 'the .down.sql of its name')}"
+
+
 @rule("computed-statement", severity=NOTE)
 def computed_statement(change: AlterObject) -> Iterator[Finding] | None:
     """What EXECUTE puts together while it runs is not read: what it changes is not checked."""

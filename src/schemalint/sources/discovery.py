@@ -220,6 +220,7 @@ def _history(found: Found, under_review: set[str], data: dict[str, bytes], trans
                 under_review=location in under_review,
                 wrapping=step.wrapping or wrapping,
                 runner=runner.name,
+                reversible=step.reversible,
             )
         )
     return History(

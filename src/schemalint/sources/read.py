@@ -103,7 +103,18 @@ def _source(file: SourceFile, data: bytes) -> Source:
         parts=runner.parts(sql, file.wrapping) if runner.parts is not None else (),
         problems=problems,
         runner=file.runner,
+        reversible=_undone(data, runner) if runner.undone_in_file else file.reversible,
     )
+
+
+def _undone(data: bytes, runner: Runner) -> bool:
+    """Whether a file has a down part with anything in it."""
+    for sections in runner.sections:
+        down = sections.down.search(data)
+        if down is not None:
+            lines = data[down.end() :].splitlines()[1:]
+            return any(line.strip() and not line.lstrip().startswith(b"--") for line in lines)
+    return False
 
 
 def _wrapping(data: bytes, otherwise: Wrapping, runner: Runner) -> Wrapping:

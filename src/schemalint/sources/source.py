@@ -66,6 +66,7 @@ class Source(Struct, frozen=True, kw_only=True):
         parts: the runs of it that have a transaction each; what stands before the first has the file's own.
         problems: what was wrong while the text was read (see `ReadProblem`).
         runner: the migration tool's name.
+        reversible: whether a part of it, or a file beside it, undoes it; none where its tool asks for no such thing.
     """
 
     text: Text
@@ -76,6 +77,7 @@ class Source(Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...] = ()
     problems: tuple["ReadProblem", ...] = ()
     runner: str = "plain"
+    reversible: bool | None = None
 
     @property
     def path(self) -> str:
@@ -162,6 +164,7 @@ class SourceFile(Struct, frozen=True, kw_only=True):
         wrapping: the transaction in which its runner runs it, unless a comment in it says otherwise.
         runner: the migration tool's name, which says how to read the file.
         evidence: what a document was taken for a prompt by.
+        reversible: whether a file beside it undoes it; none where its tool asks for no such file.
     """
 
     path: str
@@ -171,3 +174,4 @@ class SourceFile(Struct, frozen=True, kw_only=True):
     wrapping: Wrapping = Wrapping.NONE
     runner: str = "plain"
     evidence: str = ""
+    reversible: bool | None = None

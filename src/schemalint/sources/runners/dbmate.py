@@ -38,6 +38,7 @@ DBMATE = Runner(
     markers=(Marker(b"migrate:", comment_line(rb"migrate:up\b[^\r\n]*\btransaction:false\b"), Wrapping.IMPLICIT),),
     sections=(Sections(b"migrate:", _DOWN, UP),),
     complaints=_complaints,
+    undone_in_file=True,
     unwrapped="whose marker is -- migrate:up transaction:false",
     opening="-- migrate:up",
 )

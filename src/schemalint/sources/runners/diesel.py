@@ -19,7 +19,14 @@ def _recognise(folder: Folder) -> str | None:
 
 def _steps(folder: Folder, files: Sequence[str]) -> list[Step]:
     mine = [path for path in files if path.count("/") == 1 and path.endswith(f"/{_FILE}")]
-    return [Step(path, _wrapping(folder, path)) for path in sorted(mine, key=_version)]
+    return [
+        Step(path, _wrapping(folder, path), reversible=_has_down(folder, path)) for path in sorted(mine, key=_version)
+    ]
+
+
+def _has_down(folder: Folder, path: str) -> bool:
+    child = folder.folders.get(path.partition("/")[0])
+    return child is not None and "down.sql" in child.found
 
 
 def _version(path: str) -> tuple[str, str]:

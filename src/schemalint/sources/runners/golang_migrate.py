@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from schemalint.sources.folder import Folder, open_folder
 from schemalint.sources.natural import version
-from schemalint.sources.runners.numbers import NUMBERED, UP, by_number, same_version, without_up
+from schemalint.sources.runners.numbers import NUMBERED, UP, by_number, has_down, same_version, without_up
 from schemalint.sources.runners.runner import Runner, Step
 from schemalint.sources.source import Wrapping
 
@@ -26,8 +26,9 @@ def _is_part(folder: Folder) -> bool:
     return any(version(directory.rpartition("/")[2]) for directory in directories)
 
 
-def _steps(_: Folder, files: Sequence[str]) -> list[Step]:
-    return [Step(path) for path in by_number((path for path in files if "/" not in path), UP)]
+def _steps(folder: Folder, files: Sequence[str]) -> list[Step]:
+    mine = by_number((path for path in files if "/" not in path), UP)
+    return [Step(path, reversible=has_down(folder, path)) for path in mine]
 
 
 def _complaints(folder: Folder, files: Sequence[str], steps: Sequence[Step]) -> Iterator[str]:

@@ -61,6 +61,7 @@ GOOSE = Runner(
     sections=(Sections(b"+goose", _DOWN, UP),),
     complaints=_complaints,
     partial=_partial,
+    undone_in_file=True,
     unwrapped="that begins with -- +goose NO TRANSACTION",
     header="-- +goose NO TRANSACTION",
     opening="-- +goose Up",

@@ -37,6 +37,11 @@ def same_version(tool: str, steps: Iterable[Step], version: Callable[[str], obje
             yield f"{_listed(paths)} have the same version, which {tool} refuses"
 
 
+def has_down(folder: Folder, path: str) -> bool | None:
+    """Whether a file that migrates up has one that migrates down; none where its name speaks of no direction."""
+    return f"{path.removesuffix('.up.sql')}.down.sql" in folder.found if path.endswith(".up.sql") else None
+
+
 def without_up(folder: Folder) -> Iterator[str]:
     """What is to be said of files that migrate down from what no file migrates up to."""
     up = {name.partition(".up.")[0] for name in folder.found if ".up." in name}

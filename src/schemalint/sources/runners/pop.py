@@ -24,14 +24,19 @@ def _recognise(folder: Folder) -> str | None:
     return next(filter(_TELLING.match, sorted(folder.found)), None)
 
 
-def _steps(_: Folder, files: Sequence[str]) -> list[Step]:
+def _steps(folder: Folder, files: Sequence[str]) -> list[Step]:
+    downs = {name.partition(".")[0] for name in folder.found if name.endswith((".down.sql", ".down.fizz"))}
     chosen: dict[tuple[str, str], re.Match[str]] = {}
     for match in filter(None, map(_FILE.match, files)):
         key, dialect = (match["version"], match["name"]), match["dialect"]
         if dialect in _OURS or (dialect in (None, "all") and key not in chosen):
             chosen[key] = match
     return [
-        Step(match.string, Wrapping.IMPLICIT if match["autocommit"] else None)
+        Step(
+            match.string,
+            Wrapping.IMPLICIT if match["autocommit"] else None,
+            reversible=match.string.partition(".")[0] in downs,
+        )
         for _, match in sorted(chosen.items(), key=lambda item: item[0])
     ]
 

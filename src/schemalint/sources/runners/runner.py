@@ -16,11 +16,13 @@ class Step(NamedTuple):
         path: relative to the directory that was recognised.
         wrapping: the transaction that its name or a file beside it asks for; none for the runner's own.
         history: which of several histories of the directory it is a step of.
+        reversible: whether a file beside it undoes it; none where the tool has no such files.
     """
 
     path: str
     wrapping: Wrapping | None = None
     history: str = ""
+    reversible: bool | None = None
 
 
 class Sections(NamedTuple):
@@ -76,6 +78,7 @@ class Runner(NamedTuple):
         dialect: the database that a directory says its files are for, empty where that may be PostgreSQL.
         partial: whether a directory's steps are not all there is, so that what they do not create may exist.
         owns: whether a file beside its steps is no other history's, although it does not run it.
+        undone_in_file: whether a file's own down part undoes it, so that one without cannot be undone.
         unwrapped: how a file is run outside of a transaction, after "in a file of its own"; empty where none can be.
         header: the first line that says so in a file, empty where no such line does.
         repeated: whether a file runs whenever it has changed, after all others.
@@ -96,6 +99,7 @@ class Runner(NamedTuple):
     partial: Callable[[Folder, Sequence[Step]], bool] = lambda _, __: False
     owns: Callable[[str], bool] = lambda _: True
     repeated: Callable[[str], bool] = lambda _: False
+    undone_in_file: bool = False
     unwrapped: str = ""
     header: str = ""
     opening: str | None = ""

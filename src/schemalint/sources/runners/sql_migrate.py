@@ -33,6 +33,7 @@ SQL_MIGRATE = Runner(
     markers=(Marker(b"+migrate", comment_line(rb"\+migrate[ \t]+up[ \t]+notransaction\b"), Wrapping.NONE),),
     sections=(Sections(b"+migrate", _DOWN, _UP),),
     complaints=_complaints,
+    undone_in_file=True,
     unwrapped="whose marker is -- +migrate Up notransaction",
     opening="-- +migrate Up",
 )

@@ -4,7 +4,15 @@ from collections.abc import Iterator, Sequence
 
 from schemalint.lazy import regex
 from schemalint.sources.folder import Folder
-from schemalint.sources.runners.numbers import NUMBERED, by_number, headed, package_above, same_version, without_up
+from schemalint.sources.runners.numbers import (
+    NUMBERED,
+    by_number,
+    has_down,
+    headed,
+    package_above,
+    same_version,
+    without_up,
+)
 from schemalint.sources.runners.runner import Marker, Runner, Step
 from schemalint.sources.source import Wrapping
 
@@ -20,9 +28,9 @@ def _recognise(folder: Folder) -> str | None:
     )
 
 
-def _steps(_: Folder, files: Sequence[str]) -> list[Step]:
+def _steps(folder: Folder, files: Sequence[str]) -> list[Step]:
     mine = (path for path in files if "/" not in path and not path.endswith(_DOWN))
-    return [Step(path) for path in by_number(mine)]
+    return [Step(path, reversible=has_down(folder, path)) for path in by_number(mine)]
 
 
 def _complaints(folder: Folder, _: Sequence[str], steps: Sequence[Step]) -> Iterator[str]:
