@@ -155,6 +155,7 @@ RULES: Mapping[str, Entry] = {
     "long-timeout": Entry("timeouts", False, "A timeout that is longer than others can wait does not keep them from waiting.", "locking"),
     "manual-system-field": Entry("platform", True, "A field that a managed platform adds to each table by itself must not be declared by hand."),
     "migration-out-of-order": Entry("files", True, "A new migration that sorts before one that may have run already is refused, passed over, or run late."),
+    "migration-without-down": Entry("transactions", False, "A migration that nothing undoes cannot be taken back when the release that it belongs to is."),
     "missing-application-name": Entry("timeouts", False, "A migration without application_name cannot be told from the application among those that hold locks.", "locking"),
     "missing-extension": Entry("extensions", True, "What an extension brings is not there in a database for which no file makes the extension."),
     "missing-foreign-key": Entry("foreign_keys", True, "A column that is named and typed like the key of another table, without a foreign key, may reference nothing."),
