@@ -298,3 +298,15 @@ def test_an_applied_migration_that_is_not_there_is_an_error(write: Write, run: R
     write(_001_users=USERS)
     result = run("check", "--config", "migrations-applied-until='7'")
     assert (result.code, result.err) == (2, 'error: migrations-applied-until: no migration is called "7"\n')
+
+
+@pytest.mark.usefixtures("branch")
+def test_prompts_are_compared_too(git: Git, tmp_path: Path, run: Run) -> None:
+    prompt = "# You write SQL for PostgreSQL\n\n```sql\nCREATE TABLE notes (id bigint PRIMARY KEY, at timestamp);\n```\n"
+    (tmp_path / "AGENTS.md").write_text(prompt)
+    git("add", ".")
+    git("commit", "-qm", "P")
+    assert found(run, "--since", "HEAD") == []
+    (tmp_path / "AGENTS.md").write_text(prompt.replace("at timestamp", "at timestamp, made timestamp"))
+    assert found(run, "--since", "HEAD") == [("AGENTS.md", "timestamp-without-time-zone")]
+    assert found(run, "--staged") == []

@@ -31,12 +31,15 @@ def checking(
     review: Review, settings: Settings, rules: Sequence[Rule], contract: "Contract | None" = None
 ) -> Callable[[Sequence[History]], Report]:
     """Checks states of the files against the one before, which is itself checked once."""
-    before = check_histories(review.before, settings, rules).findings if review.before else ()
+    same = review.is_none
+    before = check_histories(review.before, settings, rules).findings if review.before and not same else ()
     known = Counter(finding.likeness for finding in before)
     old = {file.path for history in review.after.histories for file in history.sources} - review.changed
 
     def check(histories: Sequence[History]) -> Report:
         after = check_histories(histories, settings, rules, contract)
+        if same and histories is review.after.histories:  # what is found is what was found
+            known.update(finding.likeness for finding in after.findings)
         changed = [file.path for history in histories for file in history.sources if file.path not in old]
         return structs.replace(
             after,

@@ -21,11 +21,12 @@ from schemalint.sources.source import DOCUMENT, History, SourceFile
 Find = Callable[[Sequence[str], Settings], Discovery]
 """`discover`, with what else it is told."""
 
-_CONTENTS = SUFFIXES + DOCUMENTS
-_READ = regex(
-    r"(?:.*/)?(?:.*\.(?:toml|xml|ya?ml|sum|conf|control)|package\.json|_journal\.json|.*changelog.*\.json|\.gitignore|\.\w+rules|\.goosehints)\Z"
+_DOCUMENTS = (*DOCUMENTS, "rules", ".goosehints")
+_CONTENTS = SUFFIXES + _DOCUMENTS
+_TELLING = regex(
+    r"(?:.*/)?(?:.*\.(?:toml|xml|ya?ml|sum|conf|control)|package\.json|_journal\.json|.*changelog.*\.json|\.gitignore)\Z"
 )
-"""The files besides SQL whose content says something about migrations; of others only the names do."""
+"""The files whose content says something about migrations; of others besides these only the names do."""
 _BELOW = "meta"
 """A directory below one of migrations that tells of them, and holds no SQL."""
 
@@ -78,7 +79,7 @@ def _laid_out(repository: Repository, tree: Tree) -> Iterator[str]:
     from tempfile import TemporaryDirectory
 
     wanted = _wanted(tree)
-    read = {path for path in wanted if path.lower().endswith(_CONTENTS) or _READ.match(path)}
+    read = {path for path in wanted if path.lower().endswith(_CONTENTS) or _TELLING.match(path)}
     contents = blobs(repository, (tree[path] for path in sorted(read)))
     with TemporaryDirectory(prefix="schemalint-") as directory:
         above = absolute(directory)
@@ -93,8 +94,8 @@ def _laid_out(repository: Repository, tree: Tree) -> Iterator[str]:
 
 
 def _wanted(tree: Tree) -> list[str]:
-    """The SQL files, and what stands beside them, above them, and right below them to tell of them."""
-    directories = {parent(path) for path in tree if path.lower().endswith(_CONTENTS)}
+    """The SQL files and documents, and what stands beside SQL files, above them or right below, to tell of them."""
+    directories = {parent(path) for path in tree if path.lower().endswith(SUFFIXES)}
     todo = list(directories)
     while todo:
         above = parent(todo.pop())
@@ -102,7 +103,7 @@ def _wanted(tree: Tree) -> list[str]:
             directories.add(above)
             todo.append(above)
     told = directories | {f"{directory}/{_BELOW}".lstrip("/") for directory in directories}
-    return [path for path in tree if parent(path) in told]
+    return [path for path in tree if parent(path) in told or path.lower().endswith(_DOCUMENTS)]
 
 
 def _moved(history: History, above: str) -> History:

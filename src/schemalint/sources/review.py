@@ -43,6 +43,15 @@ class Review(NamedTuple):
     about: str
 
     @property
+    def is_none(self) -> bool:
+        """Whether nothing has changed at all, and no file has gone or has another name."""
+        after, before = (
+            {file.path for history in histories for file in history.sources}
+            for histories in (self.after.histories, self.before)
+        )
+        return not self.changed and after == before
+
+    @property
     def narrowed(self) -> Discovery:
         """The files as they are, of which only those that changed are under review."""
         histories = tuple(
