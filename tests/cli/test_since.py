@@ -302,7 +302,7 @@ def test_an_applied_migration_that_is_not_there_is_an_error(write: Write, run: R
 
 @pytest.mark.usefixtures("branch")
 def test_prompts_are_compared_too(git: Git, tmp_path: Path, run: Run) -> None:
-    prompt = "# You write SQL for PostgreSQL\n\n```sql\nCREATE TABLE notes (id bigint PRIMARY KEY, at timestamp);\n```\n"
+    prompt = "# You write SQL\n\n```sql\nCREATE TABLE notes (id bigint PRIMARY KEY, at timestamp);\n```\n"
     (tmp_path / "AGENTS.md").write_text(prompt)
     git("add", ".")
     git("commit", "-qm", "P")
