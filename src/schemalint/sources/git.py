@@ -10,12 +10,15 @@ from collections.abc import Iterable, Mapping
 from shutil import which
 from typing import NamedTuple
 
+from schemalint.lazy import regex
 from schemalint.sources.errors import InputError
 from schemalint.sources.paths import absolute
 
 Tree = Mapping[str, str]
 """The blobs of the regular files of a commit or of the index, by path from the top of the repository."""
 
+_HASH = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_SHORT = 10
 _LINK = "160000"
 _REGULAR = ("100644", "100755")
 _CONFIG = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "core.quotePath=false")
@@ -94,8 +97,9 @@ def merge_base(repository: Repository, ref: str) -> Commit:
     done = _call(repository, "merge-base", theirs, "HEAD")
     if done.returncode == 0 and done.stdout.strip():
         name = done.stdout.split()[0].decode()
-        apart = "" if name == theirs else f", where it and HEAD went apart ({name[:10]})"
-        return Commit(name, f"{ref}{apart}")
+        called = ref if not _HASH.fullmatch(ref) else ref[:_SHORT]
+        apart = "" if name == theirs else f", where it and HEAD went apart ({name[:_SHORT]})"
+        return Commit(name, f"{called}{apart}")
     reason = _SHALLOW if _is_shallow(repository) else "they have no history in common"
     raise GitError(f"--since {ref}: no commit is known that both {ref} and HEAD come from; {reason}")
 
