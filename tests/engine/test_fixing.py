@@ -145,3 +145,14 @@ def test_line_ends_and_a_byte_order_mark_stay() -> None:
 
     made = fixed("\ufeffCREATE TABLE t (\r\n  a json\r\n);\r\n", make_rule("lines", lines, Column))
     assert text(made) == "\ufeffCREATE TABLE t (\r\n  a \r\n  jsonb\r\n\r\n);\r\n"
+
+
+def test_what_is_put_before_all_else_comes_after_the_byte_order_mark() -> None:
+    def first(column: Column) -> Iterator[Finding]:
+        """A fix at the beginning of a file."""
+        if column.name == "a":
+            edits = (Edit(Span(PATH, 0, 0), "-- first\n"), Edit(column.name_span, "b"))
+            yield column.finding("a", fix=lambda: Fix(Safety.SAFE, edits))
+
+    made = fixed("\ufeffCREATE TABLE t (a int);", make_rule("first", first, Column))
+    assert text(made) == "\ufeff-- first\nCREATE TABLE t (b int);"

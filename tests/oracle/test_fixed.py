@@ -7,13 +7,15 @@ import pytest
 from msgspec import structs
 from test_twins import SERVER, as_run
 
-from benchmarks.histories import Twins, histories
+from benchmarks.histories import Twins, histories, topics
 from benchmarks.twins import rules_for, settings_for
 from schemalint.engine import check
 from schemalint.engine.fixing import Fixed, fix
 from schemalint.model import Report
+from schemalint.rules.selection import load
+from schemalint.settings.settings import Settings
 from schemalint.sources.read import read
-from schemalint.sources.source import History, SourceFile
+from schemalint.sources.source import History, SourceFile, Wrapping
 from server import Postgres
 
 TWINS = [twins for twins in histories() if twins.pg_version in (None, SERVER)]
@@ -71,3 +73,37 @@ def test_fixed_histories_make_what_they_made(twins: Twins, history: History, mad
     after = load(state(history, made))
     if not any(mark.sqlstate for mark in twins.marks):
         assert set(load(history.sources)) <= set(after)  # DETACH … CONCURRENTLY leaves a CHECK behind
+
+
+SETUP = """-- +goose Up
+CREATE TABLE plans (id bigint PRIMARY KEY);
+CREATE TABLE users (id bigint PRIMARY KEY, email text, plan bigint, UNIQUE (email));
+CREATE INDEX users_plan ON users (plan);
+INSERT INTO plans VALUES (1);
+INSERT INTO users VALUES (1, 'a', 1);
+"""
+WRAPPED = {
+    "CREATE INDEX users_lower ON users (lower(email));": [],
+    "DROP INDEX users_plan;": [],
+    "ALTER TABLE users ALTER COLUMN plan SET NOT NULL;": ["db/3_validate_plan.sql"],
+    "ALTER TABLE users ADD CONSTRAINT positive CHECK (id > 0);": ["db/3_validate_positive.sql"],
+    "ALTER TABLE users ADD CONSTRAINT of_plan FOREIGN KEY (plan) REFERENCES plans;": ["db/3_validate_of_plan.sql"],
+    "ALTER TABLE users ADD COLUMN age int CHECK (age > 0);": ["db/3_validate_users_age_check.sql"],
+    "ALTER TABLE users ADD COLUMN next bigint DEFAULT 1 REFERENCES plans;": ["db/3_validate_users_next_fkey.sql"],
+}
+"""Migrations that goose wraps in a transaction, and the further files that their fixes need."""
+
+
+@pytest.mark.parametrize("sql", WRAPPED)
+def test_fixes_of_wrapped_migrations_make_what_they_made(sql: str, postgres: Postgres) -> None:
+    files = [
+        SourceFile(path=path, location=None, data=data.encode(), wrapping=Wrapping.FILE, runner="goose")
+        for path, data in (("db/1_all.sql", SETUP), ("db/2_change.sql", f"-- +goose Up\n{sql}\n"))
+    ]
+    history = History(root="db", runner="goose", sources=tuple(files), ordered=True, evidence="")
+    settings = Settings(profile="postgres", pg_version=SERVER, ignore=("foreign-key-without-index",))
+    rules = [rule for rule in load(settings) if rule.topic in topics() or rule.topic == "files"]
+    made = fix([history], lambda states: check(states, settings, rules), {"db/2_change.sql"}, unsafe=True)
+    assert [path for path, (before, _) in made.changed.items() if before is None] == WRAPPED[sql]
+    assert made.gone > 0
+    assert set(loaded(postgres, files)) <= set(loaded(postgres, state(history, made)))

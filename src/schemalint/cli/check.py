@@ -163,7 +163,8 @@ def _write(report: Report, params: Params) -> None:
     if params["diff"]:  # standard output is the diff's
         from schemalint.report.summary import fixes_line, plain
 
-        click.echo(plain(fixes_line(report, shown_only=True)), err=True)
+        if not params["quiet"]:
+            click.echo(plain(fixes_line(report, shown_only=True)), err=True)
         formats = [one for one in formats if one[1] is not None]
     try:
         write(report, formats, color=params["color"], verbose=params["verbose"], quiet=params["quiet"])

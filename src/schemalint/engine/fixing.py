@@ -5,6 +5,7 @@ them are tried, down to the one that is to blame, which is left out. Fixes that 
 which finds them anew.
 """
 
+from codecs import BOM_UTF8
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from typing import NamedTuple
 from msgspec import structs
 
 from schemalint.engine.fixes import apply
-from schemalint.model import Edit, Finding, Fix, NewFile, Report, Safety
+from schemalint.model import Edit, Finding, Fix, NewFile, Report, Safety, Span
 from schemalint.sources.source import History, SourceFile
 
 Check = Callable[[Sequence[History]], Report]
@@ -172,8 +173,14 @@ def _history(history: History, edits: Mapping[str, Sequence[Edit]], fixes: Seque
 def _edited(file: SourceFile, edits: Sequence[Edit]) -> SourceFile:
     data = file.data or b""
     crlf = _has_crlf(data)
-    fitting = (structs.replace(edit, text=_ends(edit.text, crlf=crlf)) for edit in edits)
+    mark = len(BOM_UTF8) if data.startswith(BOM_UTF8) else 0
+    fitting = (Edit(_after(edit.span, mark), _ends(edit.text, crlf=crlf)) for edit in edits)
     return structs.replace(file, data=apply(fitting, data))
+
+
+def _after(span: Span, mark: int) -> Span:
+    """A span that does not begin before a file's byte order mark ends."""
+    return span if span.start >= mark else span._replace(start=mark, end=max(mark, span.end))
 
 
 def _new_source(new: NewFile, beside: SourceFile) -> SourceFile:
