@@ -107,6 +107,17 @@ def test_what_is_skipped_is_said_when_asked(run: Run) -> None:
     ]
 
 
+def test_prompts_are_listed_and_said_when_asked(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "AGENTS.md").write_text("# Agents\n", encoding="utf-8")
+    (tmp_path / "README.md").write_text("# Tool\n", encoding="utf-8")
+    code, out, err = run("check", "--list-files", "--verbose")
+    assert (code, out) == (0, "AGENTS.md\n")
+    assert err.splitlines() == [
+        "prompt AGENTS.md: named AGENTS.md",
+        "skipped README.md: nothing shows that it is a prompt",
+    ]
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [

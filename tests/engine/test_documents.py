@@ -1,5 +1,7 @@
 """Documents as a run has them: findings at their own lines, what is exempt, what is suppressed, and hostile ones."""
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -190,6 +192,22 @@ def test_a_set_is_told_apart() -> None:
 )
 def test_hostile_documents(text: str) -> None:
     lint(text)
+
+
+def test_a_run_without_prompts_imports_nothing_of_them(tmp_path: Path) -> None:
+    (tmp_path / "a.sql").write_text("CREATE TABLE t (id bigint PRIMARY KEY);\n", encoding="utf-8")
+    code = (
+        "import sys\n"
+        "from schemalint.engine import check\n"
+        "from schemalint.rules.selection import load\n"
+        "from schemalint.settings.settings import Settings\n"
+        "from schemalint.sources.discovery import discover\n"
+        "found = discover(('.',), Settings(), prompts=True)\n"
+        "check(found.histories, Settings(), load(Settings(), prompts=bool(found.prompts)))\n"
+        "print([name for name in sys.modules if 'markdown_it' in name or name.startswith('schemalint.prompts')])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
 
 
 def test_the_fixtures_on_the_seeds_hold() -> None:

@@ -5,7 +5,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
-    "check": "Check schemas and migrations.",
+    "check": "Check schemas, migrations and prompts.",
     "rules": "List the rules.",
     "explain": "Show the page of a rule.",
     "catalog": "Show the catalog that files make.",
