@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct
 
 from schemalint.catalog.failed import FailureIndex
-from schemalint.catalog.rows import ColumnRow, FunctionRow, Oid, Row, TableRow
+from schemalint.catalog.rows import ColumnRow, FunctionRow, Oid, Row, TableRow, TypeKind, TypeRow
 from schemalint.catalog.users import HELD, USED, called_by
 from schemalint.model import Profile
 from schemalint.settings.settings import Settings
@@ -168,6 +168,7 @@ class Catalog:
         self._counting: dict[str, dict[Oid, None]] = {}
         self._kinds: dict[type[Any], dict[Oid, None]] = {}
         self._routines: dict[str, dict[Oid, None]] = {}
+        self._ranges: dict[Oid, None] = {}
         self._searched = 0
         self._callers: dict[bytes, dict[Oid, None]] = {}
         self._read = 0
@@ -248,6 +249,19 @@ class Catalog:
         rows = self.rows
         return [row for oid in self._kinds.get(kind, ()) if (row := rows.get(oid)).__class__ is kind]
 
+    def each_of_kind(self, kind: type[R]) -> Iterator[R]:
+        """As `of_kind`, for who may stop at the first."""
+        self._survey()
+        for oid in self._kinds.get(kind, ()):
+            row = self.rows.get(oid)
+            if row.__class__ is kind:
+                yield row
+
+    def has_ranges(self) -> bool:
+        """Whether there is a range type."""
+        self._survey()
+        return any(oid in self.rows for oid in self._ranges)
+
     def in_schema(self, schema: Oid) -> list[Any]:
         """The objects in a schema as they stand, in the order of creation, without a look at those that are in none."""
         self._survey()
@@ -313,12 +327,17 @@ class Catalog:
                 if row.default is not None and b'"nextval"' in row.default.node:
                     self._survey_sequence(oid, row.default.node)
             elif kind in USED:
-                if kind is FunctionRow:
-                    self._routines.setdefault(row.name, {})[oid] = None
-                for used in USED[kind](row):
-                    if used is not None:
-                        users.setdefault(used, {})[oid] = None
+                self._survey_uses(row)
         self._searched = len(self.log)
+
+    def _survey_uses(self, row: Any) -> None:  # noqa: ANN401 - a row of a kind in `USED`
+        if row.__class__ is FunctionRow:
+            self._routines.setdefault(row.name, {})[row.oid] = None
+        elif row.__class__ is TypeRow and row.kind is TypeKind.RANGE:
+            self._ranges[row.oid] = None
+        for used in USED[row.__class__](row):
+            if used is not None:
+                self._users.setdefault(used, {})[row.oid] = None
 
     def _survey_sequence(self, column: Oid, default: bytes) -> None:
         for name in literal_names(default):

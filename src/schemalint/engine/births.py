@@ -1,6 +1,6 @@
 """The names that objects were born with: a finding about a table is the same finding after the table is renamed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from schemalint.catalog.changes import Rename, RenameColumn
@@ -70,15 +70,22 @@ def _qualified(catalog: Catalog, row: Any, born: Mapping[Any, Any]) -> str:  # n
 
 
 def _named(object_: str, part: str, names: _Names) -> tuple[str, str]:
-    for relation in dict.fromkeys([*names.relations, *names.members]):
-        at = object_.find(f" {relation}") + 1
-        end = at + len(relation)
-        if at and object_[end : end + 1] in ("", "."):
+    for at, end in _runs(object_):
+        relation = object_[at:end]
+        if relation in names.relations or relation in names.members:
             inner = names.members.get(relation, {})
             member = object_[end + 1 :]
             then = names.relations.get(relation, relation) + object_[end : end + 1] + inner.get(member, member)
             return object_[:at] + then, _part(part, {**names.relations, **inner})
     return object_, part
+
+
+def _runs(object_: str) -> Iterator[tuple[int, int]]:
+    """Where in an object's name a relation's may stand: from after a space to before a dot or to the end."""
+    ends = [*(at for at, sign in enumerate(object_) if sign == "."), len(object_)]
+    for at, sign in enumerate(object_):
+        if sign == " ":
+            yield from ((at + 1, end) for end in ends if end > at)
 
 
 def _part(part: str, names: Mapping[str, str]) -> str:

@@ -108,7 +108,7 @@ def _other_types(view: View) -> Iterable[dict[str, Value]]:
     system = Unknown(lambda said: said in (view.schema_oid("pg_catalog"), view.schema_oid("information_schema")))
     yield {"typname": Unknown(_is_builtin), "typnamespace": system}
     # ranges bring types of several ranges along
-    if any(row.kind is TypeKind.RANGE for row in view.catalog.of_kind(TypeRow)):
+    if view.catalog.has_ranges():
         yield {"typtype": "m"}
 
 

@@ -44,7 +44,7 @@ class View:
         catalog = self.catalog
         if catalog.loose or catalog.missing or not self.names_sure or any(note in catalog.notes for note in MAY_CREATE):
             return False
-        return any(row.declared for row in catalog.of_kind(TableRow))
+        return any(row.declared for row in catalog.each_of_kind(TableRow))
 
     @cached_property
     def names_sure(self) -> bool:
