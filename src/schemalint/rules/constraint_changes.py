@@ -117,10 +117,15 @@ def _validate_later(change: AddConstraint, constraint: Constraint | None) -> Fix
 @rule("added-key-builds-index", severity=WARNING, statements=_ALTER, where=_WRITTEN)
 def added_key_builds_index(change: AddConstraint) -> Iterator[Finding] | None:
     """UNIQUE or PRIMARY KEY without USING INDEX builds its index while nobody can use the table."""
-    if change.implied or not serves(change, change.options.get("table")):
+    key = _added(change)
+    return _build(change, key) if key is not None and key.row.kind in _KEYS else None
+
+
+def _added(change: AddConstraint) -> Constraint | None:
+    """The constraint that a change adds to a table in use; none for a foreign key."""
+    if change.implied or isinstance(change, AddForeignKey) or not serves(change, change.options.get("table")):
         return None
-    constraint = change.after.find(change.oid, Constraint)
-    return _build(change, constraint) if constraint is not None and constraint.row.kind in _KEYS else None
+    return change.after.find(change.oid, Constraint)
 
 
 def _build(change: AddConstraint, key: Constraint) -> Iterator[Finding]:
@@ -186,9 +191,7 @@ def _use_index(change: AddConstraint, key: Constraint) -> Fix | None:
 @rule("nullable-index-as-primary-key", severity=WARNING, statements=_ALTER, where=_WRITTEN)
 def nullable_index_as_primary_key(change: AddConstraint) -> Iterator[Finding] | None:
     """PRIMARY KEY USING INDEX over columns that may be NULL reads all rows while nobody can use the table."""
-    if change.implied or not serves(change, change.options.get("table")):
-        return None
-    key = change.after.find(change.oid, Constraint)
+    key = _added(change)
     return _required(change, key) if key is not None and key.row.kind is ConstraintKind.PRIMARY_KEY else None
 
 
@@ -208,12 +211,8 @@ def _required(change: AddConstraint, key: Constraint) -> Iterator[Finding]:
 @rule("added-exclusion-builds-index", severity=WARNING, statements=_ALTER, where=_WRITTEN)
 def added_exclusion_builds_index(change: AddConstraint) -> Iterator[Finding] | None:
     """An exclusion constraint builds its index and compares all rows while nobody can use the table."""
-    if change.implied or not serves(change, change.options.get("table")):
-        return None
-    constraint = change.after.find(change.oid, Constraint)
-    if constraint is None or constraint.row.kind is not ConstraintKind.EXCLUSION:
-        return None
-    return _exclude(change)
+    made = _added(change)
+    return _exclude(change) if made is not None and made.row.kind is ConstraintKind.EXCLUSION else None
 
 
 def _exclude(change: AddConstraint) -> Iterator[Finding]:
