@@ -184,6 +184,17 @@ def test_a_migration_before_those_that_are_there_is_out_of_order(write: Write, r
     assert found(run) == [("001_users.sql", "timestamp-without-time-zone")]
 
 
+def test_files_without_numbers_have_no_order_to_keep(branch: Git, tmp_path: Path, run: Run) -> None:
+    functions = tmp_path / "db" / "functions"
+    functions.mkdir()
+    for name in ("b", "a"):
+        (functions / f"{name}.sql").write_text(f"CREATE FUNCTION {name}() RETURNS int LANGUAGE sql AS 'SELECT 1';\n")
+        if name == "b":
+            branch("add", ".")
+            branch("commit", "-qm", "B")
+    assert found(run, "--since", "HEAD") == []
+
+
 def test_ignored_files_and_other_repositories_do_not_count(
     branch: Git, write: Write, tmp_path: Path, run: Run, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -166,4 +166,16 @@ def _steps(_: Folder, files: Sequence[str]) -> list[Step]:
     return [Step(path) for group in groups(files) for path in group.files]
 
 
-PLAIN = Runner("plain", _recognise, _steps, Wrapping.NONE, "the numbers in the names, else what they are named for")
+def _unnumbered(path: str) -> bool:
+    """Whether neither a file nor its directory has a number: what stands beside migrations, and is run anew."""
+    return not any(part[:1].isdigit() for part in path.split("/")[-2:])
+
+
+PLAIN = Runner(
+    "plain",
+    _recognise,
+    _steps,
+    Wrapping.NONE,
+    "the numbers in the names, else what they are named for",
+    repeated=_unnumbered,
+)
