@@ -154,3 +154,18 @@ def test_the_sequence_of_a_column() -> None:
     assert catalog.rows[("sequences", column.oid)].oids == (sequence.oid,)
     catalog = replayed(owned + "; ALTER SEQUENCE q OWNED BY NONE")
     assert not [key for key in catalog.rows if isinstance(key, tuple) and key[0] == "sequences"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "refused"),
+    [
+        ("BEGIN; ALTER TYPE mood ADD VALUE 'high'; INSERT INTO notes VALUES ('high'); COMMIT;", ["55P04"]),
+        ("BEGIN; ALTER TYPE mood ADD VALUE 'high'; SELECT 'high' AS felt; COMMIT;", []),
+        ("BEGIN; ALTER TYPE mood ADD VALUE 'high'; COMMIT; INSERT INTO notes VALUES ('high');", []),
+        ("BEGIN; ALTER TYPE mood ADD VALUE 'high'; ROLLBACK; BEGIN; SELECT 'high'; COMMIT;", []),
+        ("ALTER TYPE mood ADD VALUE 'high'; UPDATE notes SET felt = 'high';", []),
+        ("BEGIN; CREATE TYPE m AS ENUM ('a'); ALTER TYPE m ADD VALUE 'b'; SELECT 'b'::m; COMMIT;", []),
+    ],
+)
+def test_a_label_is_used_when_its_transaction_has_ended(sql: str, refused: list[str]) -> None:
+    assert states(replayed("CREATE TYPE mood AS ENUM ('low'); CREATE TABLE notes (felt mood);", sql)) == refused

@@ -144,3 +144,16 @@ def test_an_index_that_moves_is_locked_for_readers_of_its_table(postgres: Postgr
     postgres.run("DROP TABLESPACE aside;")
     assert set(moved) == {("t_pkey", "AccessExclusiveLock")}
     assert ("t_pkey", "AccessShareLock") in read
+
+
+@pytest.mark.parametrize(
+    ("sql", "sqlstate"),
+    [
+        ("BEGIN; ALTER TYPE mood ADD VALUE 'high'; INSERT INTO notes VALUES ('high'); COMMIT", "55P04"),
+        ("BEGIN; ALTER TYPE mood ADD VALUE 'high'; COMMIT; INSERT INTO notes VALUES ('high')", ""),
+        ("BEGIN; CREATE TYPE m AS ENUM ('a'); ALTER TYPE m ADD VALUE 'b'; SELECT 'b'::m; COMMIT", ""),
+    ],
+)
+def test_a_label_is_used_when_its_transaction_has_ended(postgres: Postgres, sql: str, sqlstate: str) -> None:
+    postgres.run("CREATE TYPE mood AS ENUM ('low'); CREATE TABLE notes (felt mood);")
+    assert postgres.refusal(f"{sql};") == sqlstate

@@ -32,6 +32,7 @@ class Session(Struct):
         temporary: the temporary tables, which go with the session.
         until_commit: those that go with the transaction.
         before_local: what SET LOCAL replaced until the transaction ends.
+        new_labels: the labels that the transaction adds to enums which were there before it.
     """
 
     search_path: tuple[str, ...]
@@ -43,6 +44,7 @@ class Session(Struct):
     temporary: list[Oid] = []
     until_commit: list[Oid] = []
     before_local: dict[str, Any] = {}
+    new_labels: list[tuple[str, Oid]] = []
     wrapping: Wrapping = Wrapping.NONE
 
     def mark(self, name: str, position: int) -> Mark:
@@ -64,6 +66,8 @@ class Session(Struct):
         for field, value in self.before_local.items():
             setattr(self, field, value)
         self.before_local = {}
+        if self.new_labels:
+            self.new_labels = []
 
     def set_for_good(self, field: str, value: Any) -> None:  # noqa: ANN401 - the field's own type
         """Set a field for the session."""

@@ -21,6 +21,7 @@ def note_label(context: Context, row: TypeRow, label: str, change: Change) -> No
     log, first = context.catalog.log, context.session.marks[0].position
     if not any(entry.key == row.oid and entry.before is None for entry in log[first:]):
         context.put(("new label", row.oid, label), context.session.transaction, change)
+        context.session.new_labels.append((label, row.oid))
 
 
 def refuse_new_label(context: Context, row: TypeRow, label: str, *, at: int | None) -> bool:

@@ -134,6 +134,8 @@ class Replay:
         if kind in FAMILIES:
             context = self._context
             context.statement, context.shift = reference, statement.shift
+            if session.new_labels:
+                _refuse_uses(context, kind, statement.node)
             apply(context, kind, statement.node)
             if session.until_commit and not session.marks:
                 self._end(reference)
@@ -156,6 +158,12 @@ def apply(context: Context, kind: str, node: Raw) -> None:
         return
     if decoded is not None:
         found.function(context, decoded)
+
+
+def _refuse_uses(context: Context, kind: str, node: Raw) -> None:
+    from schemalint.catalog.replay.label_uses import refuse_uses
+
+    refuse_uses(context, kind, node)
 
 
 def new_session(catalog: Catalog) -> Session:
