@@ -3,7 +3,7 @@
 import pytest
 
 from schemalint.catalog.changes import Change
-from schemalint.catalog.deployed import impact
+from schemalint.catalog.deployed import earlier_changes, impact
 from schemalint.catalog.locks.wording import held, told, work
 from schemalint.catalog.migration import Migration, migrations
 from schemalint.catalog.outside import outside
@@ -131,3 +131,12 @@ def test_what_a_called_function_makes_is_new() -> None:
     make = "CREATE FUNCTION make() RETURNS void LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE users (email text); END $$;"
     assert impact(last(replayed(make, f"SELECT make(); {RETYPE}"))).locks == ()
     assert impact(last(replayed(make, "SELECT make();", RETYPE))).locks != ()
+
+
+def test_earlier_changes_are_those_of_the_file_before_the_change() -> None:
+    writes = "UPDATE users SET email = '';"
+    catalog = replayed(
+        USERS, f"ALTER TABLE users ADD x int; {writes} {writes}", f"{writes} ALTER TABLE users ADD y int;"
+    )
+    found = [[type(one).__name__ for one in earlier_changes(change)] for change in catalog.changes]
+    assert found[-5:] == [[], ["AddColumn"], ["WriteRows", "AddColumn"], [], ["WriteRows"]]

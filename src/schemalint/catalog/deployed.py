@@ -113,11 +113,12 @@ def earlier_changes(change: Change) -> Iterator[Change]:
     passed = False
     for number in range(at - 1, -1, -1):
         other = changes[number]
-        if other.start < start or other.statement.of_file.source is not change.statement.of_file.source:
+        if other.start < start:
             return
-        if passed:
+        if other is change:
+            passed = True
+        elif passed and other.statement.of_file.source is change.statement.of_file.source:
             yield other
-        passed = passed or other is change
 
 
 def serves(here: Change | InStatement, oid: Oid | None) -> bool:
