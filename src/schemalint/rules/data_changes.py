@@ -24,7 +24,9 @@ def update_of_all_rows(change: WriteRows) -> Iterator[Finding] | None:
 
 
 def _all_updated(change: WriteRows) -> Iterator[Finding]:
-    if scope(change) is Scope.EVERY and not any(map(_empties, _others(change))) and not any(_before(change)):
+    if any(_before(change)) or scope(change) is not Scope.EVERY:
+        return
+    if not any(map(_empties, _others(change))):
         name = change.table.written_name
         yield change.finding(
             f"each row of {name} is written anew, and stays locked until all are: who updates one of them waits",
