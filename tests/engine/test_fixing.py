@@ -66,9 +66,7 @@ def comment(table: Table) -> Iterator[Finding]:
     if table.comment is None:
         number = len(table.snapshot.catalog.file_starts) + 1
         sql = f"COMMENT ON TABLE {table.name} IS 'is';\n"
-        yield table.finding(
-            "bare", fix=lambda: Fix(Safety.UNSAFE, (Edit(Span(PATH, 0, 0), ""),), (NewFile(f"db/{number}.sql", sql),))
-        )
+        yield table.finding("bare", fix=lambda: Fix(Safety.UNSAFE, (), (NewFile(f"db/{number}.sql", sql),)))
 
 
 RETYPE = make_rule("retype", retype, Column)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from msgspec import structs
 
 from schemalint.engine.fixes import apply
-from schemalint.model import Edit, Finding, Fix, NewFile, Report, Safety, Span
+from schemalint.model import Edit, Finding, NewFile, Report, Safety, Span
 from schemalint.sources.source import History, SourceFile
 
 Check = Callable[[Sequence[History]], Report]
@@ -114,7 +114,7 @@ def _touches(one: Edit, other: Edit) -> bool:
 
 def _tried(state: _State, chosen: Sequence[Finding], check: Check) -> tuple[_State, list[Finding]]:
     """The state after as many of some fixes as do what they promise, and the findings of the others."""
-    histories = _applied(state.histories, [finding.fix for finding in chosen if finding.fix is not None])
+    histories = _applied(state.histories, chosen)
     made = _State(histories, check(histories))
     broken = _broken(state.report, made.report, chosen)
     if not broken:
@@ -148,23 +148,23 @@ def _to_blame(chosen: Sequence[Finding], broken: Set[_Kind]) -> list[Finding]:
     return [finding for finding in chosen if finding.object in objects and fixes[finding.object] == 1]
 
 
-def _applied(histories: tuple[History, ...], fixes: Sequence[Fix]) -> tuple[History, ...]:
-    """The files after some fixes that do not touch each other."""
+def _applied(histories: tuple[History, ...], findings: Sequence[Finding]) -> tuple[History, ...]:
+    """The files after the fixes of some findings that do not touch each other."""
     edits: defaultdict[str, list[Edit]] = defaultdict(list)
-    for one in fixes:
-        for edit in one.edits:
+    for one in findings:
+        for edit in one.fix.edits if one.fix is not None else ():
             edits[edit.span.path].append(edit)
-    return tuple(_history(history, edits, fixes) for history in histories)
+    return tuple(_history(history, edits, findings) for history in histories)
 
 
-def _history(history: History, edits: Mapping[str, Sequence[Edit]], fixes: Sequence[Fix]) -> History:
+def _history(history: History, edits: Mapping[str, Sequence[Edit]], findings: Sequence[Finding]) -> History:
     sources = [_edited(file, edits[file.path]) if file.path in edits else file for file in history.sources]
     by_path = {file.path: file for file in sources}
     added: dict[str, SourceFile] = {}
-    for one in fixes:
-        beside = next((by_path[edit.span.path] for edit in one.edits if edit.span.path in by_path), None)
-        if beside is not None:
-            added.update({new.path: _new_source(new, beside) for new in one.new_files if new.path not in by_path})
+    for one in findings:
+        beside = by_path.get(one.span.path)
+        if beside is not None and one.fix is not None:
+            added.update({new.path: _new_source(new, beside) for new in one.fix.new_files if new.path not in by_path})
     if not added and not any(file.path in edits for file in sources):
         return history
     return structs.replace(history, sources=(*sources, *added.values()))
