@@ -82,6 +82,25 @@ def test_examples_of_a_document_show_one_database() -> None:
     assert told(lint(text + fence("CREATE INDEX ON b (a_id);"))) == []
 
 
+def test_an_index_counts_for_each_form_of_its_table() -> None:
+    parent = "CREATE TABLE a (id bigint PRIMARY KEY);"
+    child = "CREATE TABLE b (id bigint PRIMARY KEY, a_id bigint NOT NULL REFERENCES a ON DELETE CASCADE);"
+    text = (
+        fence(f"{parent}\n{child}")
+        + fence(parent)
+        + fence("id bigint PRIMARY KEY")
+        + fence("CREATE INDEX ON b (a_id);")
+    )
+    assert told(lint(text)) == []
+
+
+def test_fragments_are_of_tables_of_their_own() -> None:
+    text = fence("a char(3) NOT NULL") + fence("b char(3) NOT NULL") + fence("a char(3) NOT NULL")
+    report = lint(text)
+    assert told(report) == [("char-type", 4, 3), ("char-type", 9, 3), ("char-type", 14, 3)]
+    assert {one.message.split()[0] for one in report.findings} == {"a", "b"}
+
+
 def test_what_is_shown_again_is_another_database() -> None:
     again = "CREATE TABLE prices (\n  id bigint PRIMARY KEY\n);"
     assert told(lint(fence(TABLE) + fence(again))) == [("char-type", 6, 8)]

@@ -101,6 +101,8 @@ def test_the_dialect_by_the_file_s_name() -> None:
         ("SELECT * FROM t WHERE a = %s AND b = ?", ["SelectStmt"]),
         ("id bigint PRIMARY KEY,\nname text NOT NULL", ["CreateStmt"]),
         ("ADD COLUMN a char(3)", ["AlterTableStmt"]),
+        ("-- Good\nemail text\nphone varchar(20) -- short\n\n-- Bad\nname char(9)", ["CreateStmt"] * 3),
+        ("email text\nand so on and on", []),
         ("ENABLE ROW LEVEL SECURITY;", ["AlterTableStmt"]),
         ("CONSTRAINT positive CHECK (a > 0)", ["CreateStmt"]),
         ("WHERE a = 1", []),

@@ -11,7 +11,7 @@ from schemalint.engine.project import Replayed, project_of
 from schemalint.engine.suppress import Marked, marked
 from schemalint.engine.watch import Watch, watched
 from schemalint.model import Profile, Project, Span, Text
-from schemalint.prompts.examples import Script, Shown, examples_of
+from schemalint.prompts.examples import Shown, examples_of
 from schemalint.prompts.prompt import Prompt, PromptSet
 from schemalint.prompts.reader import read_document
 from schemalint.rules.subjects import UnreadableFile
@@ -23,6 +23,10 @@ from schemalint.syntax.parse import Statement
 
 _MOST = 200
 """Catalogs of a document at most, and bad examples of it that are judged: beyond them, time would not stay linear."""
+
+
+_RECENT = 8
+"""To how many of its catalogs an example belongs that creates no table."""
 
 
 class Judged(NamedTuple):
@@ -124,7 +128,7 @@ def _replayed(one: _Read, settings: Settings, profile: Profile, watch: Watch) ->
         return target
     first, *further = [
         _catalog(statements, source, settings, profile, watch)
-        for statements in _generations(shown.scripts, settings.search_path)
+        for statements in _generations(shown, settings.search_path)
     ]
     bad = [
         Judged(script.example, _catalog(script.statements, source, settings, profile, watch))
@@ -148,22 +152,25 @@ def _catalog(
     return target
 
 
-def _generations(scripts: Sequence[Script], search_path: Sequence[str]) -> list[list[Statement]]:
+def _generations(shown: Shown, search_path: Sequence[str]) -> list[list[Statement]]:
     """The statements that make one catalog together: an example that creates a table again begins another.
 
-    Examples of a document show one database until one of them shows it differently.
+    Examples of a document show one database until one of them shows it differently. What creates no table is of each
+    that was shown until then: an index counts for the table before it, whichever of its forms that is.
     """
     made: list[list[Statement]] = [[]]
     tables: set[Name] = set()
-    for script in scripts:
+    placeholders = {one.name.decode() for one in shown.stand_ins}
+    for script in shown.scripts:
         if script.bad:
             continue
-        mine = set(plainly_made(script.statements, search_path))
+        mine = {name for name in plainly_made(script.statements, search_path) if name[1] not in placeholders}
         if mine & tables and len(made) < _MOST:
             made.append([])
             tables = set()
         tables |= mine
-        made[-1] += script.statements
+        for generation in made[-1:] if mine else made[-_RECENT:]:
+            generation += script.statements
     return made
 
 

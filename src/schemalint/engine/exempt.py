@@ -10,6 +10,7 @@ from schemalint.engine.found import Found
 from schemalint.engine.restored import in_author_s_words
 from schemalint.engine.untold import example_at, is_untold
 from schemalint.engine.walk import show, walk
+from schemalint.lazy import regex
 from schemalint.model import Finding
 from schemalint.prompts.fragments import OTHER, TABLE
 from schemalint.prompts.polarity import Polarity
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from schemalint.engine.findings import Collector
     from schemalint.engine.project import Replayed
 
-_TABLE, _OTHER = TABLE.decode(), OTHER.decode()
+_OF_FRAGMENTS = regex(rf"{TABLE.decode()}\d*(?:\Z|_\w)|{OTHER.decode()}")
+"""A fragment's table itself, and what is named after it."""
 _DEFINING = frozenset(
     "CreateStmt AlterTableStmt IndexStmt CreatePolicyStmt CreateFunctionStmt GrantStmt ViewStmt".split()
 )
@@ -76,7 +78,7 @@ def _is_bad(offset: int, document: "Documented") -> bool:
 
 def _is_named(finding: Finding, document: "Documented") -> bool:
     """Whether a finding is about the name of a stand-in."""
-    if finding.object.endswith((_TABLE, _OTHER)):
+    if _OF_FRAGMENTS.search(finding.object) or _OF_FRAGMENTS.search(finding.message):
         return True
     span, made = finding.span, document.shown.stand_ins
     number = bisect_right(made, span.start, key=lambda one: one.start) - 1

@@ -47,9 +47,10 @@ class Replayed(NamedTuple):
 
     @property
     def statements(self) -> int:
-        """How many statements were replayed."""
-        further = self.document.all if self.document is not None else ()
-        return sum(len(one.catalog.statements) for one in (self, *further))
+        """How many statements the files hold, each once, however many catalogs it is replayed into."""
+        if self.document is not None:
+            return sum(len(example.statements) for example in self.document.prompt.examples)
+        return len(self.catalog.statements)
 
     @property
     def catalog(self) -> Catalog:

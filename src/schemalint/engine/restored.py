@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from schemalint.engine.found import Found
+from schemalint.lazy import regex
 from schemalint.model import Edit, Fix, Related
 from schemalint.prompts.fragments import OTHER, TABLE
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from schemalint.engine.documents import Documented
 
 _TABLE, _OTHER = TABLE.decode(), OTHER.decode()
+_PREFIX = regex(rf"(?:public\.)?{_TABLE}\d*\.")
+_NAME = regex(rf"(?:public\.)?{_TABLE}\d*")
 
 
 def in_author_s_words(found: Iterable[Found], document: "Documented") -> Iterator[Found]:
@@ -22,12 +25,13 @@ def in_author_s_words(found: Iterable[Found], document: "Documented") -> Iterato
         found: what the rules found.
         document: the document.
     """
-    written = _written(document) if document.shown.stand_ins or TABLE in document.shown.sql else {}
+    written = _written(document)
+    differs = bool(written) or TABLE in document.shown.sql
     data = document.prompt.document.text.data
     for one in found:
         finding = one.finding
         fix = None if finding.fix is None else _fix(finding.fix, written, data)
-        if written:
+        if differs:
             related = tuple(Related(each.span, _put_back(each.message, written)) for each in finding.related)
             message, hint = _put_back(finding.message, written), _put_back(finding.hint, written)
             yield one._replace(finding=structs.replace(finding, message=message, hint=hint, related=related, fix=fix))
@@ -38,14 +42,13 @@ def in_author_s_words(found: Iterable[Found], document: "Documented") -> Iterato
 def _put_back(text: str, written: Mapping[str, str]) -> str:
     for name, original in written.items():
         text = text.replace(name, original)
-    return text
+    return _NAME.sub("the table", _PREFIX.sub("", text)) if _TABLE in text else text
 
 
 def _written(document: "Documented") -> dict[str, str]:
     """What the author wrote for each stand-in, the longest first; the table of a fragment has no name."""
-    names = {f"public.{_TABLE}.": "", f"{_TABLE}.": "", f"public.{_TABLE}": "the table", _TABLE: "the table"}
     made = {one.name.decode(): one.written.decode("utf-8", "replace") for one in document.shown.stand_ins}
-    return {**names, **{name: made[name] for name in sorted(made, key=len, reverse=True) if name.strip()}}
+    return {name: made[name] for name in sorted(made, key=len, reverse=True) if name.strip()}
 
 
 def _fix(fix: Fix, written: Mapping[str, str], data: bytes) -> Fix | None:

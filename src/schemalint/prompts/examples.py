@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import structs
 
@@ -20,11 +21,17 @@ from schemalint.syntax.lexer import code_start, pieces
 from schemalint.syntax.parse import Statement
 from schemalint.syntax.read import Failure, SyntaxProblem, read
 
+if TYPE_CHECKING:
+    from schemalint.prompts.fragments import Wrapped
+
 _VERBS = (
     rb"(?:create|alter|drop|select|insert|update|delete|with|grant|revoke|truncate|comment|explain|merge|refresh"
     rb"|reindex)"
 )
 _BEGINNING = regex(_VERBS + rb"\s+[^\s,/|&]", re.IGNORECASE)
+_LINE = regex(rb"^[ \t]*(?!--)[^\s-][^\r\n]*", re.MULTILINE)
+_LINES = 60
+"""Lines of an example that are read one by one."""
 _LISTING = regex(rb"\n[ \t]*\r?\n(?:[ \t]*--[^\n]*\n)*[ \t]*" + _VERBS + rb"\b", re.IGNORECASE)
 """A statement after an empty line: where no semicolon stands before it, several are listed."""
 _PLACEHOLDERS = frozenset((b"table", b"column", b"schema", b"database", b"index", b"condition"))
@@ -166,19 +173,33 @@ class _Reading:
             self.problems.append(Problem(problem.message, span, meant))
 
     def _fragment(self, begin: int, end: int) -> bool:
+        """Whether a run is a part of a statement, or such a part in each line; what tells something is kept."""
         from schemalint.prompts.fragments import wrapped
 
         body = self.sql[begin:end]
-        found = None if _BEGINNING.match(body) else wrapped(body)
-        if found is None:
+        if _BEGINNING.match(body):
             return False
-        if found.told:
-            length = len(body.rstrip(b" \t\r\n,;"))
-            at = self.sheet.behind(found.sql, found.begin, self.start + begin, length)
-            span = Span(self.fence.path, self.start + begin, self.start + begin + length)
-            for statement in found.statements:
-                self._keep(_moved(statement, at), exact=False, span=span)
+        found = wrapped(body, self.sheet.fragments)
+        if found is not None:
+            self._keep_fragment(found, begin, body)
+            return True
+        runs = [(begin + line.start(), line[0]) for line in islice(_LINE.finditer(body), _LINES)]
+        parts = [wrapped(line, self.sheet.fragments + number) for number, (_, line) in enumerate(runs)]
+        if not parts or not all(part is not None and part.told for part in parts):
+            return False
+        for (at, line), part in zip(runs, parts, strict=True):
+            assert part is not None
+            self._keep_fragment(part, at, line)
         return True
+
+    def _keep_fragment(self, found: "Wrapped", begin: int, body: bytes) -> None:
+        if not found.told:
+            return
+        length = len(body.rstrip(b" \t\r\n,;"))
+        at = self.sheet.behind(found.sql, found.begin, self.start + begin, length)
+        span = Span(self.fence.path, self.start + begin, self.start + begin + length)
+        for statement in found.statements:
+            self._keep(_moved(statement, at), exact=False, span=span)
 
     def _is_meant(self, begin: int, end: int, span: Span, found: _Read) -> bool:
         mark = self.marks.at(span.start, span.end)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from schemalint.syntax.read import Failure, Statement, read
 
 TABLE = b"_table_of_the_example"
-"""The table that column definitions and commands are read in; nobody calls one so."""
+"""How the tables are called that column definitions and commands are read in, a number behind it; nobody does so."""
 OTHER = b"_other_table_of_the_example"
 """A table that it is like, so that what else it has is not told."""
 
@@ -58,19 +58,21 @@ class Wrapped(NamedTuple):
     told: bool
 
 
-def wrapped(fragment: bytes) -> Wrapped | None:
+def wrapped(fragment: bytes, number: int = 0) -> Wrapped | None:
     """A fragment in the first statement that it can be read in; none where there is none.
 
     Args:
         fragment: SQL that is no statement; blanks, a comma or a semicolon at its end count for nothing.
+        number: tells its table from those of the document's other fragments.
     """
     body = fragment.rstrip(b" \t\r\n,;")
     if not body or len(body) > _LONGEST or b"*/" in body:
         return None
     for before, after, told in WRAPS:
         end = b"\n" + after if after else b""
-        sql = before + body + end
+        begin = before.replace(TABLE, b"%s%d" % (TABLE, number))
+        sql = begin + body + end
         statements = read(sql, 0, len(sql))
         if not isinstance(statements, Failure) and len(statements) == 1:
-            return Wrapped(sql, len(before), statements, told)
+            return Wrapped(sql, len(begin), statements, told)
     return None

@@ -15,6 +15,7 @@ class Sheet:
 
     Attributes:
         stand_ins: what stands in for placeholders, in order.
+        fragments: how many statements stand behind the document.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -24,6 +25,7 @@ class Sheet:
         self._behind: list[Segment] = []
         self._more = bytearray()
         self.stand_ins: list[StandIn] = []
+        self.fragments = 0
 
     def put(self, fence: Fence) -> tuple[int, int]:
         """Put an example where it stands; the run that it takes is given."""
@@ -60,6 +62,7 @@ class Sheet:
         """
         at = len(self._sql) + len(self._more) + 1
         self._more += b"\n" + sql
+        self.fragments += 1
         self._behind += [
             Segment(at - 1, origin, 0, literal=False),
             Segment(at + begin, origin, length, literal=True),
