@@ -17,6 +17,7 @@ from schemalint.catalog.rows import (
     PolicyRow,
     RelationRow,
     Row,
+    SchemaRow,
     SequenceRow,
     TableRow,
     TriggerRow,
@@ -77,13 +78,22 @@ def _is_missed(change: Change, row: Row) -> bool:
         return False
     kind = _MEMBERS.get(type(row))
     if kind is None:
-        return not isinstance(row, IndexRow) and not still_named(change, row)
+        return not (isinstance(row, IndexRow) or still_named(change, row) or _may_be_elsewhere(change, row))
     table = row.table  # type: ignore[attr-defined]
     if change.at_end.row(table) is None:
         return False
     members = change.at_end.row((kind, table))
     rows = [change.at_end.row(oid) for oid in members.oids] if members is not None else []
     return not any(one is not None and _same(one, row) for one in rows)
+
+
+def _may_be_elsewhere(change: Change, row: Row) -> bool:
+    """Whether a namesake in another schema may be the same: files that are not all may not tell which one is meant."""
+    catalog = change.catalog
+    if not isinstance(row, RelationRow) or not catalog.partial:
+        return False
+    others = [schema.oid for schema in catalog.of_kind(SchemaRow) if schema.oid != row.schema]
+    return any(change.before.row(("relation", schema, row.name)) is not None for schema in others)
 
 
 def _same(one: Row, row: Row) -> bool:
