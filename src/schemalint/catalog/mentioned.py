@@ -18,27 +18,23 @@ def mentioned(
         own: a statement that does not count, nor the one in whose body it ran.
     """
     said = [word.lower().encode() for word in words]
-    sources = {id(one.source): one.source.sql for one in catalog.statements}
-    saying = {key for key, sql in sources.items() if _says(sql, said)}
-    if not saying and not any(_says(text, said) for text in catalog.unread):
-        return False
     found = re.compile(rb"(?<![\w$])(?:" + b"|".join(map(re.escape, said)) + rb")(?![\w$])", re.IGNORECASE).search
+    usual = [*said, *(word.upper() for word in said)]
     apart = own.of_file if own is not None else None
-    for one in catalog.statements:
-        if (
-            id(one.source) in saying
-            and one.kind not in passing
-            and one is not apart
-            and found(one.source.sql, one.start, one.end)
-        ):
-            return True
+    for odd in (False, True):  # capitals are all or none, but for few
+        source, looked_at = None, False
+        for one in catalog.statements:
+            if one.source is not source:
+                source = one.source
+                looked_at = _holds(source.sql.lower(), said) if odd else _holds(source.sql, usual)
+            if looked_at and one.kind not in passing and one is not apart and found(source.sql, one.start, one.end):
+                return True
     return any(found(text) for text in catalog.unread)
 
 
-def _says(text: bytes, words: list[bytes]) -> bool:
+def _holds(text: bytes, words: Iterable[bytes]) -> bool:
     """Whether a text may say a word: a look that costs far less than one at where words begin and end."""
-    lower = text.lower()
-    return any(word in lower for word in words)
+    return any(word in text for word in words)
 
 
 def matched(catalog: Catalog, pattern: bytes, kinds: Collection[str]) -> bool:
