@@ -157,3 +157,35 @@ def test_an_index_that_moves_is_locked_for_readers_of_its_table(postgres: Postgr
 def test_a_label_is_used_when_its_transaction_has_ended(postgres: Postgres, sql: str, sqlstate: str) -> None:
     postgres.run("CREATE TYPE mood AS ENUM ('low'); CREATE TABLE notes (felt mood);")
     assert postgres.refusal(f"{sql};") == sqlstate
+
+
+@pytest.mark.parametrize(
+    ("alterations", "scans"),
+    [
+        ("ALTER TABLE users ALTER id SET NOT NULL, ALTER email SET NOT NULL", "1"),
+        ("ALTER TABLE users ALTER email SET NOT NULL; ALTER TABLE users ADD CHECK (id > 0)", "2"),
+        ("ALTER TABLE users ALTER email SET NOT NULL, ADD CHECK (id > 0), ADD CHECK (id < 9)", "1"),
+    ],
+)
+def test_one_alter_table_reads_the_rows_once(postgres: Postgres, alterations: str, scans: str) -> None:
+    postgres.run(USERS)
+    asked = f"BEGIN; {alterations}; SELECT pg_stat_get_xact_numscans('users'::regclass); ROLLBACK;"
+    assert postgres.run(asked) == [(scans,)]
+
+
+@pytest.mark.parametrize(
+    ("transactions", "kept"),
+    [
+        ("BEGIN; CREATE TABLE a (); BEGIN; CREATE TABLE b (); COMMIT; CREATE TABLE c (); ROLLBACK;", "a,b,c"),
+        ("BEGIN; CREATE TABLE a (); COMMIT; CREATE TABLE b (); ROLLBACK;", "a,b"),
+        ("BEGIN; CREATE TABLE a ();", ""),
+        ("CREATE TABLE a (); COMMIT; CREATE TABLE b ();", "a,b"),
+        ("BEGIN; CREATE TABLE a (); ROLLBACK; CREATE TABLE b ();", "b"),
+        ("BEGIN; CREATE TABLE a (); COMMIT AND CHAIN; CREATE TABLE b (); ROLLBACK;", "a"),
+    ],
+)
+def test_what_transactions_keep(postgres: Postgres, transactions: str, kept: str) -> None:
+    postgres.run(transactions)
+    names = "coalesce(string_agg(relname, ',' ORDER BY relname), '')"
+    made = postgres.run(f"SELECT {names} FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace;")
+    assert made == [(kept,)]
