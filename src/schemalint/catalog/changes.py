@@ -90,7 +90,9 @@ class Change(Struct, eq=False, gc=False):
 
     def finding(self, message: str, **details: Any) -> Finding:  # noqa: ANN401 - as `Handle.finding`
         """A finding at this change, about its object."""
-        where = self.after if self.after.row(self.oid) is not None else self.before
+        where = self.after
+        if where.row(self.oid) is None:
+            where = self.before
         details.setdefault("span", self.span)
         details.setdefault("object", self.subject(where).identity)
         return Finding(message=message, **details)

@@ -9,7 +9,7 @@ Files that are no steps of a history (`Catalog.steps`) describe one database tog
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from operator import attrgetter
 from typing import TypeVar
@@ -92,8 +92,15 @@ def earlier_statements(here: Change | InStatement) -> Iterator[StatementRef]:
         yield statement
 
 
-def changes_of_file(catalog: Catalog, source: Source) -> Iterator[Change]:
+def changes_of_file(catalog: Catalog, source: Source) -> Sequence[Change]:
     """What a file changes, in order, without a look at the changes of other files."""
+    found: list[Change] | None = catalog.answers.get((changes_of_file, source.path))
+    if found is None:
+        found = catalog.answers[changes_of_file, source.path] = list(_changes_of_file(catalog, source))
+    return found
+
+
+def _changes_of_file(catalog: Catalog, source: Source) -> Iterator[Change]:
     changes = catalog.changes
     at = bisect_left(changes, catalog.file_starts[source.path], key=_START)
     # what changes no row begins where the next change does, and may be of the file before
@@ -104,6 +111,17 @@ def changes_of_file(catalog: Catalog, source: Source) -> Iterator[Change]:
             yield changes[number]
         elif found or changes[number].start > catalog.file_ends[source.path]:
             return
+
+
+def changes_beside(change: Change) -> list[Change]:
+    """What the file of a change does to the same object, in order, the change itself included."""
+    catalog, source = change.catalog, change.statement.of_file.source
+    by_object: dict[Oid, list[Change]] | None = catalog.answers.get((changes_beside, source.path))
+    if by_object is None:
+        by_object = catalog.answers[changes_beside, source.path] = {}
+        for one in changes_of_file(catalog, source):
+            by_object.setdefault(one.oid, []).append(one)
+    return by_object[change.oid]
 
 
 def earlier_changes(change: Change) -> Iterator[Change]:

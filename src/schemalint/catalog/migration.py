@@ -109,13 +109,13 @@ class Migration(Struct, frozen=True, eq=False):
     @property
     def statements(self) -> Iterator[Statement]:
         """Every statement, in order."""
-        changes = list(self.changes)
+        changes = self.changes
         for reference, first, last in _with_changes(changes, self.references):
             position = changes[first].start if first < len(changes) else self.catalog.file_ends[self.source.path]
             yield Statement(self.catalog, reference, position, changes[first:last])
 
     @property
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Sequence[Change]:
         """What the file changes, in order."""
         return changes_of_file(self.catalog, self.source)
 

@@ -37,16 +37,15 @@ def scope(change: WriteRows) -> Scope:
     Raises:
         Unsure: the files do not tell all indexes of the table.
     """
+    action = change.options["action"]
+    if action not in ("UPDATE", "DELETE") and not (action == "INSERT" and change.options["reads"]):
+        return Scope.SOME  # most, without a look at the text
     node = _node(change)
     if node is None:
         return Scope.SOME
-    match change.options["action"]:
-        case "UPDATE" | "DELETE":
-            return _scope(change, node)
-        case "INSERT":
-            return Scope.EVERY if change.options["reads"] and _copies(node) else Scope.SOME
-        case _:
-            return Scope.SOME
+    if action == "INSERT":
+        return Scope.EVERY if _copies(node) else Scope.SOME
+    return _scope(change, node)
 
 
 def _node(change: WriteRows) -> dict[str, Any] | None:

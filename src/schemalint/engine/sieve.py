@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 
 from schemalint.catalog.changes import Change
 from schemalint.catalog.handles.base import Handle
+from schemalint.catalog.holding import concerns_in_use
 from schemalint.catalog.rows import Row, TypeRef, TypeRow
 from schemalint.catalog.statement import Statement
+from schemalint.catalog.unsure import Unsure
 from schemalint.engine.subscriber import Subscriber
 from schemalint.rules.registry import Test
 
@@ -21,6 +23,8 @@ MEMBERS = frozenset({"columns", "constraints", "indexes", "policies", "triggers"
 TYPE = "type"
 """The field whose values go by their names."""
 _STATEMENT = "statement.kind"
+IN_USE = "in_use"
+"""Of a change: whether its table is there before the file and may be in use (`catalog.holding`)."""
 
 Passes = Callable[[Any], bool]
 
@@ -73,6 +77,7 @@ class Sieve:
         self._presence: list[_Field] = []
         self._members: list[_Field] = []
         self._types: list[_Field] = []
+        self._in_use: list[_Field] = []
         asked: dict[str, dict[int, tuple[Subscriber, Test]]] = {}
         for at, one in enumerate(self.subscribers):
             for name, test in _conditions(one, kind):
@@ -86,19 +91,32 @@ class Sieve:
             fields, read = self._members, "oid"
         elif name == TYPE:
             fields, read = self._types, name
+        elif name == IN_USE:
+            fields, read = self._in_use, name
         else:
             fields, read = self._values, name
             if all(isinstance(test, bool) for _, test in tests.values()):
                 fields = self._presence
         fields.append(_Field(name, attrgetter(read), passed, sum(tests)))
 
-    def of_change(self, change: Change) -> tuple[Subscriber, ...]:
-        """The rules that a change may concern."""
+    def of_change(self, change: Change, not_judged: Counter[str]) -> tuple[Subscriber, ...]:
+        """The rules that a change may concern.
+
+        Args:
+            change: the change.
+            not_judged: how often each rule was stopped, as the files do not tell whether the change's table is in use.
+        """
         bits = self._all
         for _, read, passed, _ in self._values:
             bits &= passed[read(change)]
         for _, read, passed, _ in self._presence:
             bits &= passed[bool(read(change))]
+        for _, _, passed, rules in self._in_use:
+            if bits & rules:
+                try:
+                    bits &= passed[concerns_in_use(change)]
+                except Unsure:
+                    bits = self._without(bits, rules, not_judged)
         return self._of(bits)
 
     def of_row(self, row: Row, rows: Mapping[Any, Any], not_judged: Counter[str]) -> tuple[Subscriber, ...]:
@@ -123,11 +141,13 @@ class Sieve:
         for name, read, passed, _ in self._members:
             held = rows.get((name, read(row)))
             bits &= passed[held is not None and bool(held.oids or held.open)]
-        if stopped & bits:
-            for one in self._of(stopped & bits):
-                not_judged[one.rule.name] += 1
-            bits &= ~stopped
-        return self._of(bits)
+        return self._of(self._without(bits, stopped, not_judged) if stopped & bits else bits)
+
+    def _without(self, bits: int, stopped: int, not_judged: Counter[str]) -> int:
+        """What is left where some rules are stopped."""
+        for one in self._of(stopped & bits):
+            not_judged[one.rule.name] += 1
+        return bits & ~stopped
 
     def _of(self, bits: int) -> tuple[Subscriber, ...]:
         found = self._passed.get(bits)
@@ -139,7 +159,7 @@ class Sieve:
 def fields_of(kind: type[Handle | Change]) -> frozenset[str]:
     """What conditions on subjects of a class can be about."""
     if issubclass(kind, Change):
-        return frozenset(kind.__struct_fields__)
+        return frozenset((IN_USE, *kind.__struct_fields__))
     rows = [row for row, handle in Handle.handles.items() if issubclass(kind, handle) or issubclass(handle, kind)]
     return MEMBERS.union(*(row.__struct_fields__ for row in rows))
 

@@ -92,7 +92,7 @@ def _show_changes(catalog: Catalog, dispatch: Dispatch, found: Judged, not_judge
         if sieve is None:
             sieve = by_class[kind] = dispatch.sieve(kind)
         if sieve.subscribers:
-            concerned = sieve.of_change(change)
+            concerned = sieve.of_change(change, not_judged)
             if concerned and change.statement.source.under_review:
                 judge(concerned, change, found, not_judged)
 

@@ -46,7 +46,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 def secret_ranges(text: str) -> list[tuple[int, int]]:
     """Where secrets stand in a text: character offsets, the end exclusive, in order and apart."""
     if not _may_hold_one(text):
-        return list(_by_form(text))
+        return list(_by_form(text)) if any(map(text.__contains__, _NEEDLES)) else []
     named = [
         match.span(match.lastgroup or 0)
         for pattern in _patterns()
@@ -65,11 +65,6 @@ def secret_ranges(text: str) -> list[tuple[int, int]]:
 
 def _by_form(text: str) -> Iterator[tuple[int, int]]:
     """Where values stand that are secrets by their form, in characters."""
-    for needle in _NEEDLES:
-        if needle in text:
-            break
-    else:
-        return
     data = text.encode("utf-8", "surrogatepass")
     for secret in credentials_in(data):
         before, inside = data[: secret.start], data[secret.start : secret.end]

@@ -29,6 +29,7 @@ from schemalint.rules.registry import NOTE, WARNING, rule
 
 _ALTER = ("AlterTableStmt",)
 _WRITTEN = {"implied": False}
+_IN_USE = {"implied": False, "in_use": True}
 NOT_VALID_ON_PARTITIONED_SINCE = 18
 """Since when a partitioned table can get a foreign key NOT VALID (release notes of 18)."""
 _KEYS = {ConstraintKind.PRIMARY_KEY: "PRIMARY KEY", ConstraintKind.UNIQUE: "UNIQUE"}
@@ -37,13 +38,13 @@ _KEY_LIST = regex(
 )
 
 
-@rule("added-foreign-key-scans", severity=WARNING, statements=_ALTER, where=_WRITTEN)
+@rule("added-foreign-key-scans", severity=WARNING, statements=_ALTER, where=_IN_USE)
 def added_foreign_key_scans(change: AddForeignKey) -> Iterator[Finding] | None:
     """A foreign key without NOT VALID looks up every row that is there while writes to both tables wait."""
     return _scan(change) if not change.implied and serves(change, change.options["table"]) else None
 
 
-@rule("added-check-scans", severity=WARNING, statements=_ALTER, where=_WRITTEN)
+@rule("added-check-scans", severity=WARNING, statements=_ALTER, where=_IN_USE)
 def added_check_scans(change: AddConstraint) -> Iterator[Finding] | None:
     """A CHECK without NOT VALID reads every row that is there while nobody can use the table."""
     if change.implied or isinstance(change, AddForeignKey) or not serves(change, change.options.get("table")):
@@ -114,7 +115,7 @@ def _validate_later(change: AddConstraint, constraint: Constraint | None) -> Fix
     return then(change, (insert_text(place, " NOT VALID"),), [_validation(constraint)], f"validate_{constraint.name}")
 
 
-@rule("added-key-builds-index", severity=WARNING, statements=_ALTER, where=_WRITTEN)
+@rule("added-key-builds-index", severity=WARNING, statements=_ALTER, where=_IN_USE)
 def added_key_builds_index(change: AddConstraint) -> Iterator[Finding] | None:
     """UNIQUE or PRIMARY KEY without USING INDEX builds its index while nobody can use the table."""
     key = _added(change)
@@ -188,7 +189,7 @@ def _use_index(change: AddConstraint, key: Constraint) -> Fix | None:
     return Fix(Safety.UNSAFE, done) if len(done) == len(edits) else None
 
 
-@rule("nullable-index-as-primary-key", severity=WARNING, statements=_ALTER, where=_WRITTEN)
+@rule("nullable-index-as-primary-key", severity=WARNING, statements=_ALTER, where=_IN_USE)
 def nullable_index_as_primary_key(change: AddConstraint) -> Iterator[Finding] | None:
     """PRIMARY KEY USING INDEX over columns that may be NULL reads all rows while nobody can use the table."""
     key = _added(change)
@@ -208,7 +209,7 @@ def _required(change: AddConstraint, key: Constraint) -> Iterator[Finding]:
     )
 
 
-@rule("added-exclusion-builds-index", severity=WARNING, statements=_ALTER, where=_WRITTEN)
+@rule("added-exclusion-builds-index", severity=WARNING, statements=_ALTER, where=_IN_USE)
 def added_exclusion_builds_index(change: AddConstraint) -> Iterator[Finding] | None:
     """An exclusion constraint builds its index and compares all rows while nobody can use the table."""
     made = _added(change)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from schemalint.catalog.changes import AddColumn, Change, DropTable, Truncate, WriteRows
-from schemalint.catalog.deployed import changes_of_file, earlier_changes, serves
+from schemalint.catalog.deployed import changes_beside, changes_of_file, earlier_changes, serves
 from schemalint.catalog.handles import Column
 from schemalint.catalog.holding import EXCLUSIVE, Hold, concerns_in_use, under_locks
 from schemalint.catalog.locks.wording import listed
@@ -73,8 +73,7 @@ def _requires(other: Change, change: WriteRows) -> bool:
 
 def _others(change: WriteRows) -> Iterator[Change]:
     """What else the file does to the table."""
-    everything = changes_of_file(change.catalog, change.statement.of_file.source)
-    return (other for other in everything if other.oid == change.oid and other is not change)
+    return (other for other in changes_beside(change) if other is not change)
 
 
 def _empties(change: Change) -> bool:

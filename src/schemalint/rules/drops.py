@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from schemalint.catalog.changes import (
     Change,
@@ -13,7 +14,7 @@ from schemalint.catalog.changes import (
     Truncate,
     WriteRows,
 )
-from schemalint.catalog.deployed import earlier_statements, impact, is_in_review, row_in_use, serves
+from schemalint.catalog.deployed import earlier_changes, earlier_statements, impact, is_in_review, row_in_use, serves
 from schemalint.catalog.handles import Relation, Table, known, quoted
 from schemalint.catalog.in_file import at_start, later_in_file, of_statement, still_named, told_together
 from schemalint.catalog.locks import LockMode, known_locks
@@ -203,9 +204,10 @@ def cascading_truncate(change: Truncate) -> Iterator[Finding] | None:
 
 
 def _along(change: Truncate) -> Iterator[Finding]:
+    before = takewhile(lambda one: one.statement is change.statement, earlier_changes(change))
+    if any(isinstance(one, Truncate) for one in before):
+        return  # the first of the statement tells of all
     together = [one for one in of_statement(change) if isinstance(one, Truncate)]
-    if change is not together[0]:
-        return
     named = {one.oid for one in together}
     emptied = dict.fromkeys(table for one in together for table in known(impact(one).truncates))
     more = [table for table in emptied if not _above(table) & named]
