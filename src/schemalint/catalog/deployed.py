@@ -170,11 +170,14 @@ def impact(change: Change) -> Effects:
     Of a table that the file has emptied before, nothing is rewritten, built or read. A collection stays open where the
     files do not tell all of it.
     """
-    found = effects(change)
+    found, in_use = effects(change), dict[Oid, bool]()
 
     def stays(relation: Relation) -> bool:
         row = relation.row
-        return serves(change, row.table if isinstance(row, IndexRow) else row.oid)
+        oid: Oid = row.table if isinstance(row, IndexRow) else row.oid
+        if oid not in in_use:
+            in_use[oid] = serves(change, oid)
+        return in_use[oid]
 
     def has_rows(relation: Relation) -> bool:
         row = relation.row

@@ -108,6 +108,7 @@ def concurrently(statement: StatementRef) -> Edit | None:
 
 
 _ENDS_IN_NAME = regex(rb"(?is)\bdetach\s+partition\s+(?:[\w.]|\"[^\"]*\")+\s*\Z")
+_NO_WORD = regex(r"\W")
 _REFRESH = regex(rb"(?is)refresh\s+materialized\s+view(?=\s)(?!\s+concurrently\b)")
 
 
@@ -145,7 +146,7 @@ def following_file(catalog: Catalog, source: Source, name: str, statements: Sequ
     from schemalint.sources.successor import successor
 
     last = next(reversed(catalog.file_starts), source.path)
-    path = successor(last, "".join(c if c.isalnum() else "_" for c in name.lower()))
+    path = successor(last, _NO_WORD.sub("_", name.lower()))
     opening = BY_NAME[source.runner].opening
     if path is None or opening is None or source.wrapping is Wrapping.NONE:
         return ()

@@ -45,6 +45,9 @@ _SEVERAL = frozenset({"TransactionStmt", "DoStmt", "SelectStmt", "CallStmt"})
 """The kinds of statements by which a file that is sent statement by statement has transactions of several."""
 
 
+_ON_TABLE = frozenset({ColumnRow, ConstraintRow, IndexRow, PolicyRow, TriggerRow})
+
+
 class Hold(NamedTuple):
     """A lock on what is in use, and the statement since which it is held."""
 
@@ -63,7 +66,6 @@ def line_of(statement: StatementRef) -> int:
     return statement.source.text.position(span.start).line
 
 
-@once
 def table_of(change: Change) -> Oid | None:
     """The relation that a change is of, or that its object is on; of a new partition the partitioned table."""
     if change.__class__ is changes.CreateIndex:
@@ -72,17 +74,13 @@ def table_of(change: Change) -> Oid | None:
     row = change.catalog.rows.get(change.oid)
     if row is None:
         row = change.catalog.at(change.oid, change.start) or change.catalog.at(change.oid, change.end)
-    match row:
-        case ColumnRow(table=table) | ConstraintRow(table=table) | IndexRow(table=table):
-            return table
-        case PolicyRow(table=table) | TriggerRow(table=table):
-            return table
-        case TableRow(partition_of=parent) if change.__class__ is CreateTable:
-            return parent
-        case RelationRow(oid=oid):
-            return oid
-        case _:
-            return None
+    kind = row.__class__
+    found: Oid | None = row.oid if isinstance(row, RelationRow) else None
+    if kind in _ON_TABLE:
+        found = row.table
+    elif kind is TableRow and change.__class__ is CreateTable:
+        found = row.partition_of
+    return found
 
 
 @once

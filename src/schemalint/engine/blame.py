@@ -25,6 +25,7 @@ class Recording(Snapshot):
     """A snapshot that remembers the keys of the rows that were read in it."""
 
     __slots__ = ("keys",)
+    traced = True
 
     def __init__(self, catalog: Catalog, position: int) -> None:
         super().__init__(catalog, None if position == len(catalog.log) else position)

@@ -1,7 +1,7 @@
 """The findings of one project: judged, placed, named, suppressed and folded."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from msgspec import structs
@@ -52,20 +52,20 @@ class Judge:
             found.all = judge_document(replayed, self.dispatch, found, self.not_judged)
         comments = Suppressions(replayed.comments)
         born = births(replayed.catalog) if found.all else None
-        left = comments.leave(_named(found.all, project, replayed, born))
+        left = comments.leave(_named(found, project, replayed, born))
         left += comments.leave(_named(self._unused(comments, project), project, replayed))
         reviewed = {source.path for source in replayed.sources if source.under_review}
         left = self._ignores.leave(one for one in left if one.finding.span.path in reviewed)
         for rule, finding in folded(left, project, self.settings):
             yield self._graded(rule, finding, project.profile)
 
-    def _unused(self, comments: Suppressions, project: Project) -> list[Found]:
+    def _unused(self, comments: Suppressions, project: Project) -> "Collector":
         """What the rules say of suppressions without effect."""
         found = Collector(project, self.settings)
         if self.dispatch.of(UnusedSuppression):
             running = {subscriber.rule.name for subscriber in self.dispatch.subscribers}
             show(comments.unused(running, RULES.keys() | running), self.dispatch, found, self.not_judged)
-        return found.all
+        return found
 
     def _graded(self, rule: Rule, finding: Finding, profile: Profile) -> Finding:
         """A finding with its severity: the user's, else the finding's own, else the rule's in the profile."""
@@ -109,7 +109,7 @@ class Collector:
         return folding
 
 
-def _named(found: Iterable[Found], project: Project, replayed: Replayed, born: Born | None = None) -> list[Found]:
+def _named(found: Collector, project: Project, replayed: Replayed, born: Born | None = None) -> list[Found]:
     """The findings in the order of the history, each once, with rule and fingerprint."""
     order = {source.path: number for number, source in enumerate(replayed.sources)}
     last = len(order)
@@ -127,5 +127,5 @@ def _named(found: Iterable[Found], project: Project, replayed: Replayed, born: B
             finding.message,
         )
 
-    keyed = {position(one): one for one in found}
-    return list(fingerprinted((keyed[key] for key in sorted(keyed)), project.root, born))
+    keyed = {position(one): one for one in found.all}
+    return list(fingerprinted((keyed[key] for key in sorted(keyed)), project.root, born, found.folds))

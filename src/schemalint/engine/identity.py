@@ -1,7 +1,7 @@
 """Fingerprints: what makes a finding the same finding in another run, wherever it has moved."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import structs
 
@@ -12,6 +12,7 @@ from schemalint.catalog.statement import InStatement
 from schemalint.engine.births import Born
 from schemalint.engine.found import Found
 from schemalint.lazy import regex
+from schemalint.rules.registry import Rule
 from schemalint.rules.subjects import FailedStatement, Noticed
 
 try:
@@ -33,7 +34,9 @@ _UNQUOTED = regex(
 _PUNCTUATION = {b"(", b")", b",", b";"}
 
 
-def fingerprinted(found: Iterable[Found], root: str, born: Born | None = None) -> Iterator[Found]:
+def fingerprinted(
+    found: Iterable[Found], root: str, born: Born | None = None, folds: Callable[[Rule], bool] | None = None
+) -> Iterator[Found]:
     """The findings of one project with their rules and fingerprints; findings that are alike are numbered.
 
     A fingerprint is of the rule, the project, the object and its part, and for what is found in a statement of the
@@ -43,10 +46,14 @@ def fingerprinted(found: Iterable[Found], root: str, born: Born | None = None) -
         found: the findings in the order of the history.
         root: the project.
         born: names what has been renamed, where anything has been.
+        folds: whether findings of a rule become one a schema, which has a fingerprint of its own.
     """
     seen: dict[tuple[str, ...], int] = {}
     texts: dict[tuple[str, int, int], str] = {}
     for finding, rule, subject, written in found:
+        if finding.severity is None and folds is not None and folds(rule):
+            yield Found(structs.replace(finding, rule=rule.name), rule, subject, written)
+            continue
         lasting = isinstance(subject, Handle)
         text = "" if lasting else _text(subject, texts)
         about = (finding.object, finding.part)

@@ -28,7 +28,6 @@ from schemalint.model import Finding, Fix, Safety
 from schemalint.rules.registry import NOTE, WARNING, rule
 
 _ALTER = ("AlterTableStmt",)
-_WRITTEN = {"implied": False}
 _IN_USE = {"implied": False, "in_use": True}
 NOT_VALID_ON_PARTITIONED_SINCE = 18
 """Since when a partitioned table can get a foreign key NOT VALID (release notes of 18)."""

@@ -202,13 +202,8 @@ def _single(table: Table) -> Iterator[Finding]:
 @rule("all-columns-nullable", severity=FOLDED_NOTE, where=_WHOLE)
 def all_columns_nullable(table: Table) -> Iterator[Finding] | None:
     """A table in which nothing but the key is required takes rows that say nothing."""
-    key: tuple[Oid, ...] | None = None
-    for column in known(table.columns):
-        if column.not_null:
-            key = _key(table) if key is None else key
-            if column.oid not in key:
-                return None
-    return _nothing_required(table)
+    required = table.required
+    return None if required and not required <= frozenset(_key(table)) else _nothing_required(table)
 
 
 def _key(table: Table) -> tuple[Oid, ...]:

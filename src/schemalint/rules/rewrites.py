@@ -34,12 +34,19 @@ def _added(change: AddColumn) -> Iterator[Finding]:
     column = change.after.find(change.oid, Column)
     if column is None or not (column.row.default or column.row.identity or column.row.type.oid):
         return
-    if not serves(change, column.row.table):
+    if _is_constant(column) or not serves(change, column.row.table):
         return
     found = impact(change)
     if known(found.rewrites):
         why, hint = _cause(change, column)
         yield change.finding(f"{why}: {told(found)}", hint=hint)
+
+
+def _is_constant(column: Column) -> bool:
+    """Whether a column has a plain value and a type of the server's, as most have: that is kept once for all rows."""
+    row = column.row
+    plain = row.default is not None and row.default.node.startswith(b'{"A_Const"')
+    return plain and not (row.unsure or row.generated or row.identity or row.type.oid)
 
 
 def _cause(change: AddColumn, column: Column) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from schemalint.settings.settings import Settings
 from schemalint.syntax.extent import element_end
 
 H = TypeVar("H", bound="Handle")
+_NOWHERE = Span("", 0, 0)
 
 
 class Fact(property):
@@ -41,6 +42,8 @@ class Snapshot:
     """
 
     __slots__ = ("_handles", "_members", "catalog", "position", "row")
+    traced: ClassVar[bool] = False
+    """Whether only objects and parts of findings are asked for, and no places."""
     row: Callable[[Any], Any]
 
     def __init__(self, catalog: Catalog, position: int | None = None) -> None:
@@ -219,7 +222,7 @@ class Handle:
         """
         return Finding(
             message=message,
-            span=self.name_span if span is None else span,
+            span=_NOWHERE if self.snapshot.traced else self.name_span if span is None else span,
             hint=hint,
             fixer=fix,
             related=tuple(related),

@@ -49,6 +49,14 @@ class Relation(InSchema):
         """The columns in their order."""
         return self.snapshot.members("columns", self.row.oid, Column)
 
+    @property
+    def required(self) -> frozenset[Oid]:
+        """The columns that are known to be NOT NULL."""
+        row = self.snapshot.row
+        held = row(("columns", self.row.oid))
+        rows = [row(oid) for oid in held.oids] if held is not None else []
+        return frozenset([one.oid for one in rows if one is not None and one.not_null and "not_null" not in one.unsure])
+
     def column(self, name: str) -> "Column | None":
         """The column of a name.
 
