@@ -140,7 +140,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     Attributes:
         object: kind and qualified name of what is wrong, as in `table public.users`.
         part: what of the object (columns, a role, a command); identity, together with rule and object.
-        likeness: what findings have in common that only their number tells apart.
+        likeness: the fingerprint of the first of those findings that only their number tells apart.
     """
 
     message: str

@@ -130,6 +130,10 @@ def test_other_numbers_names_and_line_ends_are_no_changes(write: Write, tmp_path
 def test_a_table_that_is_renamed_has_the_findings_that_it_had(write: Write, run: Run) -> None:
     write(_004_rename="ALTER TABLE users RENAME TO people; ALTER TABLE people RENAME seen TO last_seen;\n")
     assert found(run, "--since", "main") == []
+    write(_004_rename="CREATE SCHEMA s; ALTER TABLE users SET SCHEMA s; ALTER SCHEMA s RENAME TO t;\n")
+    assert found(run, "--since", "main") == []
+    write(_004_rename="ALTER SCHEMA public RENAME TO old; ALTER TABLE old.users RENAME TO people;\n")
+    assert found(run, "--since", "main") == []
     write(_004_rename="ALTER TABLE users RENAME TO people;\n" + USERS)
     assert found(run, "--since", "main") == [("004_rename.sql", "timestamp-without-time-zone")]
 

@@ -1,9 +1,10 @@
 """The names that objects were born with: a finding about a table is the same finding after the table is renamed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
-from schemalint.catalog.changes import Rename, RenameColumn
+from schemalint.catalog.changes import Change, Rename, RenameColumn
 from schemalint.catalog.rows import SchemaRow
 from schemalint.catalog.store import Catalog
 from schemalint.lazy import regex
@@ -29,17 +30,19 @@ class _Names(NamedTuple):
 
 def births(catalog: Catalog) -> Born | None:
     """How to name what has been renamed; none where nothing has been, as in most histories."""
-    if not any(change.__class__ in _RENAMING for change in catalog.changes):
+    renaming = [change for change in catalog.changes if change.__class__ in _RENAMING]
+    if not renaming:
         return None
-    names = _names(catalog)
+    names = _names(catalog, _born(catalog, renaming))
     return lambda object_, part: _named(object_, part, names)
 
 
-def _names(catalog: Catalog) -> _Names:
-    born = _born(catalog)
+def _names(catalog: Catalog, born: Mapping[Any, Any]) -> _Names:
     relations: dict[str, str] = {}
     members: dict[str, dict[str, str]] = {}
-    for oid, row in catalog.rows.items():
+    of_all = any(isinstance(row, SchemaRow) for row in born.values())
+    for oid in catalog.rows if of_all else born:
+        row = catalog.rows.get(oid)
         if hasattr(row, "schema"):
             now, then = _qualified(catalog, row, {}), _qualified(catalog, born.get(oid, row), born)
             if now != then:
@@ -52,10 +55,10 @@ def _names(catalog: Catalog) -> _Names:
     return _Names(relations, members)
 
 
-def _born(catalog: Catalog) -> dict[Any, Any]:
-    """The first row of each object that has had another name or schema since."""
+def _born(catalog: Catalog, renaming: Iterable[Change]) -> dict[Any, Any]:
+    """The first row of each object that some changes give another name or schema."""
     born: dict[Any, Any] = {}
-    for entry in catalog.log:
+    for entry in chain.from_iterable(catalog.log[change.start : change.end] for change in renaming):
         before, after = entry.before, entry.after
         if before is None or after is None or not hasattr(before, "oid") or before.oid in born:
             continue

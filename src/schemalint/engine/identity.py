@@ -48,7 +48,7 @@ def fingerprinted(
         born: names what has been renamed, where anything has been.
         folds: whether findings of a rule become one a schema, which has a fingerprint of its own.
     """
-    seen: dict[tuple[str, ...], int] = {}
+    seen: dict[tuple[str, ...], tuple[int, str]] = {}
     texts: dict[tuple[str, int, int], str] = {}
     for finding, rule, subject, written in found:
         if finding.severity is None and folds is not None and folds(rule):
@@ -60,12 +60,14 @@ def fingerprinted(
         if lasting and born is not None:
             about = born(*about)
         parts = (rule.name, root, *about, text)
-        number = seen[parts] = seen.get(parts, -1) + 1
+        number, likeness = seen.get(parts, (0, ""))
+        identity = fingerprint(*parts, str(number))
+        seen[parts] = (number + 1, likeness or identity)
         named = structs.replace(
             finding,
             rule=rule.name,
-            fingerprint=fingerprint(*parts, str(number)),
-            likeness=fingerprint(*parts),
+            fingerprint=identity,
+            likeness=likeness or identity,
         )
         yield Found(named, rule, subject, written)
 
