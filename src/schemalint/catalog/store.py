@@ -169,6 +169,8 @@ class Catalog:
         self._kinds: dict[type[Any], dict[Oid, None]] = {}
         self._routines: dict[str, dict[Oid, None]] = {}
         self._ranges: dict[Oid, None] = {}
+        self._column_names: dict[tuple[Oid, str], dict[Oid, None]] = {}
+        self._named = 0
         self._searched = 0
         self._callers: dict[bytes, dict[Oid, None]] = {}
         self._read = 0
@@ -228,6 +230,8 @@ class Catalog:
         self.rows[key] = row
         if key.__class__ is int:
             self._kinds.setdefault(row.__class__, {})[row.oid] = None
+        if row.__class__ is ColumnRow:
+            self._column_names.setdefault((row.table, row.name), {})[row.oid] = None
 
     def rollback(self, position: int, change: "Change") -> None:
         """Undo the log back to a position by appending the inverse entries."""
@@ -256,6 +260,16 @@ class Catalog:
             row = self.rows.get(oid)
             if row.__class__ is kind:
                 yield row
+
+    def columns_named(self, relation: Oid, name: str) -> list[ColumnRow]:
+        """The columns of a relation that have a name, or that were set aside with it, without a look at all others."""
+        names = self._column_names
+        for entry in self.log[self._named :]:
+            if entry.after.__class__ is ColumnRow:
+                names.setdefault((entry.after.table, entry.after.name), {})[entry.after.oid] = None
+        self._named = len(self.log)
+        held = (self.rows.get(oid) for oid in names.get((relation, name), ()))
+        return [row for row in held if row is not None and row.name == name and row.table == relation]
 
     def has_ranges(self) -> bool:
         """Whether there is a range type."""

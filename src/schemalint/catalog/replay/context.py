@@ -148,7 +148,10 @@ class Context(Refusals):
     def column(self, relation: Oid, name: str) -> ColumnRow | None:
         """The column of a name, none where it is not known."""
         rows = self.rows
-        for oid in rows.get(("columns", relation), NO_MEMBERS).oids:
+        oids = rows.get(("columns", relation), NO_MEMBERS).oids
+        if len(oids) > LONG:
+            return next((one for one in self.catalog.columns_named(relation, name) if one.oid in oids), None)
+        for oid in oids:
             column: ColumnRow = rows[oid]
             if column.name == name:
                 return column
