@@ -68,10 +68,14 @@ class Contract(NamedTuple):
         claims = self.enforced.get(finding.rule)
         if claims is None:
             return finding
-        said = terms(stems(normal(f"{finding.message} {finding.object}")))
-        stated = max(claims, key=lambda one: len(one.claim.clauses[0].terms & said))
+        stated = max(claims, key=lambda one: in_common(one.claim, finding))
         related = Related(stated.claim.span, f"the contract: {stated.claim.text}")
         return structs.replace(finding, related=(*finding.related, related))
+
+
+def in_common(claim: Claim, finding: Finding) -> int:
+    """How many words a claim and a finding have in common: of several claims, the nearest is cited."""
+    return len(claim.clauses[0].terms & terms(stems(normal(f"{finding.message} {finding.object}"))))
 
 
 def contract_of(texts: Iterable[Text]) -> Contract:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from schemalint.engine.dispatch import Dispatch
 from schemalint.engine.found import Found
+from schemalint.engine.own_rules import broken_claims
 from schemalint.engine.restored import in_author_s_words
 from schemalint.engine.untold import example_at, is_untold
 from schemalint.engine.walk import show, walk
@@ -16,7 +17,7 @@ from schemalint.prompts.fragments import OTHER, TABLE
 from schemalint.prompts.polarity import Polarity
 from schemalint.prompts.prompt import Example, ShownStatement
 from schemalint.rules.selection import is_about_prompts
-from schemalint.rules.subjects import CleanExample
+from schemalint.rules.subjects import BrokenClaim, CleanExample
 
 if TYPE_CHECKING:
     from schemalint.engine.documents import Documented
@@ -53,6 +54,11 @@ def judge_document(
     show([document.prompt], dispatch, found, not_judged)
     left = [one for one in found.all if not _is_exempt(one, document, found)]
     found.all = []
+    if dispatch.of(BrokenClaim):
+        claims = list(broken_claims(replayed, found, _is_exempt))
+        show(claims, dispatch, found, not_judged)
+        told = {(claim.rule, span) for claim in claims for span in (claim.span, *claim.others)}
+        left = [one for one in left if (one.rule.name, one.finding.span) not in told]
     show(_clean(document, dispatch, found), dispatch, found, not_judged)
     return list(in_author_s_words([*left, *found.all], document))
 

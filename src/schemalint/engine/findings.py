@@ -93,9 +93,9 @@ class Collector:
         else:
             self.all.extend(Found(fixed(finding), subscriber.rule, subject) for finding in findings)
 
-    def another(self) -> "Collector":
-        """One of the same settings that keeps nothing yet."""
-        return Collector(self._project, self._settings)
+    def another(self, settings: Settings | None = None) -> "Collector":
+        """One that keeps nothing yet, of the same settings or of others."""
+        return Collector(self._project, settings or self._settings)
 
     def is_asked_for(self, rule: Rule) -> bool:
         """Whether the settings give a rule a severity."""

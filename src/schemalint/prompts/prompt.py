@@ -1,15 +1,24 @@
 """What rules on prompts are shown: a prompt, its examples of SQL, and the set that it was given in."""
 
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
 
+from schemalint.lazy import regex
 from schemalint.model import Finding, Span
-from schemalint.prompts.document import Block, Document, Fence
+from schemalint.prompts.document import Block, Document, Fence, Paragraph
 from schemalint.prompts.polarity import Mark, Polarity
 from schemalint.settings.settings import Settings
 
+if TYPE_CHECKING:
+    from schemalint.prompts.claims import Claim
+    from schemalint.prompts.vocabulary import Meaning
+
 POSTGRESQL = "postgresql"
+_DATABASES = regex(
+    r"(?i)\b(?:postgres\w*|sql|databases?|supabase|row-level security|rls)\b|\b(?:postgres|sql|database|supabase)_"
+)
 
 
 class Problem(NamedTuple):
@@ -81,6 +90,13 @@ class Example(Struct, frozen=True, kw_only=True, eq=False):
         return self.language == POSTGRESQL and not self.problems and all(one.exact for one in self.statements)
 
 
+class Stated(NamedTuple):
+    """A claim, and the rules that it speaks of."""
+
+    claim: "Claim"
+    meanings: "tuple[Meaning, ...]"
+
+
 class Prompt(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """A document that tells an agent what to do.
 
@@ -104,6 +120,29 @@ class Prompt(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     def path(self) -> str:
         """The path that is reported."""
         return self.document.path
+
+    @cached_property
+    def claims(self) -> "tuple[Stated, ...]":
+        """What it demands, forbids or says to be so, in order, each with the rules that it speaks of."""
+        from schemalint.prompts.claims import claims_of
+        from schemalint.prompts.vocabulary import meanings
+
+        return tuple(Stated(claim, meanings(claim)) for claim in claims_of(self.document))
+
+    @cached_property
+    def about_databases(self) -> bool:
+        """Whether it is about databases: by its SQL, else by its name, its title, or what it says first."""
+        if any(example.language == POSTGRESQL and example.statements for example in self.examples):
+            return True
+        first = next((block.text for block in self.document.blocks if isinstance(block, Paragraph)), "")
+        described = self.document.field("description")
+        said = (self.path, self.document.title, first, described.value if described is not None else "")
+        return any(_DATABASES.search(text) for text in said)
+
+    @property
+    def named_for_databases(self) -> bool:
+        """Whether its name or its title says that it is about databases."""
+        return any(_DATABASES.search(text) for text in (self.path.rpartition("/")[2], self.document.title))
 
     @property
     def others(self) -> "tuple[Prompt, ...]":

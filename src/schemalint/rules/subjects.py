@@ -67,6 +67,24 @@ class UnusedSuppression(Noticed, frozen=True, kw_only=True):
     rule: str
 
 
+class BrokenClaim(Noticed, frozen=True, kw_only=True):
+    """A claim of a prompt that its own examples break; `message` and `span` are of the first place.
+
+    Attributes:
+        rule: the rule that the claim states.
+        claim: where it states it.
+        line: its line.
+        said: its words.
+        others: the further places.
+    """
+
+    rule: str
+    claim: Span
+    line: int
+    said: str
+    others: tuple[Span, ...]
+
+
 class CleanExample(Noticed, frozen=True, kw_only=True):
     """An example that its author marks as bad, and in which no rule of the run finds anything.
 

@@ -115,8 +115,10 @@ SAID = {
         ),
     ),
     "enum-type": Said(
-        avoid=("enum",),
-        allow=("enum -check -or",),
+        avoid=("enum -map -object -const -typescript -type_alias -union",),
+        allow=(
+            "enum use|prefer column|status|state|type|database|postgresql -check -or -typescript -const -class -import -enum.enum",
+        ),
     ),
     "status-without-check": Said(
         demand=(

@@ -1,0 +1,87 @@
+"""A prompt's own rules on its own examples."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from schemalint.engine.contract import Contract, Stated, contract_of, in_common
+from schemalint.engine.dispatch import Dispatch
+from schemalint.engine.found import Found
+from schemalint.engine.walk import walk
+from schemalint.prompts.claims import Strength
+from schemalint.prompts.phrases.vague import VAGUE
+from schemalint.rules.selection import load
+from schemalint.rules.subjects import BrokenClaim
+
+if TYPE_CHECKING:
+    from schemalint.engine.documents import Documented
+    from schemalint.engine.findings import Collector
+    from schemalint.engine.project import Replayed
+
+
+def broken_claims(
+    replayed: "Replayed", found: "Collector", exempt: Callable[[Found, "Documented", "Collector"], bool]
+) -> Iterator[BrokenClaim]:
+    """What the examples of a prompt break of what it says, a rule at a time.
+
+    What is only advised, or in words that leave much to judgement, is nothing to hold an example to.
+
+    Args:
+        replayed: the prompt.
+        found: where what the rules of the run find goes: one like it is used.
+        exempt: whether a finding does not count.
+    """
+    document = replayed.document
+    assert document is not None
+    contract = _plain(contract_of([document.prompt.document.text]))
+    if not contract.enforced:
+        return
+    settings = contract.settings(document.prompt.settings)
+    alone = structs.replace(settings, select=tuple(sorted(contract.enforced)), extend_select=(), ignore=())
+    dispatch, scratch, unsure = Dispatch(load(alone), alone), found.another(alone), Counter[str]()
+    for catalog in (replayed, *document.further):
+        walk(catalog, dispatch, scratch, unsure)
+    by_rule: dict[str, list[Found]] = {}
+    for one in scratch.all:
+        stated = contract.enforced.get(one.rule.name)
+        if stated is not None and not exempt(one, document, scratch) and _is_meant(one, stated):
+            by_rule.setdefault(one.rule.name, []).append(one)
+    for rule, breaks in sorted(by_rule.items()):
+        yield _broken(rule, breaks, contract.enforced[rule])
+
+
+def _plain(contract: Contract) -> Contract:
+    kept = {
+        rule: demanded
+        for rule, stated in contract.enforced.items()
+        if rule not in VAGUE
+        and (
+            demanded := tuple(
+                one for one in stated if one.claim.normative and one.claim.strength is not Strength.IF_NEEDED
+            )
+        )
+    }
+    return contract._replace(enforced=kept)
+
+
+def _is_meant(one: Found, stated: Sequence[Stated]) -> bool:
+    """Whether claims mean a finding that its rule itself takes less seriously: they must name what it is about."""
+    return one.finding.severity is None or any(in_common(each.claim, one.finding) for each in stated)
+
+
+def _broken(rule: str, breaks: Sequence[Found], stated: Sequence[Stated]) -> BrokenClaim:
+    places = sorted({one.finding.span: one.finding for one in breaks}.items())
+    (span, first), others = places[0], places[1:]
+    claim = max(stated, key=lambda one: in_common(one.claim, first)).claim
+    return BrokenClaim(
+        message=first.message,
+        span=span,
+        hint=first.hint,
+        rule=rule,
+        claim=claim.span,
+        line=claim.line,
+        said=claim.text,
+        others=tuple(place for place, _ in others),
+    )
