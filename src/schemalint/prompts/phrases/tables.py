@@ -117,7 +117,10 @@ SAID = {
     "enum-type": Said(
         avoid=("enum -map -object -const -typescript -type_alias -union",),
         allow=(
-            "enum use|prefer column|status|state|type|database|postgresql -check -or -typescript -const -class -import -enum.enum",
+            (
+                "enum use|prefer column|status|state|type|database|postgresql -check -or -typescript -const -class"
+                " -import -enum.enum"
+            ),
         ),
     ),
     "status-without-check": Said(
