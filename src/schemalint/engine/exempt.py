@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from schemalint.engine.dispatch import Dispatch
+from schemalint.engine.drawn import drawings
 from schemalint.engine.found import Found
 from schemalint.engine.own_rules import broken_claims
 from schemalint.engine.restored import in_author_s_words
@@ -17,7 +18,7 @@ from schemalint.prompts.fragments import OTHER, TABLE
 from schemalint.prompts.polarity import Polarity
 from schemalint.prompts.prompt import Example, ShownStatement
 from schemalint.rules.selection import is_about_prompts
-from schemalint.rules.subjects import BrokenClaim, CleanExample
+from schemalint.rules.subjects import BrokenClaim, CleanExample, Drawing
 
 if TYPE_CHECKING:
     from schemalint.engine.documents import Documented
@@ -54,6 +55,8 @@ def judge_document(
     show([document.prompt], dispatch, found, not_judged)
     left = [one for one in found.all if not _is_exempt(one, document, found)]
     found.all = []
+    if dispatch.of(Drawing):
+        show(drawings(replayed, document), dispatch, found, not_judged)
     if dispatch.of(BrokenClaim):
         claims = list(broken_claims(replayed, found, _is_exempt))
         show(claims, dispatch, found, not_judged)

@@ -1,12 +1,17 @@
 """What the engine itself notices about files, as subjects of the rules that say it."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from schemalint.catalog.rows import Place
 from schemalint.catalog.store import StatementRef
 from schemalint.model import Finding, Span
+
+if TYPE_CHECKING:
+    from schemalint.catalog.handles.table import Table
+    from schemalint.prompts.diagrams import Entity
 
 
 class Noticed(Struct, frozen=True, kw_only=True):
@@ -65,6 +70,18 @@ class UnusedSuppression(Noticed, frozen=True, kw_only=True):
     """
 
     rule: str
+
+
+class Drawing(Noticed, frozen=True, kw_only=True):
+    """A diagram of a prompt whose examples create some of the tables that it draws.
+
+    Attributes:
+        entities: what is drawn.
+        tables: the tables that the examples create, by name.
+    """
+
+    entities: "tuple[Entity, ...]"
+    tables: "Mapping[str, Table]"
 
 
 class BrokenClaim(Noticed, frozen=True, kw_only=True):
