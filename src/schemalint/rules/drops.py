@@ -135,7 +135,10 @@ def _missed_by(change: DropObject) -> str:
     words = next((words for kind, words in _MISSED if isinstance(row, kind)), "")
     if row is None or not words or change.implied or not row_in_use(change, row) or still_named(change, row):
         return ""
-    match at_start(change, row):
+    before = at_start(change, row)
+    if getattr(before, "name", row.name) != row.name:
+        return ""  # it was renamed since, and that is told
+    match before:
         case FunctionRow(returns=TypeRef(name="trigger" | "event_trigger")):
             return ""  # nobody calls it but the server
         case SequenceRow(owned_by=int()):
