@@ -13,7 +13,7 @@ from schemalint.sources.discovery import discover
 
 PROMPTS = Path(__file__).parents[1] / "fixtures" / "prompts"
 SUFFIXES = (".md", ".mdc", ".txt", ".prompt")
-FEWEST = 8
+FEWEST = 25
 
 
 class Case(NamedTuple):

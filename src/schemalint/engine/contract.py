@@ -8,6 +8,7 @@ from msgspec import structs
 from schemalint.lazy import regex
 from schemalint.model import Finding, Related, Severity, Text
 from schemalint.prompts.claims import Claim, Strength, claims_of
+from schemalint.prompts.document import Document, Paragraph
 from schemalint.prompts.reader import read_document
 from schemalint.prompts.vocabulary import Sense, meanings
 from schemalint.prompts.words import normal, stems, terms
@@ -21,7 +22,9 @@ from schemalint.sources.source import Source, SourceFile
 SEVERITIES = {Strength.MUST: Severity.ERROR, Strength.SHOULD: Severity.WARNING, Strength.IF_NEEDED: Severity.NOTE}
 """How severe a finding is of what a prompt states so strictly."""
 
-_AUTOMATIC = regex(r"\bautomatic|\bby (?:the )?(?:platform|system|default)\b|\bsystem[- ]managed\b")
+_AUTOMATIC = regex(
+    r"\bautomatic|\bby (?:the )?(?:platform|system|default)\b|\bsystem[- ]managed\b|\bplatform adds\b|\badded by\b"
+)
 _NAMED = regex(r"`([a-z_][a-z0-9_]*)`")
 
 
@@ -88,7 +91,8 @@ def contract_of(texts: Iterable[Text]) -> Contract:
     waived: list[str] = []
     fields: tuple[str, ...] = ()
     for text in texts:
-        for claim in claims_of(read_document(text)):
+        document = read_document(text)
+        for claim in claims_of(document):
             for rule, sense in meanings(claim):
                 if rule not in RULES:
                     continue
@@ -97,7 +101,7 @@ def contract_of(texts: Iterable[Text]) -> Contract:
                 elif sense is Sense.WAIVE:
                     waived.append(rule)
                 if rule == "manual-system-field" and sense is Sense.ENFORCE and not fields:
-                    fields = _system_fields(claim)
+                    fields = _system_fields(claim, document)
     strictest = {rule: tuple(sorted(stated, key=_strictness)) for rule, stated in enforced.items()}
     return Contract(strictest, tuple(sorted({*waived} - {*enforced})), fields)
 
@@ -124,9 +128,9 @@ def _strictness(stated: Stated) -> int:
     return tuple(Strength).index(stated.claim.strength)
 
 
-def _system_fields(claim: Claim) -> tuple[str, ...]:
-    """The fields that a claim says to be there already; those that platforms have where it names none."""
-    if not _AUTOMATIC.search(claim.text.lower()):
-        return ()
-    named = tuple(dict.fromkeys(_NAMED.findall(claim.text)))
-    return named or SYSTEM_FIELDS
+def _system_fields(claim: Claim, document: Document) -> tuple[str, ...]:
+    """The fields that a claim, or the prose around it, says to be there already; the usual ones where none is named."""
+    said = (claim.text, *(block.text for block in document.blocks if isinstance(block, Paragraph)))
+    automatic = [text for text in said if _AUTOMATIC.search(text.lower())]
+    named = (tuple(dict.fromkeys(_NAMED.findall(text))) for text in automatic)
+    return next((names for names in named if names), SYSTEM_FIELDS) if automatic else ()

@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from msgspec import structs
+
 from schemalint.catalog.replay.replay import Replay, new_catalog
 from schemalint.engine.apart import Name, plainly_made
 from schemalint.engine.profile import recognise
 from schemalint.engine.project import Replayed, project_of
 from schemalint.engine.suppress import Marked, marked
 from schemalint.engine.watch import Watch, watched
+from schemalint.lazy import regex
 from schemalint.model import Profile, Project, Span, Text
 from schemalint.prompts.examples import Shown, examples_of
 from schemalint.prompts.prompt import Prompt, PromptSet
@@ -21,6 +24,7 @@ from schemalint.sources.source import History, Source, SourceFile
 from schemalint.syntax.marker import MARKER
 from schemalint.syntax.parse import Statement
 
+_PLATFORM = regex(rb"(?i)automatic|platform|system[- ](?:managed|fields?)")
 _MOST = 200
 """Catalogs of a document at most, and bad examples of it that are judged: beyond them, time would not stay linear."""
 
@@ -119,6 +123,7 @@ def _read(file: SourceFile, settings: Settings, together: PromptSet) -> _Read:
 
 def _replayed(one: _Read, settings: Settings, profile: Profile, watch: Watch) -> Replayed:
     source, shown, prompt = one
+    settings = _of_platform(settings, prompt)
     if shown is None or prompt is None:
         target = _catalog([], source, settings, profile, watch)
         target.noticed.extend(
@@ -136,6 +141,16 @@ def _replayed(one: _Read, settings: Settings, profile: Profile, watch: Watch) ->
     ]
     first.comments.extend(_comments(source, shown, prompt))
     return first._replace(document=Documented(prompt, shown, further, bad))
+
+
+def _of_platform(settings: Settings, prompt: Prompt | None) -> Settings:
+    """The settings of a prompt's examples: where it says that a platform adds fields to each table, they exist."""
+    if prompt is None or not _PLATFORM.search(prompt.document.text.data):
+        return settings
+    from schemalint.engine.contract import contract_of
+
+    fields = contract_of([prompt.document.text]).system_fields
+    return structs.replace(settings, implicit_fields=True, system_fields=fields) if fields else settings
 
 
 def _catalog(

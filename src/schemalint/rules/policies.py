@@ -242,6 +242,8 @@ def unindexed_policy_column(policy: Policy) -> Iterator[Finding]:
         return
     for column in dict.fromkeys(compared_columns(policy, condition)):
         table = policy.table
+        if column.implicit:
+            continue  # the platform's own
         if table.declared and not any(_found_by(index, column) for index in indexes_with(table, (column,))):
             yield policy.finding(
                 f"{policy.name} compares {table.name}.{column.name}, which no index leads with",

@@ -18,7 +18,7 @@ _RELATED = 5
 """Further places that a finding names."""
 _WORDS = 5
 """Words of a statement from which its repetition is no coincidence."""
-_CLAIMS = 5
+_CLAIMS = 3
 """Claims of a prompt from which one expects that some of them can be checked."""
 _ITEMS = 3
 """Items that two lists have in common where one is a copy of the other."""
