@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from schemalint.engine import check
 from schemalint.engine.contract import contract_of
@@ -20,6 +20,10 @@ from schemalint.settings.settings import Settings
 from schemalint.sources.errors import InputError
 from schemalint.sources.read import contents
 from schemalint.sources.source import DOCUMENT, History, Source, SourceFile
+
+
+_IN_THEIR_PLACE = "prompt-example-breaks-own-rule"
+"""The rule that tells in the place of others what is traced here rule by rule."""
 
 
 class Kept(StrEnum):
@@ -134,6 +138,7 @@ def traceability(histories: Sequence[History], settings: Settings) -> Traceabili
     if not read:
         raise InputError("no prompt to trace")
     settings = contract_of(one.document.text for one in read).settings(settings)
+    settings = structs.replace(settings, ignore=(*settings.ignore, _IN_THEIR_PLACE))
     report = check(documents, settings, load(settings, prompts=True))
     found: dict[tuple[str, str], list[Finding]] = {}
     for finding in report.findings:
