@@ -21,7 +21,6 @@ from schemalint.sources.errors import InputError
 from schemalint.sources.read import contents
 from schemalint.sources.source import DOCUMENT, History, Source, SourceFile
 
-
 _IN_THEIR_PLACE = "prompt-example-breaks-own-rule"
 """The rule that tells in the place of others what is traced here rule by rule."""
 
