@@ -10,8 +10,9 @@ from schemalint.engine.contract import Contract, Stated, contract_of, in_common
 from schemalint.engine.dispatch import Dispatch
 from schemalint.engine.found import Found
 from schemalint.engine.walk import walk
-from schemalint.prompts.claims import Strength
+from schemalint.prompts.claims import Claim, Strength
 from schemalint.prompts.phrases.vague import VAGUE
+from schemalint.prompts.words import stem
 from schemalint.rules.selection import load
 from schemalint.rules.subjects import BrokenClaim
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from schemalint.engine.documents import Documented
     from schemalint.engine.findings import Collector
     from schemalint.engine.project import Replayed
+
+
+_JUDGED = frozenset(map(stem, "appropriate proper correct optimal right suitable reference".split()))
+"""Words that leave it to judgement what fits, or that only point elsewhere."""
+_EACH = frozenset(map(stem, "every each all any table policy always".split()))
 
 
 def broken_claims(
@@ -56,14 +62,18 @@ def _plain(contract: Contract) -> Contract:
     kept = {
         rule: demanded
         for rule, stated in contract.enforced.items()
-        if rule not in VAGUE
-        and (
-            demanded := tuple(
-                one for one in stated if one.claim.normative and one.claim.strength is not Strength.IF_NEEDED
-            )
-        )
+        if rule not in VAGUE and (demanded := tuple(one for one in stated if _is_plain(rule, one.claim)))
     }
     return contract._replace(enforced=kept)
+
+
+def _is_plain(rule: str, claim: Claim) -> bool:
+    """Whether a claim is one to hold an example to; security in general is advised in words that mean no table."""
+    if not claim.normative or claim.strength is Strength.IF_NEEDED or not _JUDGED.isdisjoint(claim.clauses[0].terms):
+        return False
+    return (
+        rule != "table-without-rls" or claim.strength is Strength.MUST or not _EACH.isdisjoint(claim.clauses[0].terms)
+    )
 
 
 def _is_meant(one: Found, stated: Sequence[Stated]) -> bool:

@@ -62,6 +62,8 @@ class Claim(Struct, frozen=True, kw_only=True, eq=False):
 _BRACKETS = regex(r"(?<!\w)\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _TITLE = regex(r"[:\uff1a]\W*\Z|\A\*\*[^*]+\*\*\W*\Z")
 """What an item is that only introduces those inside it."""
+_REMEDY = regex(r"(?i)\b(?:fix|solution|remedy|instead|correct|better|recommend)")
+"""The column of a table of mistakes that says what is right."""
 _INTRODUCTION = 120
 """How long a head may be to be read on with what it introduces."""
 _LABEL = regex(r"[:\uff1a]\W*\Z")
@@ -150,8 +152,10 @@ def _is_negative(block: Block, heads: Sequence[str], text: str) -> bool:
         return True
     told = (head_says(head) for head in heads)
     of_heads = next((polarity for polarity in told if polarity is not Polarity.UNMARKED), Polarity.UNMARKED)
-    if of_heads is Polarity.UNMARKED and isinstance(block, Cell):
-        of_heads = polarity_of(block.header)
+    if isinstance(block, Cell):
+        if _REMEDY.search(block.header):
+            return False
+        of_heads = polarity_of(block.header) if of_heads is Polarity.UNMARKED else of_heads
     return of_heads is Polarity.BAD
 
 

@@ -90,6 +90,9 @@ class Example(Struct, frozen=True, kw_only=True, eq=False):
         return self.language == POSTGRESQL and not self.problems and all(one.exact for one in self.statements)
 
 
+_ROLE = regex(r"(?i)\byou\b|\b(?:agent|architect|expert|specialist|assistant|engineer|reviewer|rules)\b")
+
+
 class Stated(NamedTuple):
     """A claim, and the rules that it speaks of."""
 
@@ -141,8 +144,10 @@ class Prompt(Struct, frozen=True, kw_only=True, eq=False, dict=True):
 
     @property
     def named_for_databases(self) -> bool:
-        """Whether its name or its title says that it is about databases."""
-        return any(_DATABASES.search(text) for text in (self.path.rpartition("/")[2], self.document.title))
+        """Whether it is an agent's by its title or what it says first, and named for databases."""
+        named = any(_DATABASES.search(text) for text in (self.path.rpartition("/")[2], self.document.title))
+        first = next((block.text for block in self.document.blocks if isinstance(block, Paragraph)), "")
+        return named and any(_ROLE.search(text) for text in (self.document.title, first))
 
     @property
     def others(self) -> "tuple[Prompt, ...]":

@@ -140,12 +140,18 @@ def _polymorphic(column: Column, other: str) -> Iterator[Finding]:
     key = table.column(other)
     if key is None or table.partition_of is not None or any(key in one.columns for one in table.foreign_keys):
         return
-    if column.base_type.name not in {*_TEXT, "bpchar"}:
+    if column.base_type.name not in {*_TEXT, "bpchar"} or _is_key_of(table, key):
         return
     yield column.finding(
         f"{table.name}.{other} is a key of whichever table {column.name} says",
         hint="a nullable foreign key for each table and a CHECK that one is set, or a table that all of them reference",
     )
+
+
+def _is_key_of(table: Table, column: Column) -> bool:
+    """Whether a column is the key of its own table, and points at no other."""
+    key = table.primary_key
+    return key is not None and key.columns == (column,)
 
 
 @rule("entity-attribute-value", severity=NOTE, where=_WHOLE)

@@ -125,7 +125,7 @@ def prompt_duplicate_rule(prompt: Prompt) -> Iterator[Finding]:
     groups: dict[tuple[str, ...], list[Claim]] = {}
     for claim, _ in prompt.claims if prompt.about_databases else ():
         words = tuple(normal(claim.text).split())
-        if claim.normative and len(words) >= _WORDS:
+        if claim.normative and len(words) >= _WORDS and not claim.text.endswith(":"):
             groups.setdefault(words, []).append(claim)
     for first, *others in groups.values():
         if others:

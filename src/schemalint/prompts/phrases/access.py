@@ -55,7 +55,7 @@ SAID = {
                 " -call -select -function -helper -schema_reference -force"
             ),
         ),
-        waive=("row_level_security|rls",),
+        waive=("row_level_security|rls enable|use|add|implement|create -bypass -without -disable",),
     ),
     "rls-without-policy": Said(
         demand=(
@@ -76,7 +76,7 @@ SAID = {
         ),
     ),
     "policy-for-all": Said(
-        avoid=("for_all",),
+        avoid=("for_all policy|policies|command|operation|use|rls",),
         demand=(
             "separate policy|policies operation|select|insert|update|delete|command",
             "policy per|each operation|command|action",

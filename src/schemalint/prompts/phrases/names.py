@@ -52,7 +52,7 @@ SAID = {
     ),
     "unqualified-name": Said(
         demand=(
-            "fully_qualified name|table",
+            "fully_qualified name|table -function -search_path -security_definer",
             "schema_qualif name|table|object|reference",
             "qualify schema|table name",
             "schema query|queries|table always add -index -policy -rls -assigned -tenant -tool -inspect",
