@@ -72,7 +72,16 @@ def test_fixed_histories_make_what_they_made(twins: Twins, history: History, mad
     load = partial(loaded, postgres)
     after = load(state(history, made))
     if not any(mark.sqlstate for mark in twins.marks):
-        assert set(load(history.sources)) <= set(after)  # DETACH … CONCURRENTLY leaves a CHECK behind
+        # DETACH … CONCURRENTLY leaves a CHECK behind, and a fix may validate what was not
+        missing = set(load(history.sources)) - set(after)
+        assert {_validated(row) for row in missing} <= set(after)
+
+
+def _validated(row: tuple[str, ...]) -> tuple[str, ...]:
+    """A constraint that is not validated, as it is once it is."""
+    kind, table, column, definition, valid = row
+    is_open = kind == "constraint" and valid == "false"
+    return (kind, table, column, definition.removesuffix(" NOT VALID"), "true") if is_open else row
 
 
 SETUP = """-- +goose Up
