@@ -80,3 +80,10 @@ def test_what_is_no_prompt_is_an_error(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.sql").write_text("SELECT 1;")
     code, _, err = run("trace", "a.sql")
     assert (code, err) == (2, "error: no prompt to trace\n")
+
+
+def test_what_an_author_wrote_does_not_come_to_life_in_markdown(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "odd.md").write_text("# Rules\n\n- Never use ![x](http://h/x.png) `a|b` <b>&amp; \x1b[2J *serial*\n")
+    _, out, _ = run("trace", "odd.md", "--output-format", "markdown")
+    (row,) = [line for line in out.splitlines() if line.startswith("| 3 ")]
+    assert row.split(" | ")[2] == r"Never use \!\[x\](http://h/x.png) \`a\|b\` &lt;b>&amp;amp; \\x1b\[2J \*serial\*"

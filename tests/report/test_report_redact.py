@@ -54,6 +54,11 @@ def test_the_whole_literal_is_hidden(text: str, hidden: str) -> None:
     assert redact(text) == hidden
 
 
+def test_secrets_of_several_forms_are_each_hidden_where_they_stand() -> None:
+    github, stripe = "ghp" + "_" + "a1B2" * 9, "sk" + "_live_" + "51H8abcdefghijklmnop"
+    assert redact(f"token {github} and {stripe}, {github}") == "token *** and ***, ***"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -45,14 +45,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 def secret_ranges(text: str) -> list[tuple[int, int]]:
     """Where secrets stand in a text: character offsets, the end exclusive, in order and apart."""
-    if not _may_hold_one(text):
-        return list(_by_form(text)) if any(map(text.__contains__, _NEEDLES)) else []
-    named = [
-        match.span(match.lastgroup or 0)
-        for pattern in _patterns()
-        for match in pattern.finditer(text)
-        if match[match.lastgroup or 0]
-    ]
+    named = list(_named(text)) if _may_hold_one(text) else []
+    if not named and not any(map(text.__contains__, _NEEDLES)):
+        return named
     found = sorted((*named, *_by_form(text)))
     ranges: list[tuple[int, int]] = []
     for start, end in found:
@@ -61,6 +56,14 @@ def secret_ranges(text: str) -> list[tuple[int, int]]:
         else:
             ranges.append((start, end))
     return ranges
+
+
+def _named(text: str) -> Iterator[tuple[int, int]]:
+    """Where values stand that are named like secrets."""
+    for pattern in _patterns():
+        for match in pattern.finditer(text):
+            if match[match.lastgroup or 0]:
+                yield match.span(match.lastgroup or 0)
 
 
 def _by_form(text: str) -> Iterator[tuple[int, int]]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 WIDTH = 140
 """Columns of the tables where the output is no terminal."""
 _TEXT = 110
+_LITERAL = str.maketrans({"&": "&amp;", "<": "&lt;", **{mark: f"\\{mark}" for mark in "\\|`*[]!"}})
+"""What Markdown reads as more than a character, and how it is written to be no more."""
 _COLUMNS = ("line", "strength", "claim", "rule", "examples")
 _STYLES = {"broken": "bold red", "kept": "green", "opposed": "bold red", "omitted": "dim"}
 
@@ -139,4 +141,5 @@ def _markdown(columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> list[s
 
 
 def _cell(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    """A text as it is: no link, picture or code that its author wrote comes to life in somebody else's page."""
+    return text.translate(_LITERAL)

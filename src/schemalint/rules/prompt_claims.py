@@ -13,6 +13,8 @@ from schemalint.rules.subjects import BrokenClaim
 
 Statement = tuple[str, Sense, Claim]
 """A rule, what a claim wants of it, and the claim."""
+Listed = dict[str, Item]
+"""The items of a list by their words."""
 
 _RELATED = 5
 """Further places that a finding names."""
@@ -154,12 +156,14 @@ def prompt_drifted_duplicate(prompt: Prompt) -> Iterator[Finding]:
     for block in prompt.document.blocks if prompt.about_databases else ():
         if isinstance(block, Item) and block.pieces:
             lists.setdefault(block.list, []).append(block)
-    seen: dict[str, list[list[Item]]] = {}
+    last: dict[tuple[str, str], Listed] = {}
     for items in lists.values():
-        head = _head(items[0])
-        for before in seen.get(head, ()) if head else ():
-            yield from _drift(prompt, before, items)
-        seen.setdefault(head, []).append(items)
+        if head := _head(items[0]):
+            listed = {" ".join(normal(item.text).split()): item for item in items}
+            alike = {id(before): before for text in listed if (before := last.get((head, text))) is not None}
+            for before in alike.values():
+                yield from _drift(prompt, head, before, listed)
+            last.update(((head, text), listed) for text in listed)
 
 
 def _head(item: Item) -> str:
@@ -168,21 +172,20 @@ def _head(item: Item) -> str:
     return " ".join(normal(over.text if over is not None else item.section.title).split())
 
 
-def _drift(prompt: Prompt, before: list[Item], after: list[Item]) -> Iterator[Finding]:
-    texts = {" ".join(normal(item.text).split()): item for item in before}
-    again = {" ".join(normal(item.text).split()): item for item in after}
+def _drift(prompt: Prompt, head: str, texts: Listed, again: Listed) -> Iterator[Finding]:
     common = texts.keys() & again.keys()
     missing = [item for text, item in texts.items() if text not in common]
     added = [item for text, item in again.items() if text not in common]
     if len(common) < _ITEMS or len(common) < len(missing) + len(added) or not (missing or added):
         return
-    odd = added[0] if added else after[0]
+    before, after = next(iter(texts.values())), next(iter(again.values()))
+    odd = added[0] if added else after
     yield prompt.finding(
-        f"repeats the list of line {before[0].line}, {' and '.join(_count(added, 'more') + _count(missing, 'less'))}",
+        f"repeats the list of line {before.line}, {' and '.join(_count(added, 'more') + _count(missing, 'less'))}",
         odd,
-        part=_head(after[0]),
+        part=head,
         related=tuple(Related(item.span(), "is not in the other list") for item in (*missing, *added[1:])[:_RELATED])
-        or (Related(before[0].span(), "the other list"),),
+        or (Related(before.span(), "the other list"),),
     )
 
 
