@@ -2,6 +2,7 @@
 
 from schemalint.engine.contract import Contract, contract_of
 from schemalint.model import Severity, Text
+from schemalint.prompts.reader import read_document
 from schemalint.settings.settings import Settings
 
 PROMPT = """\
@@ -17,7 +18,7 @@ PROMPT = """\
 
 
 def contract(*prompts: str) -> Contract:
-    return contract_of([Text(f"{number}.md", prompt.encode()) for number, prompt in enumerate(prompts)])
+    return contract_of([read_document(Text(f"{number}.md", prompt.encode())) for number, prompt in enumerate(prompts)])
 
 
 def test_strength_is_severity() -> None:

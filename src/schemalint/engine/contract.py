@@ -7,10 +7,10 @@ from msgspec import structs
 
 from schemalint.lazy import regex
 from schemalint.model import Finding, Related, Severity, Text
-from schemalint.prompts.claims import Claim, Strength, claims_of
+from schemalint.prompts.claims import Claim, Strength
 from schemalint.prompts.document import Document, Paragraph
 from schemalint.prompts.reader import read_document
-from schemalint.prompts.vocabulary import Sense, meanings
+from schemalint.prompts.vocabulary import Sense
 from schemalint.prompts.words import normal, stems, terms
 from schemalint.rules.index import RULES
 from schemalint.settings.settings import SYSTEM_FIELDS, Settings
@@ -81,19 +81,15 @@ def in_common(claim: Claim, finding: Finding) -> int:
     return len(claim.clauses[0].terms & terms(stems(normal(f"{finding.message} {finding.object}"))))
 
 
-def contract_of(texts: Iterable[Text]) -> Contract:
-    """What prompts demand together.
-
-    Args:
-        texts: the prompts; UTF-8.
-    """
+def contract_of(prompts: Iterable[Document]) -> Contract:
+    """What prompts demand together."""
     enforced: dict[str, list[Stated]] = {}
     waived: list[str] = []
     fields: tuple[str, ...] = ()
-    for text in texts:
-        document = read_document(text)
-        for claim in claims_of(document):
-            for rule, sense in meanings(claim):
+    for document in prompts:
+        text = document.text
+        for claim, means in document.claims:
+            for rule, sense in means:
                 if rule not in RULES:
                     continue
                 if sense is Sense.ENFORCE:
@@ -112,7 +108,7 @@ def read_contract(paths: Sequence[str]) -> Contract:
     Raises:
         InputError: one does not exist, or is no UTF-8 text.
     """
-    return contract_of([_text(path) for path in paths])
+    return contract_of([read_document(_text(path)) for path in paths])
 
 
 def _text(path: str) -> Text:

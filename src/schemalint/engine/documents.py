@@ -145,11 +145,12 @@ def _replayed(one: _Read, settings: Settings, profile: Profile, watch: Watch) ->
 
 def _of_platform(settings: Settings, prompt: Prompt | None) -> Settings:
     """The settings of a prompt's examples: where it says that a platform adds fields to each table, they exist."""
-    if prompt is None or not _PLATFORM.search(prompt.document.text.data):
+    shown = prompt is not None and any(example.statements for example in prompt.examples)
+    if prompt is None or not shown or not _PLATFORM.search(prompt.document.text.data):
         return settings
     from schemalint.engine.contract import contract_of
 
-    fields = contract_of([prompt.document.text]).system_fields
+    fields = contract_of([prompt.document]).system_fields
     return structs.replace(settings, implicit_fields=True, system_fields=fields) if fields else settings
 
 

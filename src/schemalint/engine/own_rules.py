@@ -41,7 +41,9 @@ def broken_claims(
     """
     document = replayed.document
     assert document is not None
-    contract = _plain(contract_of([document.prompt.document.text]))
+    if not any(example.statements for example in document.prompt.examples):
+        return
+    contract = _plain(contract_of([document.prompt.document]))
     if not contract.enforced:
         return
     settings = contract.settings(document.prompt.settings)

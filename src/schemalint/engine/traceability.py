@@ -8,13 +8,13 @@ from msgspec import Struct, structs
 from schemalint.engine import check
 from schemalint.engine.contract import contract_of
 from schemalint.model import Finding, Text
-from schemalint.prompts.claims import Claim, Strength, claims_of
+from schemalint.prompts.claims import Claim, Strength
 from schemalint.prompts.document import Document
 from schemalint.prompts.examples import examples_of
 from schemalint.prompts.polarity import Polarity
 from schemalint.prompts.prompt import POSTGRESQL, Example
 from schemalint.prompts.reader import read_document
-from schemalint.prompts.vocabulary import Meaning, Sense, meanings, uncheckable
+from schemalint.prompts.vocabulary import Meaning, Sense, uncheckable
 from schemalint.rules.selection import load
 from schemalint.settings.settings import Settings
 from schemalint.sources.errors import InputError
@@ -136,7 +136,7 @@ def traceability(histories: Sequence[History], settings: Settings) -> Traceabili
     read = [_read(file) for history in documents for file in history.sources]
     if not read:
         raise InputError("no prompt to trace")
-    settings = contract_of(one.document.text for one in read).settings(settings)
+    settings = contract_of(one.document for one in read).settings(settings)
     settings = structs.replace(settings, ignore=(*settings.ignore, _IN_THEIR_PLACE))
     report = check(documents, settings, load(settings, prompts=True))
     found: dict[tuple[str, str], list[Finding]] = {}
@@ -150,8 +150,7 @@ def _read(file: SourceFile) -> _Read:
     if isinstance(data, Source):
         raise InputError(f"{file.path}: {data.problems[0].message}")
     document = read_document(Text(file.path, data))
-    said = [(claim, meanings(claim)) for claim in claims_of(document)]
-    kept = [(claim, means) for claim, means in said if claim.normative or means]
+    kept = [(claim, means) for claim, means in document.claims if claim.normative or means]
     return _Read(document, tuple(claim for claim, _ in kept), tuple(means for _, means in kept))
 
 

@@ -2,11 +2,15 @@
 
 from bisect import bisect_right
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
 from schemalint.model import Span, Text
+
+if TYPE_CHECKING:
+    from schemalint.prompts.claims import Claim
+    from schemalint.prompts.vocabulary import Meaning
 
 
 class Piece(NamedTuple):
@@ -198,6 +202,13 @@ class Field(NamedTuple):
     line: int
 
 
+class Stated(NamedTuple):
+    """A claim, and the rules that it speaks of."""
+
+    claim: "Claim"
+    meanings: "tuple[Meaning, ...]"
+
+
 class Document(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """A document as Markdown has it.
 
@@ -231,6 +242,14 @@ class Document(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     def fences(self) -> tuple[Fence, ...]:
         """The code, in order."""
         return tuple(block for block in self.blocks if isinstance(block, Fence))
+
+    @cached_property
+    def claims(self) -> "tuple[Stated, ...]":
+        """What it demands, forbids or says to be so, in order, each with the rules that it speaks of."""
+        from schemalint.prompts.claims import claims_of
+        from schemalint.prompts.vocabulary import meanings
+
+        return tuple(Stated(claim, meanings(claim)) for claim in claims_of(self))
 
     def field(self, key: str) -> Field | None:
         """A field of the frontmatter, by its name."""

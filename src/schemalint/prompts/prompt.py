@@ -1,19 +1,15 @@
 """What rules on prompts are shown: a prompt, its examples of SQL, and the set that it was given in."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
 from schemalint.lazy import regex
 from schemalint.model import Finding, Span
-from schemalint.prompts.document import Block, Document, Fence, Paragraph
+from schemalint.prompts.document import Block, Document, Fence, Paragraph, Stated
 from schemalint.prompts.polarity import Mark, Polarity
 from schemalint.settings.settings import Settings
-
-if TYPE_CHECKING:
-    from schemalint.prompts.claims import Claim
-    from schemalint.prompts.vocabulary import Meaning
 
 POSTGRESQL = "postgresql"
 _DATABASES = regex(
@@ -93,13 +89,6 @@ class Example(Struct, frozen=True, kw_only=True, eq=False):
 _ROLE = regex(r"(?i)\byou\b|\b(?:agent|architect|expert|specialist|assistant|engineer|reviewer|rules)\b")
 
 
-class Stated(NamedTuple):
-    """A claim, and the rules that it speaks of."""
-
-    claim: "Claim"
-    meanings: "tuple[Meaning, ...]"
-
-
 class Prompt(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """A document that tells an agent what to do.
 
@@ -124,13 +113,10 @@ class Prompt(Struct, frozen=True, kw_only=True, eq=False, dict=True):
         """The path that is reported."""
         return self.document.path
 
-    @cached_property
-    def claims(self) -> "tuple[Stated, ...]":
+    @property
+    def claims(self) -> tuple[Stated, ...]:
         """What it demands, forbids or says to be so, in order, each with the rules that it speaks of."""
-        from schemalint.prompts.claims import claims_of
-        from schemalint.prompts.vocabulary import meanings
-
-        return tuple(Stated(claim, meanings(claim)) for claim in claims_of(self.document))
+        return self.document.claims
 
     @cached_property
     def about_databases(self) -> bool:
