@@ -121,3 +121,30 @@ def test_prose_that_only_tells_is_no_claim() -> None:
 def test_mojibake_is_read_as_what_it_was() -> None:
     broken = "- ❌ Use float for money".encode().decode("mac_roman")
     assert said(broken) == ["float-money"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("- Never create foreign key constraints pointing to `auth.sync`", []),
+        ("- Never run migrations with RLS enabled on the migration connection", []),
+        ("- Never use integer ids; use UUIDs for all tenant-scoped primary keys", []),
+        ("- Never use `FOR ALL` policies", ["policy-for-all"]),
+        ("- Use time-based partitioning with retention policies", []),
+        ("- Use a natural key such as (timestamp, device) as many tables don't need a primary key", []),
+        ("- Index it, see https://example.org/docs#FOREIGN-KEY-INDEX", []),
+        ("| Avoid | Why |\n|---|---|\n| No indexes on FKs | Slow |", ["foreign-key-without-index"]),
+    ],
+)
+def test_what_only_sounds_like_a_rule_is_none(text: str, rules: list[str]) -> None:
+    stated = {one.rule for claim in claims(f"# Rules\n\n{text}\n") for one in meanings(claim)}
+    waived = [one for claim in claims(f"# Rules\n\n{text}\n") for one in meanings(claim) if one.sense is Sense.WAIVE]
+    assert waived == []
+    assert {"policy-for-all", "foreign-key-without-index", "missing-foreign-key", "table-without-rls"} & stated == {
+        *rules
+    }
+    assert not {"partition-without-rls", "timestamp-without-time-zone"} & stated
+
+
+def test_a_reference_is_no_claim() -> None:
+    assert claims("# Rules\n\n- Reference: [Row Level Security](https://example.org/rls)\n") == ()

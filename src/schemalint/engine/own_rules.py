@@ -10,9 +10,10 @@ from schemalint.engine.contract import Contract, Stated, contract_of, in_common
 from schemalint.engine.dispatch import Dispatch
 from schemalint.engine.found import Found
 from schemalint.engine.walk import walk
+from schemalint.lazy import regex
 from schemalint.prompts.claims import Claim, Strength
 from schemalint.prompts.phrases.vague import VAGUE
-from schemalint.prompts.words import stem
+from schemalint.prompts.words import normal, stem, stems
 from schemalint.rules.selection import load
 from schemalint.rules.subjects import BrokenClaim
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _JUDGED = frozenset(map(stem, "appropriate proper correct optimal right suitable reference".split()))
 """Words that leave it to judgement what fits, or that only point elsewhere."""
+_CODE = regex(r"`[^`]*`")
 _EACH = frozenset(map(stem, "every each all any table policy always".split()))
 
 
@@ -73,9 +75,9 @@ def _is_plain(rule: str, claim: Claim) -> bool:
     """Whether a claim is one to hold an example to; security in general is advised in words that mean no table."""
     if not claim.normative or claim.strength is Strength.IF_NEEDED or not _JUDGED.isdisjoint(claim.clauses[0].terms):
         return False
-    return (
-        rule != "table-without-rls" or claim.strength is Strength.MUST or not _EACH.isdisjoint(claim.clauses[0].terms)
-    )
+    if rule != "table-without-rls" or claim.strength is Strength.MUST:
+        return True
+    return not _EACH.isdisjoint(stems(normal(_CODE.sub(" ", claim.text))))
 
 
 def _is_meant(one: Found, stated: Sequence[Stated]) -> bool:

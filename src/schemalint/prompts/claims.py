@@ -66,6 +66,11 @@ _REMEDY = regex(r"(?i)\b(?:fix|solution|remedy|instead|correct|better|recommend)
 """The column of a table of mistakes that says what is right."""
 _INTRODUCTION = 120
 """How long a head may be to be read on with what it introduces."""
+_URL = regex(r"(?:https?://|www\.)[^\s)>\]]+")
+_REFERS = regex(r"(?i)\W*(?:references?|see also|sources?|further reading|learn more|docs|documentation)\b\W*:")
+"""How a line begins that only points elsewhere."""
+_LAPSE = "no "
+"""How a lack begins: in a column of mistakes, "no index" demands an index."""
 _LABEL = regex(r"[:\uff1a]\W*\Z")
 _SPLIT = regex(r"(?<=[.!?])\s+(?=[A-Z*_`\"\u2018\u201c(])|\n(?=\W*(?:[A-Z]|\*\*))")
 
@@ -114,15 +119,17 @@ def _sentences(document: Document, block: Block, heads: Sequence[str], *, ruled:
     for part in _SPLIT.split(block.text):
         start = block.text.index(part, at)
         at = start + len(part)
-        if len(part.split()) > 1 and not part.rstrip().endswith("?"):
+        if len(part.split()) > 1 and not part.rstrip().endswith("?") and not _REFERS.match(part):
             yield _claim(document, block, (start, at), heads, ruled=ruled)
 
 
 def _claim(document: Document, block: Block, run: tuple[int, int], heads: Sequence[str], *, ruled: bool) -> Claim:
     written = repaired(block.text[slice(*run)])
-    text = normal(written)
+    text = normal(_URL.sub(" ", written))
+    lapse = text.startswith(_LAPSE) and isinstance(block, Cell) and polarity_of(block.header) is Polarity.BAD
+    text = text.removeprefix(_LAPSE) if lapse else text
     words = said(text)
-    negative = _is_negative(block, heads, text) or polarity_of(written) is Polarity.BAD
+    negative = not lapse and (_is_negative(block, heads, text) or polarity_of(written) is Polarity.BAD)
     normative = ruled or words.must or words.negative or words.imperative
     span = block.span(*run)
     intro = heads[0] if heads and len(heads[0]) < _INTRODUCTION else ""

@@ -55,7 +55,7 @@ SAID = {
                 " -call -select -function -helper -schema_reference -force"
             ),
         ),
-        waive=("row_level_security|rls enable|use|add|implement|create -bypass -without -disable",),
+        waive=("row_level_security|rls enable|use|add|implement|create -bypass -without -disable -with -connection",),
     ),
     "rls-without-policy": Said(
         demand=(
@@ -76,7 +76,7 @@ SAID = {
         ),
     ),
     "policy-for-all": Said(
-        avoid=("for_all policy|policies|command|operation|use|rls",),
+        avoid=("for_all policy|policies|command|operation|rls",),
         demand=(
             "separate policy|policies operation|select|insert|update|delete|command",
             "policy per|each operation|command|action",
@@ -301,7 +301,7 @@ SAID = {
         demand=("not_null check not_valid validate",),
     ),
     "partition-without-rls": Said(
-        demand=("partition rls|row_level_security|policy|policies",),
+        demand=("partition rls|row_level_security|policy|policies -retention",),
     ),
     "added-check-scans": Said(
         demand=("check|constraint not_valid",),

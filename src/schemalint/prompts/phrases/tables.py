@@ -13,7 +13,7 @@ SAID = {
         avoid=(
             "timestamp -timestamptz without_timezone|without_time_zone",
             "timestamp naive",
-            "timestamp use|type|bare|plain -timestamptz",
+            "timestamp use|type|bare|plain -timestamptz -primary_key",
         ),
         allow=(
             "timestamp_without_time_zone",
@@ -258,7 +258,7 @@ SAID = {
             "relation without_foreign_key",
             "id_column without_foreign_key",
         ),
-        waive=("foreign_key constraint -before -circular -record -exist -index",),
+        waive=("foreign_key constraint -before -circular -record -exist -index -point -to",),
     ),
     "foreign-key-without-on-delete": Said(
         demand=(
