@@ -87,3 +87,15 @@ def test_what_an_author_wrote_does_not_come_to_life_in_markdown(run: Run, tmp_pa
     _, out, _ = run("trace", "odd.md", "--output-format", "markdown")
     (row,) = [line for line in out.splitlines() if line.startswith("| 3 ")]
     assert row.split(" | ")[2] == r"Never use \!\[x\](http://h/x.png) \`a\|b\` &lt;b>&amp;amp; \\x1b\[2J \*serial\*"
+
+
+@pytest.mark.parametrize(("unless", "count"), [("", 1), (", unless the length is fixed", 0)])
+def test_an_example_may_be_the_exception_that_its_rule_allows(
+    run: Run, tmp_path: Path, unless: str, count: int
+) -> None:
+    sql = "CREATE TABLE a (code varchar(10));"
+    (tmp_path / "own.md").write_text(
+        f"# SQL\n\n- Always prefer `text` over `varchar(n)`{unless}\n\n```sql\n{sql}\n```\n"
+    )
+    _, out, _ = run("check", "own.md", "--select", "prompt-example-breaks-own-rule", "--output-format", "json")
+    assert len(json.decode(out)["findings"]) == count

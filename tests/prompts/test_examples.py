@@ -225,6 +225,20 @@ def test_polarity_of_an_example(before: str, tag: str, polarity: str, by: str) -
     assert bool(example.bad) == (polarity == "bad")
 
 
+@pytest.mark.parametrize(
+    ("items", "polarity"),
+    [
+        ("- Use numeric for money\n- Never use serial", "unmarked"),
+        ("- Never use float\n- Never use serial", "bad"),
+        ("- Use numeric for money\n- Never do this:", "bad"),
+        ("- Never use serial", "bad"),
+    ],
+)
+def test_the_last_item_of_a_list_of_dos_and_donts_is_no_label(items: str, polarity: str) -> None:
+    (example,) = shown(fence("CREATE TABLE t (a int);", before=items)).examples
+    assert example.polarity.value == polarity
+
+
 def test_hostile_examples_are_read() -> None:
     many = "".join(fence(f"CREATE TABLE t{number} (a int" + ")" * (number % 2)) for number in range(400))
     assert len(shown(many).examples) == 400

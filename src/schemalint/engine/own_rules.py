@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from schemalint.engine.project import Replayed
 
 
-_JUDGED = frozenset(map(stem, "appropriate proper correct optimal right suitable reference".split()))
+_JUDGED = frozenset(map(stem, "appropriate proper correct optimal right suitable reference unless".split()))
 """Words that leave it to judgement what fits, or that only point elsewhere."""
 _CODE = regex(r"`[^`]*`")
 _EACH = frozenset(map(stem, "every each all any table policy always".split()))

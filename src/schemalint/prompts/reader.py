@@ -21,6 +21,7 @@ from schemalint.prompts.document import (
 )
 from schemalint.prompts.frontmatter import frontmatter
 from schemalint.prompts.lines import Line, lines_of
+from schemalint.prompts.polarity import polarity_of
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -239,10 +240,19 @@ class _Reader:
 
     def _before(self) -> Block | None:
         """The text before some code: other code may stand between, as in two examples under one line."""
-        for block in reversed(self.blocks[-4:]):
+        for at in range(len(self.blocks) - 1, max(-1, len(self.blocks) - 5), -1):
+            block = self.blocks[at]
             if isinstance(block, (Heading, Paragraph, Item)):
-                return block
+                return None if isinstance(block, Item) and self._is_one_of_several(block, at) else block
         return None
+
+    def _is_one_of_several(self, item: Item, at: int) -> bool:
+        """Whether an item ends a list of do and don't, so that it says nothing of the code after the list."""
+        above = self.blocks[at - 1] if at else None
+        if not isinstance(above, Item) or above.list != item.list or item.text.rstrip().endswith(":"):
+            return False
+        inside = any(number == item.list for number, _ in self._lists)
+        return not inside and polarity_of(above.text) is not polarity_of(item.text)
 
     def _pieces(self, first: int, content: str) -> tuple[Piece, ...]:
         return tuple(self._piece(first + at, text) for at, text in enumerate(content.split("\n")))

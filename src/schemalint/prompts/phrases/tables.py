@@ -67,7 +67,7 @@ SAID = {
         allow=("use varchar(255)",),
     ),
     "varchar-with-length": Said(
-        demand=("text instead|over|prefer varchar",),
+        demand=("text instead|over|prefer varchar|varchar(n)|varchar(255)",),
         avoid=(
             "varchar(n)",
             "varchar arbitrary|length|limit -text",
