@@ -4,35 +4,75 @@ Only blocks are read; what stands inside a line is left as it is written. A tag 
 though CommonMark has it begin HTML up to the next blank line: prompts put tags around their lists.
 """
 
+import sys
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+from typing import TYPE_CHECKING, Any
 
 from schemalint.lazy import regex
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
+    from markdown_it.parser_block import ParserBlock
     from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
+_PACKAGE = "markdown_it"
 _TAG = regex(r"</?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>\s*")
 _NESTING = 60
 """How deep blocks are read: deeper ones are left out, so that nesting costs no more than this."""
 
 
+class _Options(dict[str, Any]):
+    """The options of CommonMark's blocks, as markdown-it's rules ask for them."""
+
+    maxNesting = _NESTING  # noqa: N815 - markdown-it's name
+
+
+class _Blocks:
+    """What the rules of blocks know of the reader that they belong to."""
+
+    def __init__(self, block: "ParserBlock") -> None:
+        self.block = block
+        self.options = _Options(html=True, maxNesting=_NESTING)
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - as markdown-it's own reader
+        return getattr(self, name)
+
+
 def tokens(text: str) -> "Sequence[Token]":
-    """The blocks of a text, as markdown-it gives them; `map` counts lines from 0."""
-    return _reader().parse(text)
+    """The blocks of a text, as markdown-it gives them; `map` counts lines from 0.
+
+    Args:
+        text: its lines end in line feeds.
+    """
+    reader = _reader()
+    found: list[Token] = []
+    reader.block.parse(text.replace("\0", "\ufffd"), reader, {}, found)  # type: ignore[arg-type]
+    return found
 
 
 @cache
-def _reader() -> "MarkdownIt":
-    from markdown_it import MarkdownIt
+def _reader() -> _Blocks:
+    block = _parser()
+    block.ruler.disable(["reference"])
+    block.ruler.at("html_block", _markup, {"alt": ["paragraph", "blockquote"]})
+    return _Blocks(block)
 
-    reader = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable("table").disable("reference")
-    reader.core.ruler.enableOnly(["normalize", "block"])
-    reader.block.ruler.at("html_block", _markup, {"alt": ["paragraph", "blockquote"]})
-    return reader
+
+def _parser() -> "ParserBlock":
+    """markdown-it's parser of blocks alone: what reads the inside of lines is a third of its import."""
+    spec = PathFinder.find_spec(_PACKAGE)
+    whole = _PACKAGE in sys.modules or spec is None
+    if not whole and spec is not None:
+        sys.modules[_PACKAGE] = module_from_spec(spec)
+    try:
+        from markdown_it.parser_block import ParserBlock
+    finally:
+        if not whole:  # whoever imports the package gets all of it
+            del sys.modules[_PACKAGE]
+    return ParserBlock()
 
 
 def _markup(state: "StateBlock", first: int, last: int, silent: bool) -> bool:
