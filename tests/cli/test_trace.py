@@ -99,3 +99,13 @@ def test_an_example_may_be_the_exception_that_its_rule_allows(
     )
     _, out, _ = run("check", "own.md", "--select", "prompt-example-breaks-own-rule", "--output-format", "json")
     assert len(json.decode(out)["findings"]) == count
+
+
+@pytest.mark.parametrize("output", ["text", "json", "markdown"])
+def test_no_format_shows_a_secret(run: Run, tmp_path: Path, output: str) -> None:
+    secrets = "ghp" + "_" + "a1B2" * 9, "sk" + "_live_" + "51H8abcdefghijklmnop"
+    (tmp_path / "own.md").write_text(f"# Agent {secrets[0]}\n\n- Never use serial, {secrets[1]} and {secrets[0]}\n")
+    code, out, _ = run("trace", "own.md", "--output-format", output)
+    assert code == 0
+    assert "***" in out
+    assert not any(secret[:12] in out for secret in secrets)

@@ -28,8 +28,11 @@ def render_json(traced: "Traceability") -> str:
 
     document = {"version": 1, **to_builtins(traced)}
     for prompt in document["prompts"]:
+        prompt["title"] = redact(prompt["title"])
         for claim in prompt["claims"]:
             claim["text"] = redact(claim["text"])
+            for one in claim["broken"]:
+                one["message"] = redact(one["message"])
     return escape_json(json.format(json.encode(document), indent=2)).decode() + "\n"
 
 
