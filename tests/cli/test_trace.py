@@ -107,5 +107,5 @@ def test_no_format_shows_a_secret(run: Run, tmp_path: Path, output: str) -> None
     (tmp_path / "own.md").write_text(f"# Agent {secrets[0]}\n\n- Never use serial, {secrets[1]} and {secrets[0]}\n")
     code, out, _ = run("trace", "own.md", "--output-format", output)
     assert code == 0
-    assert "***" in out
+    assert "***" in out.replace("\\", "")
     assert not any(secret[:12] in out for secret in secrets)

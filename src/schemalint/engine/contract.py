@@ -22,6 +22,8 @@ from schemalint.sources.source import Source, SourceFile
 SEVERITIES = {Strength.MUST: Severity.ERROR, Strength.SHOULD: Severity.WARNING, Strength.IF_NEEDED: Severity.NOTE}
 """How severe a finding is of what a prompt states so strictly."""
 
+_COMPARED = 50
+"""Of how many claims that state a rule, the strictest first, the nearest to a finding is sought."""
 _AUTOMATIC = regex(
     r"\bautomatic|\bby (?:the )?(?:platform|system|default)\b|\bsystem[- ]managed\b|\bplatform adds\b|\badded by\b"
 )
@@ -71,7 +73,7 @@ class Contract(NamedTuple):
         claims = self.enforced.get(finding.rule)
         if claims is None:
             return finding
-        stated = max(claims, key=lambda one: in_common(one.claim, finding))
+        stated = max(claims[:_COMPARED], key=lambda one: in_common(one.claim, finding))
         related = Related(stated.claim.span, f"the contract: {stated.claim.text}")
         return structs.replace(finding, related=(*finding.related, related))
 
