@@ -1,5 +1,7 @@
 """Prompts as contracts: what they state is enforced as strictly as they state it."""
 
+from msgspec import json
+
 from schemalint.engine.contract import Contract, contract_of
 from schemalint.model import Severity, Text
 from schemalint.prompts.reader import read_document
@@ -39,6 +41,24 @@ def test_fields_that_are_added_automatically_exist() -> None:
     assert settings.implicit_fields
     assert settings.system_fields == ("id", "created_at")
     assert not contract("- Never add system fields by hand").settings(Settings()).implicit_fields
+
+
+def test_options_that_claims_spell_out() -> None:
+    settings = contract(
+        "- Tables have no more than 30 columns; never create wide tables with more\n"
+        "- Name tables in the singular\n"
+        "- Every table has `tenant_id`\n"
+        "- Name migration files by the pattern `V{version}__{description}.sql`\n"
+        "- The target is PostgreSQL 14 or higher\n"
+    ).settings(Settings())
+    assert {rule: json.decode(options) for rule, options in settings.rules.items()} == {
+        "wide-table": {"most": 30},
+        "table-name-number": {"number": "singular"},
+        "required-column": {"columns": {"tenant_id": ""}},
+        "file-name-pattern": {"pattern": r"V\d+(?:[._]\d+)*__\w+\.sql"},
+    }
+    assert (settings.pg_version, settings.pg_version_told) == (14, True)
+    assert contract(PROMPT).settings(Settings(pg_version=16, pg_version_told=True)).pg_version == 16
 
 
 def test_the_user_says_more() -> None:

@@ -81,6 +81,7 @@ def render(histories: Sequence[History], *, pyproject: bool, said: Settings | No
     for table in _TABLES:
         name = f"tool.{TABLE}.{table.name}" if pyproject else table.name
         lines += ["", f"# {table.about}", *_table(table, name, said)]
+    lines += _options(said, f"tool.{TABLE}." if pyproject else "") if said is not None else ()
     return "\n".join(lines) + "\n"
 
 
@@ -92,6 +93,15 @@ def _line(key: _Key, said: Settings | None) -> list[str]:
     if isinstance(value, tuple) and len(value) > _IN_A_LINE:
         return [f"{key.name} = [", *(f"    {toml(one)}," for one in value), "]"]
     return [f"{key.name} = {toml(value.label if isinstance(value, Severity) else value)}"]
+
+
+def _options(said: Settings, prefix: str) -> list[str]:
+    """The options of rules, a table each."""
+    lines: list[str] = []
+    for rule, options in sorted(said.rules.items()):
+        lines += ["", f"[{prefix}rules.{rule}]"]
+        lines += [f"{name} = {toml(value)}" for name, value in json.decode(options).items()]
+    return lines
 
 
 def _table(table: _Key, name: str, said: Settings | None) -> list[str]:

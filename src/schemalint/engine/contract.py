@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from msgspec import structs
+from msgspec import Raw, json, structs
 
 from schemalint.lazy import regex
 from schemalint.model import Finding, Related, Severity, Text
 from schemalint.prompts.claims import Claim, Strength
 from schemalint.prompts.document import Document, Paragraph
+from schemalint.prompts.options import options_of, server_version
 from schemalint.prompts.reader import read_document
 from schemalint.prompts.vocabulary import Sense
 from schemalint.prompts.words import normal, stems, terms
@@ -58,6 +59,7 @@ class Contract(NamedTuple):
     def settings(self, settings: Settings) -> Settings:
         """The settings of a run under the contract; what the user says of a rule is kept."""
         levels = {rule: SEVERITIES[claims[0].claim.strength] for rule, claims in self.enforced.items()}
+        version = settings.pg_version if settings.pg_version_told else self.pg_version
         return structs.replace(
             settings,
             profile="postgres" if settings.profile == "auto" else settings.profile,
@@ -66,7 +68,25 @@ class Contract(NamedTuple):
             severity={**levels, **settings.severity},
             implicit_fields=settings.implicit_fields or bool(self.system_fields),
             system_fields=self.system_fields or settings.system_fields,
+            rules={**self.options, **settings.rules},
+            pg_version=version or settings.pg_version,
+            pg_version_told=settings.pg_version_told or version is not None,
         )
+
+    @property
+    def options(self) -> dict[str, Raw]:
+        """The options of rules that claims spell out, of several claims those of the strictest that spells any."""
+        found = {
+            rule: next((given for one in claims if (given := options_of(rule, one.claim))), None)
+            for rule, claims in self.enforced.items()
+        }
+        return {rule: Raw(json.encode(given)) for rule, given in found.items() if given}
+
+    @property
+    def pg_version(self) -> int | None:
+        """The oldest server that claims speak of."""
+        claims = self.enforced.get("newer-syntax", ())
+        return min((version for one in claims if (version := server_version(one.claim))), default=None)
 
     def cited(self, finding: Finding) -> Finding:
         """A finding with the place where a prompt states its rule."""

@@ -171,6 +171,7 @@ SAID = {
         demand=(
             "related_table store|track -amount",
             "column|field required every|each|all_table",
+            "tenant_id|organization_id|org_id|account_id|workspace_id every|each|all table -index -policy",
         ),
     ),
 }
