@@ -237,11 +237,22 @@ def test_the_fixtures_on_the_seeds_hold() -> None:
     found = {(path, *one) for path in ("000.md", "001.md", "003.md", "004.md") for one in _of(report, path)}
     assert found == {
         ("000.md", "prompt-mojibake", 7),
+        ("000.md", "prompt-conflicting-rules", 223),
+        ("000.md", "prompt-unresolved-placeholder", 376),
+        ("000.md", "prompt-unresolved-placeholder", 378),
+        ("000.md", "prompt-unresolved-placeholder", 380),
+        ("000.md", "prompt-unresolved-placeholder", 382),
+        ("001.md", "prompt-dangling-intro", 1),
         ("001.md", "prompt-mojibake", 12),
+        ("001.md", "prompt-conflicting-rules", 18),
         ("001.md", "prompt-fence-mixed", 58),
-        ("001.md", "prompt-fence-mixed", 98),
         ("001.md", "per-row-call-in-policy", 61),
         ("001.md", "policy-without-role", 61),
+        ("001.md", "prompt-duplicate-rule", 82),
+        ("001.md", "prompt-fence-mixed", 98),
+        ("001.md", "prompt-undefined-tool", 300),
+        ("001.md", "prompt-undefined-tool", 302),
+        ("003.md", "prompt-capability-mismatch", 44),
         ("003.md", "prompt-json-invalid", 249),
     }
 
