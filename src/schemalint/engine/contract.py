@@ -9,7 +9,7 @@ from schemalint.lazy import regex
 from schemalint.model import Finding, Related, Severity, Text
 from schemalint.prompts.claims import Claim, Strength
 from schemalint.prompts.document import Document, Paragraph
-from schemalint.prompts.options import options_of, server_version
+from schemalint.prompts.options import NAME, options_of, server_version
 from schemalint.prompts.reader import read_document
 from schemalint.prompts.vocabulary import Sense
 from schemalint.prompts.words import normal, stems, terms
@@ -28,7 +28,6 @@ _COMPARED = 50
 _AUTOMATIC = regex(
     r"\bautomatic|\bby (?:the )?(?:platform|system|default)\b|\bsystem[- ]managed\b|\bplatform adds\b|\badded by\b"
 )
-_NAMED = regex(r"`([a-z_][a-z0-9_]*)`")
 
 
 class Stated(NamedTuple):
@@ -150,5 +149,5 @@ def _system_fields(claim: Claim, document: Document) -> tuple[str, ...]:
     """The fields that a claim, or the prose around it, says to be there already; the usual ones where none is named."""
     said = (claim.text, *(block.text for block in document.blocks if isinstance(block, Paragraph)))
     automatic = [text for text in said if _AUTOMATIC.search(text.lower())]
-    named = (tuple(dict.fromkeys(_NAMED.findall(text))) for text in automatic)
+    named = (tuple(dict.fromkeys(NAME.findall(text))) for text in automatic)
     return next((names for names in named if names), SYSTEM_FIELDS) if automatic else ()

@@ -145,8 +145,7 @@ def _replayed(one: _Read, settings: Settings, profile: Profile, watch: Watch) ->
 
 def _of_platform(settings: Settings, prompt: Prompt | None) -> Settings:
     """The settings of a prompt's examples: where it says that a platform adds fields to each table, they exist."""
-    shown = prompt is not None and any(example.statements for example in prompt.examples)
-    if prompt is None or not shown or not _PLATFORM.search(prompt.document.text.data):
+    if prompt is None or not prompt.shows_sql or not _PLATFORM.search(prompt.document.text.data):
         return settings
     from schemalint.engine.contract import contract_of
 

@@ -43,7 +43,7 @@ def broken_claims(
     """
     document = replayed.document
     assert document is not None
-    if not any(example.statements for example in document.prompt.examples):
+    if not document.prompt.shows_sql:
         return
     contract = _plain(contract_of([document.prompt.document]))
     if not contract.enforced:

@@ -9,7 +9,8 @@ from schemalint.prompts.claims import Claim
 
 Options = dict[str, Any]
 
-_NAME = regex(r"`([a-z_][a-z0-9_]*)`")
+NAME = regex(r"`([a-z_][a-z0-9_]*)`")
+"""A name between backticks."""
 _MOMENT = regex(r"\b([a-z_]+_at)\b")
 _COLUMNS = regex(r"(?i)\b(\d{1,3})\s+columns\b")
 _INDEXES = regex(r"(?i)\b(\d{1,2})\s+index(?:es)?\b")
@@ -43,7 +44,7 @@ def _most(pattern: re.Pattern[str]) -> Callable[[str], Options]:
 
 
 def _required(text: str) -> Options:
-    names = dict.fromkeys(_NAME.findall(text), "")
+    names = dict.fromkeys(NAME.findall(text), "")
     return {"columns": names} if names else {}
 
 

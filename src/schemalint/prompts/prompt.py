@@ -118,22 +118,30 @@ class Prompt(Struct, frozen=True, kw_only=True, eq=False, dict=True):
         """What it demands, forbids or says to be so, in order, each with the rules that it speaks of."""
         return self.document.claims
 
+    @property
+    def shows_sql(self) -> bool:
+        """Whether it shows SQL that could be read."""
+        return any(example.statements for example in self.examples)
+
+    @property
+    def opening(self) -> str:
+        """Its first paragraph, empty without one."""
+        return next((block.text for block in self.document.blocks if isinstance(block, Paragraph)), "")
+
     @cached_property
     def about_databases(self) -> bool:
         """Whether it is about databases: by its SQL, else by its name, its title, or what it says first."""
         if any(example.language == POSTGRESQL and example.statements for example in self.examples):
             return True
-        first = next((block.text for block in self.document.blocks if isinstance(block, Paragraph)), "")
         described = self.document.field("description")
-        said = (self.path, self.document.title, first, described.value if described is not None else "")
+        said = (self.path, self.document.title, self.opening, described.value if described is not None else "")
         return any(_DATABASES.search(text) for text in said)
 
     @property
     def named_for_databases(self) -> bool:
         """Whether it is an agent's by its title or what it says first, and named for databases."""
         named = any(_DATABASES.search(text) for text in (self.path.rpartition("/")[2], self.document.title))
-        first = next((block.text for block in self.document.blocks if isinstance(block, Paragraph)), "")
-        return named and any(_ROLE.search(text) for text in (self.document.title, first))
+        return named and any(_ROLE.search(text) for text in (self.document.title, self.opening))
 
     @property
     def others(self) -> "tuple[Prompt, ...]":

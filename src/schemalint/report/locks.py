@@ -1,20 +1,21 @@
 """What statements lock, rewrite, build and scan: a table for people, JSON for programs."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from schemalint.report.escape import escape, escape_json, shown, shown_path
 from schemalint.report.look import Look
 from schemalint.report.redact import redact
+from schemalint.report.tables import printed
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
     from schemalint.engine.trace import Traced
 
-WIDTH = 140
-"""Columns of the table where the output is no terminal."""
 STATEMENT_WIDTH = 90
 COLUMNS = (("statement", 5), ("locks", 4), ("waiting", 2), ("work", 4))
 """The columns after the line, and how wide they are to each other."""
@@ -34,17 +35,14 @@ def render_text(traced: "Sequence[Traced]", look: Look) -> str:
 
     The number before a statement is that of its transaction block in the file.
     """
-    from io import StringIO
+    return printed(look, partial(_draw, traced))
 
-    from rich.console import Console
+
+def _draw(traced: "Sequence[Traced]", console: "Console") -> None:
     from rich.text import Text
 
     with_effect = [one for one in traced if one.does_anything]
     others = len(traced) - len(with_effect)
-    out = StringIO()
-    console = Console(
-        file=out, width=look.width or WIDTH, force_terminal=look.color, no_color=not look.color, highlight=False
-    )
     for path, group in groupby(with_effect, key=lambda one: one.path):
         console.print(Text(shown_path(path), style="bold"))
         console.print(_table(group))
@@ -53,7 +51,6 @@ def render_text(traced: "Sequence[Traced]", look: Look) -> str:
         what = "statement" if others == 1 else "statements"
         more = "more " if with_effect else ""
         console.print(f"{others} {what} {more}without an effect on a table that is in use")
-    return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
 
 
 def _table(traced: "Iterable[Traced]") -> "Table":

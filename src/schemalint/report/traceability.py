@@ -1,20 +1,21 @@
 """The claims of prompts: tables for people, in a terminal or as Markdown, and JSON for programs."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from schemalint.report.escape import escape, escape_json, shown_path
 from schemalint.report.look import Look
 from schemalint.report.redact import redact
+from schemalint.report.tables import printed
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
     from schemalint.engine.traceability import Compared, Traceability, TracedClaim, TracedPrompt
 
-WIDTH = 140
-"""Columns of the tables where the output is no terminal."""
 _TEXT = 110
 _LITERAL = str.maketrans({"&": "&amp;", "<": "&lt;", **{mark: f"\\{mark}" for mark in "\\|`*[]!"}})
 """What Markdown reads as more than a character, and how it is written to be no more."""
@@ -38,15 +39,12 @@ def render_json(traced: "Traceability") -> str:
 
 def render_text(traced: "Traceability", look: Look) -> str:
     """A table a prompt of its claims, and of several prompts one of what each says of the rules that any states."""
-    from io import StringIO
+    return printed(look, partial(_draw, traced))
 
-    from rich.console import Console
+
+def _draw(traced: "Traceability", console: "Console") -> None:
     from rich.text import Text
 
-    out = StringIO()
-    console = Console(
-        file=out, width=look.width or WIDTH, force_terminal=look.color, no_color=not look.color, highlight=False
-    )
     for prompt in traced.prompts:
         console.print(Text(shown_path(prompt.path), style="bold"))
         if prompt.claims:
@@ -55,7 +53,6 @@ def render_text(traced: "Traceability", look: Look) -> str:
         console.print()
     if traced.rules:
         console.print(_rules_table(traced))
-    return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
 
 
 def render_markdown(traced: "Traceability") -> str:

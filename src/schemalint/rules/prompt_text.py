@@ -13,6 +13,7 @@ from schemalint.prompts.polarity import Polarity, mark_of_block
 from schemalint.prompts.prompt import Prompt
 from schemalint.rules.registry import ERROR, NOTE, WARNING, rule
 
+# The brackets around an O keep the word that the pattern finds from being taken for a note of ours.
 _PLACEHOLDER = regex(
     r"^\s*(\$\{[\w.-]+\})\s*$"
     r"|(\[(?:INSERT|IF APPLICABLE|YOUR|ADD|FILL|REPLACE|T[O]DO)\b[^\]\n]{0,80}\](?!\())"
@@ -21,9 +22,7 @@ _PLACEHOLDER = regex(
 )
 _SAMPLE = regex(r"(?i)\b(?:templates?|output|examples?|format|placeholders?|variables?)\b")
 _INTRODUCES = regex(r"(?i)\b(?:these|the following|following|below|as follows)\b[^.!?]*:\W*$")
-_LISTED = regex(
-    r"^\W*(?:\d|step\b|phase\b|[a-z]\))|^\*\*[^*]{1,60}\*\*\s*(?:[:\u2013\u2014-]|$)|^\W*`", 0x2
-)  # re.IGNORECASE
+_LISTED = regex(r"^\W*(?:\d|step\b|phase\b|[a-z]\))|^\*\*[^*]{1,60}\*\*\s*(?:[:\u2013\u2014-]|$)|^\W*`", re.IGNORECASE)
 _TOOL = regex(
     r"\b(?:call|calling|invoke|tool:?)\s+(?:the\s+)?`([a-z][a-z0-9]*(?:_[a-z0-9]+)+)`"
     r"|\b(?:use|using)\s+(?:the\s+)?`([a-z][a-z0-9]*(?:_[a-z0-9]+)+)`\s+(?:tool|to)\b",
@@ -78,7 +77,9 @@ def _is_sample(section: Section) -> bool:
 @rule("prompt-empty-section", severity=NOTE)
 def prompt_empty_section(prompt: Prompt) -> Iterator[Finding]:
     """A heading with nothing under it promises what the prompt does not say."""
-    sections = prompt.document.sections if prompt.about_databases else ()
+    if not prompt.about_databases:
+        return
+    sections = prompt.document.sections
     filled = {block.section.number for block in prompt.document.blocks if not isinstance(block, Heading)}
     for section, after in pairwise((*sections, None)):
         if (
@@ -110,10 +111,12 @@ def _dangles(block: Paragraph, after: Block | None) -> bool:
 @rule("prompt-secret", severity=ERROR)
 def prompt_secret(prompt: Prompt) -> Iterator[Finding]:
     """A secret in a prompt is sent to the model, and stands in each log and transcript of it."""
-    data = prompt.document.text.data if prompt.about_databases else b""
+    secrets = list(credentials_in(prompt.document.text.data)) if prompt.about_databases else []
+    if not secrets:
+        return
     code = [fence.span() for fence in prompt.document.fences]
     bad = [block for block in prompt.document.blocks if _is_shown_bad(block)]
-    for found in credentials_in(data):
+    for found in secrets:
         inside = any(block.span().start <= found.start <= block.span().end for block in bad)
         in_sql = any(one.span.start <= found.start < one.span.end for one in prompt.examples if one.statements)
         shown = found.what == _ADDRESS and any(one.start <= found.start < one.end for one in code)

@@ -2,6 +2,15 @@
 
 from schemalint.prompts.phrases.said import Said
 
+_NORMAL_FORM = (
+    "3nf",
+    "third_normal_form",
+    (
+        "normaliz|normalis|normalization|normalisation|normalized|normalised -denormalize -index -wide"
+        " -performance_later -text"
+    ),
+)
+
 SAID = {
     "name-not-snake-case": Said(
         demand=(
@@ -82,28 +91,14 @@ SAID = {
         ),
     ),
     "numbered-columns": Said(
-        demand=(
-            "3nf",
-            "third_normal_form",
-            (
-                "normaliz|normalis|normalization|normalisation|normalized|normalised -denormalize -index -wide"
-                " -performance_later -text"
-            ),
-        ),
+        demand=_NORMAL_FORM,
         avoid=(
             "repeating|repeated group|column",
             "numbered column",
         ),
     ),
     "comma-separated-list": Said(
-        demand=(
-            "3nf",
-            "third_normal_form",
-            (
-                "normaliz|normalis|normalization|normalisation|normalized|normalised -denormalize -index -wide"
-                " -performance_later -text"
-            ),
-        ),
+        demand=_NORMAL_FORM,
         avoid=(
             "comma_separated",
             "csv column|value",

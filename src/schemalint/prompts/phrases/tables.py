@@ -2,6 +2,8 @@
 
 from schemalint.prompts.phrases.said import Said
 
+_FITTING_TYPE = "data_type|field_type|column_type appropriate|correct|proper|right|optimal -ui"
+
 SAID = {
     "timestamp-without-time-zone": Said(
         demand=(
@@ -26,7 +28,7 @@ SAID = {
             "time_with_time_zone",
         ),
         demand=(
-            "data_type|field_type|column_type appropriate|correct|proper|right|optimal -ui",
+            _FITTING_TYPE,
             "type constraint appropriate",
         ),
     ),
@@ -82,7 +84,7 @@ SAID = {
     ),
     "char-type": Said(
         demand=(
-            "data_type|field_type|column_type appropriate|correct|proper|right|optimal -ui",
+            _FITTING_TYPE,
             "type constraint appropriate",
         ),
         avoid=(
@@ -95,7 +97,7 @@ SAID = {
     ),
     "json-type": Said(
         demand=(
-            "data_type|field_type|column_type appropriate|correct|proper|right|optimal -ui",
+            _FITTING_TYPE,
             "type constraint appropriate",
             "jsonb -gin",
             "jsonb over|instead json",
