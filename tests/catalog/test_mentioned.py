@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemalint.catalog.mentioned import mentioned
+from schemalint.catalog.mentioned import matched, mentioned
 from schemalint.catalog.store import Catalog
 from schemalint.engine import catalogs
 from schemalint.settings.settings import Settings
@@ -31,6 +31,26 @@ def test_words(catalog: Catalog, word: str, said: bool) -> None:
 
 def test_what_does_not_count(catalog: Catalog) -> None:
     first = catalog.statements[0]
-    assert not mentioned(catalog, ("mood",), ("CreateEnumStmt",))
+    assert not mentioned(catalog, ("mood",), frozenset({"CreateEnumStmt"}))
     assert not mentioned(catalog, ("mood",), own=first)
-    assert mentioned(catalog, ("mood", "t"), ("CreateEnumStmt",))
+    assert mentioned(catalog, ("mood", "t"), frozenset({"CreateEnumStmt"}))
+    assert mentioned(catalog, ("mood_swing",), own=first)
+
+
+def test_words_in_words(catalog: Catalog) -> None:
+    assert not mentioned(catalog, ("swing", "wing"))
+    assert mentioned(catalog, ("swing", "mood_swing"))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "kinds", "found"),
+    [
+        (rb"\bt \(a", {"CreateStmt"}, True),
+        (rb"\bt \(a", {"CreateEnumStmt"}, False),
+        (rb"\bt \(b", {"CreateStmt"}, False),
+        (rb"\btext language", {"CreateFunctionStmt"}, True),
+        (rb"\btext language .*; create", {"CreateFunctionStmt"}, False),
+    ],
+)
+def test_patterns(catalog: Catalog, pattern: bytes, kinds: set[str], *, found: bool) -> None:
+    assert matched(catalog, b"t", pattern, frozenset(kinds)) is found

@@ -79,7 +79,7 @@ SIGNS = {
 """Of the extensions that are used where tables and indexes are made: words of which any use says one."""
 UUIDS = {"uuid-ossp": "uuid_generate_v4", "pgcrypto": "gen_random_uuid"}
 """Of the extensions that are used in defaults: their function for what gen_random_uuid() does, which is built in."""
-_NO_USE = ("CreateExtensionStmt", "AlterExtensionStmt", "CommentStmt", "DropStmt")
+_NO_USE = frozenset({"CreateExtensionStmt", "AlterExtensionStmt", "CommentStmt", "DropStmt"})
 """The statements that name an extension without using it."""
 
 
@@ -117,7 +117,7 @@ def _needless(extension: Extension, random: str) -> Iterator[Finding]:
     catalog = extension.snapshot.catalog
     if extension.place is None or catalog.partial or not mentioned(catalog, (random,)):
         return
-    if not mentioned(catalog, [name for name in _functions(extension.name) if name != random]):
+    if not mentioned(catalog, tuple([name for name in _functions(extension.name) if name != random])):
         same = "" if random == "gen_random_uuid" else ", which does the same,"
         yield extension.finding(
             f"{extension.name} is used for {random}() alone; gen_random_uuid(){same} is built in",

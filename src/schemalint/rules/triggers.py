@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 from msgspec import Struct
 
+from schemalint.catalog.asked import kept
 from schemalint.catalog.handles import Function, Table, Trigger
 from schemalint.catalog.mentioned import matched, mentioned
 from schemalint.catalog.origin import made_by
@@ -59,15 +60,17 @@ def _unattached(function: Function) -> Iterator[Finding]:
 
 def _may_be_attached(catalog: Catalog, name: str) -> bool:
     """Whether a body puts a trigger's function together, or a trigger calls it that the catalog has not."""
-    own = rb"\bexecute\s+(?:function|procedure)\s+(?:[\w\"]+\.)?\"?" + re.escape(name.encode()) + rb"\b"
-    return matched(catalog, _COMPUTED, _BODIES) or (
-        not any(row.function.rpartition(".")[2] == name for row in _once(catalog)) and matched(catalog, own, _TRIGGERS)
+    own = rb"\bexecute\s+(?:function|procedure)\s+(?:[\w\"]+\.)?\"?" + re.escape(name.encode().lower()) + rb"\b"
+    return matched(catalog, b"execute", _COMPUTED, _BODIES) or (
+        name not in _once_called(catalog) and matched(catalog, b"execute", own, _TRIGGERS)
     )
 
 
-def _once(catalog: Catalog) -> Iterator[TriggerRow]:
-    """The triggers that are or were there."""
-    return (row for entry in catalog.log if isinstance(row := entry.after, TriggerRow))
+@kept
+def _once_called(catalog: Catalog) -> frozenset[str]:
+    """The functions of the triggers that are or were there."""
+    rows = [entry.after for entry in catalog.log if entry.after.__class__ is TriggerRow]
+    return frozenset([row.function.rpartition(".")[2] for row in rows])
 
 
 class TableWithoutAuditTrigger(Struct, frozen=True, rename="kebab"):

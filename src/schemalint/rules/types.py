@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
+from schemalint.catalog.asked import kept
 from schemalint.catalog.edits import replace_text
 from schemalint.catalog.handles import Column, Type, names_column, quoted, uses_in_expression
 from schemalint.catalog.mentioned import matched, mentioned
@@ -12,9 +13,9 @@ from schemalint.catalog.origin import known_from, made_by
 from schemalint.catalog.removal import without
 from schemalint.catalog.retype import retyped
 from schemalint.catalog.rows import ColumnRow, ConstraintRow, Oid, Place, Row, TypeKind, TypeRef
-from schemalint.catalog.store import MAY_CREATE
+from schemalint.catalog.store import MAY_CREATE, Catalog
 from schemalint.catalog.types import shown
-from schemalint.catalog.users import expressions_of, used_by
+from schemalint.catalog.users import used_by
 from schemalint.catalog.uses import declared_twice, immutable_expressions, indexes_with
 from schemalint.lazy import regex
 from schemalint.model import Finding, Fix, Fixer, Safety
@@ -285,8 +286,8 @@ def _unused(type_: Type, *, once: bool) -> Iterator[Finding]:
         return  # what was computed may have copied the table that used it
     if catalog.partial or mentioned(catalog, (type_.name,), _SHAPES, made_by(type_)) or _is_checked(type_):
         return
-    typed = rb"\bof\s+(?:[\w\"]+\.)?\"?" + re.escape(type_.name.encode()) + rb"\b"
-    if type_.type_kind is TypeKind.COMPOSITE and matched(catalog, typed, _TABLES):
+    typed = rb"\bof\s+(?:[\w\"]+\.)?\"?" + re.escape(type_.name.encode().lower()) + rb"\b"
+    if type_.type_kind is TypeKind.COMPOSITE and matched(catalog, b"of", typed, _TABLES):
         return  # a table OF the type
     word = "DOMAIN" if type_.type_kind is TypeKind.DOMAIN else "TYPE"
     schema = type_.schema.name
@@ -300,6 +301,11 @@ def _unused(type_: Type, *, once: bool) -> Iterator[Finding]:
 
 def _is_checked(type_: Type) -> bool:
     """Whether a constraint or a default casts to the type."""
-    rows = (*type_.snapshot.catalog.of_kind(ConstraintRow), *type_.snapshot.catalog.of_kind(ColumnRow))
-    word = b'"' + type_.name.encode() + b'"'
-    return any(word in one.node for row in rows for one in expressions_of(row))
+    return b'"' + type_.name.encode() + b'"' in _checks_and_defaults(type_.snapshot.catalog)
+
+
+@kept
+def _checks_and_defaults(catalog: Catalog) -> bytes:
+    checks = [row.expression for row in catalog.of_kind(ConstraintRow)]
+    defaults = [row.default for row in catalog.of_kind(ColumnRow)]
+    return b"\n".join([one.node for one in (*checks, *defaults) if one is not None])
