@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from schemalint.catalog.failed import FailureIndex
 from schemalint.catalog.rows import ColumnRow, FunctionRow, Oid, Row, TableRow, TypeKind, TypeRow
-from schemalint.catalog.users import HELD, USED, called_by
+from schemalint.catalog.users import CALL, HELD, USED, called_in
 from schemalint.model import Profile
 from schemalint.settings.settings import Settings
 from schemalint.sources.source import Source
@@ -314,8 +314,8 @@ class Catalog:
             kind: what belongs to them, as in the keys of `Members`.
         """
         for entry in self.log[self._opened :]:
-            key = entry.key
-            if key.__class__ is tuple and entry.after.__class__ is Members and entry.after.open:
+            key, after = entry.key, entry.after
+            if after.__class__ is Members and after.open and key.__class__ is tuple:
                 collection, owner = key
                 self._open.setdefault(collection, {})[owner] = None
         self._opened = len(self.log)
@@ -361,9 +361,11 @@ class Catalog:
         """What calls, or once called, a function of a name (as a JSON string) in an expression or a query."""
         for entry in self.log[self._read :]:
             row = entry.after
-            if row.__class__ in HELD and (row.__class__ is not ColumnRow or row.default is not None):
-                for name in called_by(row):
-                    self._callers.setdefault(name, {})[row.oid] = None
+            read = HELD.get(row.__class__)
+            for expression in read(row) if read is not None else ():
+                if expression is not None and CALL in expression.node:
+                    for name in called_in(expression.node):
+                        self._callers.setdefault(name, {})[row.oid] = None
         self._read = len(self.log)
         return list(self._callers.get(word, ()))
 

@@ -19,6 +19,8 @@ from schemalint.catalog.rows import (
 )
 from schemalint.lazy import regex
 
+CALL = b'"funcname"'
+"""What the parser's JSON of an expression or a query holds that calls any function."""
 _TEXT = r'"[^"\\]*+(?:\\.[^"\\]*+)*"'
 _CALLED = regex(
     rf'"funcname":\[(?:\{{"String":\{{"sval":{_TEXT}\}}\}},)?\{{"String":\{{"sval":({_TEXT})\}}\}}\]'.encode()
@@ -47,13 +49,9 @@ USED: dict[type[Row], Callable[[Any], Iterable[Oid | None]]] = {
 }
 
 
-def called_by(row: Row) -> Iterable[bytes]:
-    """The names of the functions that a row's expressions call, as JSON strings."""
-    read, found = HELD.get(row.__class__), list[bytes]()
-    for expression in read(row) if read is not None else ():
-        if expression is not None and b'"funcname"' in expression.node:
-            found += _CALLED.findall(expression.node)
-    return found
+def called_in(node: bytes) -> Iterable[bytes]:
+    """The names of the functions that an expression or a query calls, as JSON strings."""
+    return _CALLED.findall(node)
 
 
 def expressions_of(row: Row) -> list[Expression]:
@@ -66,7 +64,7 @@ HELD: dict[type[Row], Callable[[Any], Iterable[Expression | None]]] = {
     ColumnRow: lambda row: (row.default,),
     ConstraintRow: lambda row: (row.expression,),
     FunctionRow: lambda row: (row.sql_body,),
-    IndexRow: lambda row: (row.predicate, *(key.expression for key in row.keys)),
+    IndexRow: lambda row: (row.predicate, *[key.expression for key in row.keys]),
     PolicyRow: lambda row: (row.using, row.check),
     TableRow: lambda row: row.partition_key.expressions if row.partition_key is not None else (),
     TriggerRow: lambda row: (row.condition,),

@@ -1,6 +1,6 @@
 """FROM and WHERE: the rows that belong together, of all that a query reads."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import structs
@@ -8,7 +8,7 @@ from msgspec import structs
 from schemalint.catalog.conditions.evaluate import evaluate
 from schemalint.catalog.conditions.scope import Scope
 from schemalint.catalog.conditions.sources import Source, flattened
-from schemalint.catalog.conditions.values import UNKNOWN, Reg, Untold, Value, as_truth, both, is_unknown
+from schemalint.catalog.conditions.values import UNKNOWN, Reg, Untold, Value, as_truth, is_unknown
 from schemalint.syntax.expr import And, Column, Expr, Op, Opaque, SubQuery
 
 Frame = tuple[Scope, bool]
@@ -46,9 +46,23 @@ def _refuse_unknown(conditions: Iterable[tuple[Expr, frozenset[str]]], sources: 
 
 def _filtered(frames: Iterable[Frame], conditions: Sequence[Expr]) -> Iterator[Frame]:
     for scope, sure in frames:
-        held = both(as_truth(evaluate(condition, scope)) for condition in conditions)
-        if held is True or is_unknown(held):
+        held = _holds(conditions, scope)
+        if held is True or held is UNKNOWN:
             yield scope, sure and held is True
+
+
+def _holds(conditions: Iterable[Expr], scope: Scope) -> Value:
+    """Whether all conditions hold, as `both` has it: this is asked of every row."""
+    result: Value = True
+    for condition in conditions:
+        value = as_truth(evaluate(condition, scope))
+        if value is False:
+            return False
+        if value is None:
+            result = None if result is True else result
+        elif value is not True:
+            result = UNKNOWN if is_unknown(value) else result
+    return result
 
 
 def _conjuncts(node: Expr) -> Iterator[Expr]:
@@ -102,25 +116,30 @@ def _narrowing(source: Source, conditions: Iterable[tuple[Expr, frozenset[str]]]
 
 def _extended(frames: Iterable[Frame], source: Source, conditions: Sequence[Expr]) -> Iterator[Frame]:
     """Each frame with each row of a source that fits."""
+    on = source.on_left or conditions
+    told = _equal_to(on, source)
     for scope, sure in frames:
         matched = False
-        on = source.on_left or conditions
-        for row in source.rows(hints(on, source, scope)):
+        columns = {**scope.columns, source.alias: source.columns}
+        for row in source.rows(_hints(told, scope)):
             scope.budget.spend()
-            wider = _wider(scope, source, row)
-            held = both(as_truth(evaluate(condition, wider)) for condition in on)
-            if held is True or is_unknown(held):
+            wider = _wider(scope, source.alias, row, columns)
+            held = _holds(on, wider)
+            if held is True or held is UNKNOWN:
                 certain = held is True and row.sure
                 matched = matched or certain
                 extended = (wider, sure and certain)
                 yield from _filtered((extended,), conditions) if source.on_left else (extended,)
         if source.on_left and not matched:
-            yield from _filtered(((_wider(scope, source, NULLS), sure),), conditions)
+            yield from _filtered(((_wider(scope, source.alias, NULLS, columns), sure),), conditions)
 
 
-def _wider(scope: Scope, source: Source, row: Any) -> Scope:  # noqa: ANN401 - any row
-    rows = {**scope.rows, source.alias: row}
-    return structs.replace(scope, rows=rows, columns={**scope.columns, source.alias: source.columns})
+def _wider(scope: Scope, alias: str, row: Any, columns: Mapping[str, Any]) -> Scope:  # noqa: ANN401 - any row
+    rows = {**scope.rows, alias: row}
+    return Scope(
+        scope.view, scope.variables, scope.budget, scope.parameters, rows, columns, scope.tables, scope.outer,
+        scope.strict,
+    )  # fmt: skip
 
 
 class _Nulls:
@@ -136,20 +155,27 @@ class _Nulls:
 NULLS = _Nulls()
 
 
-def hints(conditions: Iterable[Expr], source: Source, scope: Scope) -> dict[str, Value]:
-    """What the columns of a source must equal, as far as that is told before its rows are."""
-    found: dict[str, Value] = {}
+def _equal_to(conditions: Iterable[Expr], source: Source) -> list[tuple[str, Expr]]:
+    """What the columns of a source must equal that does not name the source itself."""
+    found: list[tuple[str, Expr]] = []
     for condition in conditions:
         if not isinstance(condition, Op) or condition.name != "=" or condition.form != "op":
             continue
         for column, other in ((condition.left, condition.right), (condition.right, condition.left)):
             if other is None or not isinstance(column, Column) or not _is_of(column, source):
                 continue
-            if source.alias in _needs(other, (source,)):
-                continue
-            value = evaluate(other, scope)
-            if not is_unknown(value) and value is not None:
-                found[column.name] = value.oid if isinstance(value, Reg) else value
+            if source.alias not in _needs(other, (source,)):
+                found.append((column.name, other))
+    return found
+
+
+def _hints(told: Iterable[tuple[str, Expr]], scope: Scope) -> dict[str, Value]:
+    """What the columns of a source must equal, as far as that is told before its rows are."""
+    found: dict[str, Value] = {}
+    for name, other in told:
+        value = evaluate(other, scope)
+        if not is_unknown(value) and value is not None:
+            found[name] = value.oid if isinstance(value, Reg) else value
     return found
 
 

@@ -84,24 +84,21 @@ class Scope(Struct, frozen=True):
 
     def value(self, parts: tuple[str, ...]) -> Value:
         """What a column reference stands for: a column of a query around it, else a variable."""
-        scope: Scope | None = self
-        while scope is not None:
-            found = _in_rows(scope, parts)
-            if found is not None:
-                return found[0]
+        name, scope = parts[-1], self
+        alias = parts[-2] if len(parts) > 1 else None
+        while True:
+            if alias is not None:
+                if alias in scope.rows:
+                    return scope.rows[alias].column(name)
+            else:
+                for one, row in scope.rows.items():
+                    known = scope.columns[one]
+                    if known is None or name in known:
+                        return row.column(name)
+            if scope.outer is None:
+                break
             scope = scope.outer
         value = self.variables.get(parts[0], UNKNOWN)
         for part in parts[1:]:
             value = value.field(part) if isinstance(value, Record) else UNKNOWN
         return value
-
-
-def _in_rows(scope: Scope, parts: tuple[str, ...]) -> tuple[Value] | None:
-    if len(parts) > 1:
-        row = scope.rows.get(parts[-2])
-        return (row.column(parts[-1]),) if row is not None else None
-    for alias, row in scope.rows.items():
-        known = scope.columns[alias]
-        if known is None or parts[0] in known:
-            return (row.column(parts[0]),)
-    return None

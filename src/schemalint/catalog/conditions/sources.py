@@ -1,6 +1,6 @@
 """FROM: what a query reads, and the conditions of its joins."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct, structs
@@ -24,7 +24,7 @@ class Source(Struct, frozen=True):
     """
 
     alias: str
-    columns: Sequence[str] | None
+    columns: Collection[str] | None
     rows: Callable[[Hints], Iterable[FrameRow]]
     on_left: tuple[Expr, ...] = ()
 
@@ -119,9 +119,7 @@ def _relation(item: Relation, scope: Scope) -> Source:
     if schema is None or (schema == "information_schema" and scope.view.session.role):
         return Source(alias, None, lambda _: (OtherRow({}),))
     relation = system_relation(schema, item.name)
-    return Source(
-        alias, tuple(relation.columns), lambda hints: shown(scope.view, relation, hints, others_first=scope.strict)
-    )
+    return Source(alias, relation.columns, lambda hints: shown(scope.view, relation, hints, others_first=scope.strict))
 
 
 def _system_schema(item: Relation) -> str | None:

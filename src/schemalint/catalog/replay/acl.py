@@ -1,6 +1,6 @@
 """Privileges: which there are for each kind of object, and what GRANT and REVOKE do to the list of an object's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from msgspec import Struct
@@ -133,7 +133,7 @@ def take(grants: Held, role: str, want: Wanted, *, option_only: bool) -> None:
 
 
 def initial_grants(
-    defaults: Iterable[DefaultPrivilege], owner: str, schema: int, kind: str
+    defaults: Sequence[DefaultPrivilege], owner: str, schema: int, kind: str
 ) -> tuple[tuple[Grant, ...], bool]:
     """What a new object is granted, and whether that is certain.
 
@@ -146,6 +146,8 @@ def initial_grants(
     Returns:
         The grants, and false where a default is for a role of which the files do not tell whether it is the owner.
     """
+    if not defaults:
+        return BUILT_IN.get(kind, ()), True
     grants, certain = held(BUILT_IN.get(kind, ())), True
     for default in defaults:
         if default.kind != kind or default.schema not in (None, schema):

@@ -1,7 +1,7 @@
 """Arguments and options of functions, as CREATE and ALTER write them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from schemalint.catalog.handles.base import RESERVED
@@ -58,22 +58,8 @@ def result(context: Context, written: TypeName | None, given: tuple[Argument, ..
 
 def attributes(options: Iterable[FunctionOption]) -> dict[str, Any]:
     """The fields of a function's row that plain options set."""
-    found: dict[str, Any] = {}
-    for option in options:
-        match option.defname:
-            case "language":
-                found["language"] = _word(option).lower()
-            case "volatility":
-                found["volatility"] = VOLATILITIES.get(_word(option), "v")
-            case "parallel":
-                found["parallel"] = _word(option).lower()[:1]
-            case "security":
-                found["security_definer"] = _flag(option)
-            case "strict" | "leakproof":
-                found[option.defname] = _flag(option)
-            case _:
-                pass
-    return found
+    known = [(option, ATTRIBUTES[option.defname]) for option in options if option.defname in ATTRIBUTES]
+    return {field: read(option) for option, (field, read) in known}
 
 
 def _word(option: FunctionOption) -> str:
@@ -84,12 +70,23 @@ def _flag(option: FunctionOption) -> bool:
     return option.arg.boolean is not None and option.arg.boolean.boolval
 
 
+ATTRIBUTES: dict[str, tuple[str, Callable[[FunctionOption], Any]]] = {
+    "language": ("language", lambda option: _word(option).lower()),
+    "volatility": ("volatility", lambda option: VOLATILITIES.get(_word(option), "v")),
+    "parallel": ("parallel", lambda option: _word(option).lower()[:1]),
+    "security": ("security_definer", _flag),
+    "strict": ("strict", _flag),
+    "leakproof": ("leakproof", _flag),
+}
+"""By option: the field of a function's row that it sets, and how its value is read."""
+
+
 def settings(context: Context, options: Iterable[FunctionOption], before: Settings = ()) -> Settings:
     """The parameters that a function fixes, after the SET and RESET clauses of a statement."""
     found = dict(before)
     for option in options:
-        variable = option.arg.variable
-        if option.defname != "set" or variable is None:
+        variable = option.arg.variable if option.defname == "set" else None
+        if variable is None:
             continue
         name = variable.name.lower()
         if variable.kind == "VAR_RESET_ALL":

@@ -6,10 +6,9 @@ from schemalint.catalog.replay.context import Context
 from schemalint.catalog.rows import FunctionRow
 from schemalint.lazy import regex
 
-_CHANGES = regex(
-    r"\b(?:create|alter|drop|grant|revoke|rename|comment\s+on|search_path)\b",
-)
-_CALLED = regex(r'([\w$]+)"?\s*\(')
+_WORDS = ("create", "alter", "drop", "grant", "revoke", "rename", "comment", "search_path")
+_CHANGES = regex(r"\b(?:create|alter|drop|grant|revoke|rename|comment\s+on|search_path)\b")
+_CALLED = regex(r'(?<![\w$])([\w$]++)"?+\s*+\(')
 LANGUAGES = ("sql", "plpgsql")
 
 
@@ -35,6 +34,8 @@ def changes(context: Context, row: FunctionRow) -> bool:
 
 @lru_cache(maxsize=2048)
 def _words(body: str) -> tuple[bool, frozenset[str]]:
-    """Whether a body has words in it that change the catalog, and the names that it may call."""
+    """Whether a body has words in it that change the catalog; if it has none, the names that it may call."""
     text = body.lower()
-    return _CHANGES.search(text) is not None, frozenset(_CALLED.findall(text))
+    if any(word in text for word in _WORDS) and _CHANGES.search(text) is not None:
+        return True, frozenset()
+    return False, frozenset(_CALLED.findall(text))

@@ -1,6 +1,6 @@
 """DROP of everything, and what goes along."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from msgspec import DecodeError, Raw
@@ -50,6 +50,8 @@ RELATIONS = {
 }  # fmt: skip
 FUNCTIONS = {"OBJECT_FUNCTION", "OBJECT_PROCEDURE", "OBJECT_ROUTINE", "OBJECT_AGGREGATE"}
 ON_TABLES = {"OBJECT_POLICY": "policies", "OBJECT_TRIGGER": "triggers"}
+CHANGES: dict[type[Row], type[Change]] = {TableRow: DropTable, IndexRow: DropIndex}
+"""What drops them; any other object a `DropObject`."""
 NAMED = {"OBJECT_EXTENSION": "extension", "OBJECT_SCHEMA": "schema", "OBJECT_ROLE": "role"}
 
 
@@ -68,7 +70,7 @@ def drop(context: Context, node: DropStmt) -> None:
         check_dependents(context, found)
     for row in found:
         if row.oid in context.catalog.rows and not _is_required(context, row):
-            kind = {TableRow: DropTable, IndexRow: DropIndex}.get(type(row), DropObject)
+            kind = CHANGES.get(row.__class__, DropObject)
             drop_object(context, row, context.change(kind, row.oid, concurrent=node.concurrent, cascade=cascade))
 
 
@@ -129,7 +131,7 @@ def find(context: Context, kind: str, raw: Raw) -> Row | None:
     if kind in ON_TABLES:
         table = context.lookup("relation", *split_name(parts[:-1]))
         oids = context.catalog.members(ON_TABLES[kind], table or 0).oids
-        return next((rows[oid] for oid in oids if rows[oid].name == parts[-1]), None)
+        return next((row for row in map(rows.__getitem__, oids) if row.name == parts[-1]), None)
     if kind in ("OBJECT_TYPE", "OBJECT_DOMAIN"):
         return context.row(context.lookup("type", *split_name(parts)), TypeRow)
     return None
@@ -139,18 +141,28 @@ def drop_object(context: Context, row: Row, change: Change) -> None:
     """Remove an object and what depends on it; what is gone already, as another's dependant, stays gone."""
     if row.oid not in context.catalog.rows:
         return
-    for kind, remove in REMOVERS.items():
-        if isinstance(row, kind):
-            remove(context, row, change)
-            break
-    for key in ("comment", "grants"):
-        context.put((key, row.oid), None, change)
+    remove = REMOVERS.get(row.__class__)
+    if remove is not None:
+        remove(context, row, change)
+    _forget(context, ("comment", "grants"), row.oid, change)
     context.put(row.oid, None, change)
+
+
+def _forget(context: Context, kinds: Iterable[str], oid: Oid, change: Change) -> None:
+    """Remove what hangs on an object, of which most have little."""
+    rows = context.rows
+    for kind in kinds:
+        if (kind, oid) in rows:
+            context.put((kind, oid), None, change)
 
 
 def _members(context: Context, kind: str, oid: Oid) -> list[Any]:
     rows = context.catalog.rows
     return [rows[member] for member in context.catalog.members(kind, oid).oids if member in rows]
+
+
+COLLECTIONS = ("columns", "constraints", "indexes", "policies", "triggers", "partitions", "children")
+"""What belongs to a table."""
 
 
 def _drop_table(context: Context, table: TableRow, change: Change) -> None:
@@ -170,10 +182,9 @@ def _drop_table(context: Context, table: TableRow, change: Change) -> None:
             drop_object(context, member, change)
     for column in _members(context, "columns", table.oid):
         drop_sequences_of(context, column.oid, change)
-        context.put(("comment", column.oid), None, change)
+        _forget(context, ("comment",), column.oid, change)
         context.put(column.oid, None, change)
-    for kind in ("columns", "constraints", "indexes", "policies", "triggers", "partitions", "children"):
-        context.put((kind, table.oid), None, change)
+    _forget(context, COLLECTIONS, table.oid, change)
     if table.partition_of is not None:
         context.remove("partitions", table.partition_of, table.oid, change)
     for parent in table.inherits:
@@ -300,7 +311,7 @@ def drop_constraint(context: Context, row: ConstraintRow, change: Change, *, onl
     owner = context.row(row.table, TableRow)
     if owner is not None:
         _unname(context, owner.schema, row, change)
-    context.put(("comment", row.oid), None, change)
+    _forget(context, ("comment",), row.oid, change)
     context.put(row.oid, None, change)
     if row.references is not None:
         _unrefer(context, row, change)

@@ -18,23 +18,26 @@ def check_definition(context: Context, row: FunctionRow, options: Sequence[Funct
         row: the function.
         options: what its definition says.
     """
-    said = {option.defname for option in options}
-    twice = _twice(row.arguments) if len(row.arguments) > 1 else None
-    refused = (
-        (twice is not None, f'parameter name "{twice}" used more than once'),
-        (
-            row.kind != "p" and _lacks_default(row.arguments),
-            "input parameters after one with a default value must also have defaults",
-        ),
-        (row.returns is None and row.kind != "p", "function result type must be specified"),
-        (row.sql_body is None and "language" not in said, "no language specified"),
-        (row.sql_body is None and "as" not in said, "no function body specified"),
-        (_is_trigger(row) and row.arguments, "trigger functions cannot have declared arguments"),
-    )
-    for is_so, message in refused:
-        if is_so:
-            context.fail(message, "42P13")
-            return
+    refused = _refused(row, options)
+    if refused is not None:
+        context.fail(refused, "42P13")
+
+
+def _refused(row: FunctionRow, options: Sequence[FunctionOption]) -> str | None:
+    """The first thing that is wrong with a definition."""
+    if len(row.arguments) > 1 and (twice := _twice(row.arguments)) is not None:
+        return f'parameter name "{twice}" used more than once'
+    if row.kind != "p" and _lacks_default(row.arguments):
+        return "input parameters after one with a default value must also have defaults"
+    if row.returns is None and row.kind != "p":
+        return "function result type must be specified"
+    if row.sql_body is None:
+        said = [option.defname for option in options]
+        if "language" not in said:
+            return "no language specified"
+        if "as" not in said:
+            return "no function body specified"
+    return "trigger functions cannot have declared arguments" if row.arguments and _is_trigger(row) else None
 
 
 def _is_trigger(row: FunctionRow) -> bool:
@@ -43,6 +46,8 @@ def _is_trigger(row: FunctionRow) -> bool:
 
 
 def _twice(arguments: Sequence[Argument]) -> str | None:
+    if len({one.name for one in arguments}) == len(arguments):
+        return None
     for at, one in enumerate(arguments):
         for other in arguments[:at]:
             pair = {one.mode, other.mode}

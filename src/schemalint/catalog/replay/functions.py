@@ -51,7 +51,7 @@ def create_function(context: Context, node: CreateFunctionStmt) -> None:
 
 
 def _kind(options: Sequence[FunctionOption]) -> str:
-    return "w" if any(option.defname == "window" for option in options) else "f"
+    return "w" if "window" in [option.defname for option in options] else "f"
 
 
 def _body(context: Context, options: Sequence[FunctionOption]) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def put_function(context: Context, row: FunctionRow, *, replace: bool) -> None:
     """Enter a function among its overloads, or in the place of the one that takes the same arguments."""
     key = ("function", row.schema, row.name)
     oids: tuple[Oid, ...] = context.catalog.rows.get(key, ())
-    before, certain = matching(overloads(context, oids), input_types(row))
+    before, certain = matching(overloads(context, oids), input_types(row)) if oids else (None, False)
     if before is not None and (replace or certain):
         _replace(context, row, before, replace=replace, certain=certain)
         return

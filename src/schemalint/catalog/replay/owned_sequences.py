@@ -16,9 +16,11 @@ _TEXT = regex(
 
 def sequences_of(context: Context, column: Oid) -> list[SequenceRow]:
     """The sequences that a column owns; an identity column's own comes first."""
-    oids = context.rows.get(("sequences", column), NO_MEMBERS).oids
-    found = (context.row(oid, SequenceRow) for oid in oids)
-    return [row for row in found if row is not None]
+    rows = context.rows
+    members: Members | None = rows.get(("sequences", column))
+    if members is None:  # as of most columns
+        return []
+    return [row for oid in members.oids if isinstance(row := rows.get(oid), SequenceRow)]
 
 
 def own_first(context: Context, column: Oid, sequence: Oid, change: Change) -> None:

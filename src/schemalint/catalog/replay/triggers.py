@@ -1,5 +1,7 @@
 """CREATE TRIGGER."""
 
+from functools import cache
+
 from msgspec import structs
 
 from schemalint.catalog.changes import Change, CreateObject
@@ -32,14 +34,14 @@ def create_trigger(context: Context, node: CreateTrigStmt) -> None:
         function=".".join(function),
         function_oid=_function(context, function),
         timing=timing,
-        events=tuple(name for bit, name in EVENTS.items() if node.events & bit),
-        columns=_columns(context, relation, texts(node.columns), change),
+        events=_events(node.events),
+        columns=_columns(context, relation, texts(node.columns), change) if node.columns else (),
         per_row=node.per_row,
         constraint=node.is_constraint,
         deferrable=node.deferrable,
         deferred=node.deferred,
-        old_table=_transition(node, new=False),
-        new_table=_transition(node, new=True),
+        old_table=_transition(node, new=False) if node.transitions else "",
+        new_table=_transition(node, new=True) if node.transitions else "",
         condition=context.expression(node.condition) if bytes(node.condition) else None,
         declared=context.whole(),
     )
@@ -49,10 +51,17 @@ def create_trigger(context: Context, node: CreateTrigStmt) -> None:
         _clone(context, row, relation, change, replace=node.replace)
 
 
+@cache
+def _events(bits: int) -> tuple[str, ...]:
+    return tuple([name for bit, name in EVENTS.items() if bits & bit])
+
+
 def _function(context: Context, name: tuple[str, ...]) -> Oid | None:
     """The trigger function, which takes no arguments."""
-    functions = overloads(context, context.lookup("function", *split_name(name)) or ())
-    return next((row.oid for row in functions if not row.arguments), None)
+    for row in overloads(context, context.lookup("function", *split_name(name)) or ()):
+        if not row.arguments:
+            return row.oid
+    return None
 
 
 def _transition(node: CreateTrigStmt, *, new: bool) -> str:
@@ -75,7 +84,7 @@ def _put(context: Context, row: TriggerRow, relation: str, change: Change, *, re
     """Enter a trigger, or put it in the place of the one of its name."""
     rows = context.catalog.rows
     oids = context.catalog.members("triggers", row.table).oids
-    before: TriggerRow | None = next((rows[oid] for oid in oids if rows[oid].name == row.name), None)
+    before: TriggerRow | None = next((one for one in map(rows.__getitem__, oids) if one.name == row.name), None)
     if before is not None:
         if before.parent is not None and row.parent is None:
             context.fail(f'trigger "{row.name}" for relation "{relation}" is the child of a trigger', "42710")

@@ -228,12 +228,16 @@ class SystemRow:
         item: the object that the row shows.
     """
 
-    __slots__ = ("_item", "_relation", "_view", "sure")
+    __slots__ = ("_item", "_relation", "_view")
 
     def __init__(self, view: View, relation: SystemRelation, item: Any) -> None:  # noqa: ANN401 - the relation's own
-        row = relation.row(item)
-        self.sure = row is None or view.is_sure(row)
         self._view, self._relation, self._item = view, relation, item
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is there for certain."""
+        row = self._relation.row(self._item)
+        return row is None or self._view.is_sure(row)
 
     def column(self, name: str) -> Value:
         """The value of a column."""
