@@ -52,7 +52,8 @@ SHOWN = 15
 class Outcome(NamedTuple):
     """How one catalog compares with the server's; `following` and `computed` are differences that are explained.
 
-    The former by a statement that only the server refused, the latter by one whose text is computed when it is run.
+    The former by a statement that the server refused, as it did alone or as the replay said and went on as meant, or by
+    an extension that the server has not; the latter by a statement whose text is computed when it is run.
     """
 
     verdict: Verdict
@@ -110,7 +111,7 @@ def _history(cluster: Cluster, history: History, totals: Counter[str], shown: in
         verdict, lines, following, computed = outcome
         print(f"\n== {project.root} ({history.runner}, {project.profile}): {len(replayed.sources)} files,", end=" ")
         print(f"{lines.equal} lines equal, {lines.unsure} unsure, {len(lines.differences)} differ,", end=" ")
-        print(f"{len(following)} follow from what the server alone refused,", end=" ")
+        print(f"{len(following)} follow from what the server refused,", end=" ")
         print(f"{len(computed)} from computed statements;", end=" ")
         print(f"refused: {len(verdict.agreed)} by both, {len(verdict.missed)} by the server alone,", end=" ")
         print(f"{len(verdict.false)} by us alone, {len(verdict.other)} for another reason")
@@ -136,11 +137,17 @@ def _compare(cluster: Cluster, replayed: Replayed, profile: Profile) -> Outcome:
         before = {line.partition("\t")[0] for line in database.run(QUERY)}
         refused: list[Refusal] = [one for file in files for one in serve(database.psql, file)]
         server = database.run(QUERY)
+        available = set(database.run("SELECT name FROM pg_available_extensions"))
     ours = shape(replayed.catalog)
     verdict = judged(refused, refusals(replayed.catalog, files))
     lines = compared(_without(server, before), _without(ours, before))
     words = {word.lower() for one in verdict.missed for word in _WORD.findall(one.text)}
-    following = [one for one in lines.differences if _follows(one, words)]
+    meant = {word.lower() for one in verdict.agreed for word in _WORD.findall(one.text)}
+    following = [
+        one
+        for one in lines.differences
+        if _follows(one, words) or (one.server == NOTHING and (_follows(one, meant) or _lacks(one, available)))
+    ]
     own = [one for one in lines.differences if one not in following]
     computed = [one for one in own if _is_computed(one, replayed.catalog)]
     own = [one for one in own if one not in computed]
@@ -169,6 +176,12 @@ def _follows(difference: Difference, words: set[str]) -> bool:
     names = set(_WORD.findall(" ".join((difference.identity, *at)).lower()))
     tables = tuple(f"{word}_" for word in words if word not in _COMMON)
     return any(name in words or (name.endswith("_seq") and name.startswith(tables)) for name in names - _COMMON)
+
+
+def _lacks(difference: Difference, available: set[str]) -> bool:
+    """Whether a difference is an extension that the server has no files of, which a handler passed over."""
+    kind, _, name = difference.identity.partition(" ")
+    return kind == "extension" and name not in available
 
 
 def _without(lines: Sequence[str], before: set[str]) -> list[str]:
