@@ -380,6 +380,9 @@ def drop_dependent(context: Context, row: Row, change: Change) -> None:
 
 
 def _drop_index_row(context: Context, index: IndexRow, change: Change) -> None:
+    """Remove an index and the foreign keys that need it."""
+    for key in list(dependents(context, index)) if change.options.get("cascade") else ():
+        drop_dependent(context, key.row, change)
     drop_index(context, index, change)
 
 
