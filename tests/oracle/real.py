@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from cluster import Cluster, running
 from comparing import NOTHING, Compared, Difference, compared
-from loading import Refusal, Verdict, judged, parsed, refusals, serve
+from loading import File, Refusal, Verdict, judged, parsed, refusals, serve
 from msgspec import structs
 from server_shape import QUERY
 from shape import shape
@@ -33,7 +33,7 @@ from schemalint.model import Profile
 from schemalint.settings.settings import Settings
 from schemalint.sources.discovery import discover
 from schemalint.sources.errors import NothingToCheckError
-from schemalint.sources.source import History
+from schemalint.sources.source import History, Wrapping
 from schemalint.syntax.deep import run_deep
 
 PLATFORM = (Path(__file__).parent / "supabase.sql").read_text()
@@ -141,7 +141,7 @@ def _compare(cluster: Cluster, replayed: Replayed, profile: Profile) -> Outcome:
     ours = shape(replayed.catalog)
     verdict = judged(refused, refusals(replayed.catalog, files))
     lines = compared(_without(server, before), _without(ours, before))
-    words = {word.lower() for one in verdict.missed for word in _WORD.findall(one.text)}
+    words = {word.lower() for text in _lost(files, verdict) for word in _WORD.findall(text)}
     meant = {word.lower() for one in verdict.agreed for word in _WORD.findall(one.text)}
     following = [
         one
@@ -152,6 +152,16 @@ def _compare(cluster: Cluster, replayed: Replayed, profile: Profile) -> Outcome:
     computed = [one for one in own if _is_computed(one, replayed.catalog)]
     own = [one for one in own if one not in computed]
     return Outcome(verdict, lines._replace(differences=own), following, computed)
+
+
+def _lost(files: Sequence[File], verdict: Verdict) -> Iterator[str]:
+    """What only the server refused, and what it took back with it: the whole file where that is one transaction."""
+    paths = {one.path for one in verdict.missed}
+    yield from (one.text for one in verdict.missed)
+    for file in files:
+        kinds = {statement.kind for statement in file.statements}
+        if file.source.path in paths and (file.source.wrapping is Wrapping.FILE or "TransactionStmt" in kinds):
+            yield file.source.sql.decode("utf-8", "replace")
 
 
 def _is_computed(difference: Difference, catalog: Catalog) -> bool:

@@ -317,7 +317,8 @@ def drop_constraint(context: Context, row: ConstraintRow, change: Change, *, onl
         _unrefer(context, row, change)
     index = context.row(row.index, IndexRow)
     if index is not None:
-        _drop_dependent_keys(context, row, change)
+        for key in dependent_keys(context, row):
+            drop_constraint(context, key, change)
         drop_index(context, index, change)
 
 
@@ -332,12 +333,6 @@ def _unrefer(context: Context, row: ConstraintRow, change: Change) -> None:
     key = ("references", row.references)
     rest = tuple(oid for oid in context.catalog.rows.get(key, ()) if oid != row.oid)
     context.put(key, rest or None, change)
-
-
-def _drop_dependent_keys(context: Context, row: ConstraintRow, change: Change) -> None:
-    """Foreign keys that reference the columns of a dropped key go too, unless another key still serves them."""
-    for key in dependent_keys(context, row):
-        drop_constraint(context, key, change)
 
 
 def drop_column(context: Context, row: ColumnRow, change: Change) -> None:
