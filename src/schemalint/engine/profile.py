@@ -17,12 +17,17 @@ _NAMES = regex(
     re.IGNORECASE,
 )
 """Comments, the ends of statements, and what in one may show Supabase: each byte is read once, however long it is."""
-_MAY_SHOW = regex(rb"auth\s*\.\s*(?:uid|jwt|role)\s*\(|(?:anon|authenticated|service_role)\b")
-"""What stands in whatever `_NAMES` finds, in lower case; few of the files that speak of authorisation hold it."""
-_BEGINNING = b"auth"
-_NEEDLES = (b"auth.", b"authenticated")
-_ROLES = (b"anon", b"service_role")
-"""One of them stands in whatever `_NAMES` finds, as people write it."""
+_MAY_SHOW = (
+    regex(rb"anon\b"),
+    regex(rb"authenticated\b"),
+    regex(rb"service_role\b"),
+    regex(rb"auth\s*\.\s*(?:uid|jwt|role)\s*\("),
+)
+"""One of them stands in whatever `_NAMES` finds, in lower case; few of the files that speak of authorisation hold it.
+Each begins with a text of its own: so they are found several times faster than by one pattern for all."""
+_ANON, _SERVICE = b"anon", b"service_role"
+_AUTH, _QUALIFYING, _AUTHENTICATED = b"auth", b"auth.", b"authenticated"
+"""One of them stands in whatever `_NAMES` finds, as people write it; most files hold not even the third."""
 
 
 class Recognised(NamedTuple):
@@ -57,9 +62,10 @@ def _supabase(history: History, sources: Sequence[Source]) -> Iterator[str]:
         yield "supabase/migrations"
     for source in sources:
         sql = source.sql
-        near = (_BEGINNING in sql and any(needle in sql for needle in _NEEDLES)) or any(role in sql for role in _ROLES)
-        if near and _MAY_SHOW.search(sql.lower()):
-            yield from _in_sql(source)
+        if _ANON in sql or _SERVICE in sql or (_AUTH in sql and (_QUALIFYING in sql or _AUTHENTICATED in sql)):
+            lower = sql.lower()
+            if any(may_show.search(lower) for may_show in _MAY_SHOW):
+                yield from _in_sql(source)
 
 
 def _in_sql(source: Source) -> Iterator[str]:

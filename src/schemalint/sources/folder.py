@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from schemalint.sources.globs import matches_any_parent
-from schemalint.sources.ignore import Ignore, ignored, ignores_above, ignores_of
+from schemalint.sources.ignore import Ignore, ignored, ignores_above, ignores_of, spoken_of
 from schemalint.sources.paths import beginning, entries, is_file, relative
 
 SUFFIXES = (".sql", ".psql", ".pgsql", ".ddl")
 DOCUMENTS = (".md", ".mdc", ".txt", ".prompt")
 """The ends of names of what may be a prompt."""
-_READ = SUFFIXES + DOCUMENTS
+_KINDS = {**dict.fromkeys(SUFFIXES, True), **dict.fromkeys(DOCUMENTS, False)}
+"""Whether a file is SQL, by the end of its name."""
 _RULE_FILES = frozenset((".cursorrules", ".windsurfrules", ".clinerules", ".goosehints"))
 _AGENTS = frozenset(
     (".cursor", ".windsurf", ".clinerules", ".github", ".claude", ".agents", ".codex", ".gemini", ".opencode")
@@ -65,9 +66,9 @@ class _Listing(NamedTuple):
     files: tuple[str, ...]
     folders: dict[str, "Folder"]
     found: frozenset[str]
-    passed: tuple[Skipped, ...]
-    documents: tuple[str, ...]
-    agents: tuple[str, ...]
+    passed: list[Skipped]
+    documents: list[str]
+    agents: list[str]
     ignores: tuple[Ignore, ...]
 
 
@@ -77,15 +78,21 @@ class Folder:
     Args:
         location: absolute, with `/`.
         ignores: the patterns that apply here from directories above, outermost first.
+        above: the directory in which it was found; none where the walk began here.
     """
 
-    __slots__ = ("_heads", "_listing", "_numbered", "ignores", "location", "scope")
+    __slots__ = ("_agents", "_documents", "_heads", "_listing", "_numbered", "above", "ignores", "location", "scope")
 
-    def __init__(self, location: str, scope: Scope, ignores: tuple[Ignore, ...] = ()) -> None:
+    def __init__(
+        self, location: str, scope: Scope, ignores: tuple[Ignore, ...] = (), above: "Folder | None" = None
+    ) -> None:
         self.location = location
         self.scope = scope
         self.ignores = ignores
+        self.above = above
         self._listing: _Listing | None = None
+        self._documents: tuple[str, ...] | None = None
+        self._agents: dict[str, Folder] | None = None
         self._heads: tuple[tuple[str, bytes], ...] | None = None
         self._numbered: tuple[str, ...] | None = None
 
@@ -102,11 +109,10 @@ class Folder:
     @property
     def documents(self) -> tuple[str, ...]:
         """The names of the files here that may be prompts."""
-        listed = self._listed()
-        hidden = _RULE_FILES & listed.found
-        if not listed.documents and not hidden:
-            return ()
-        return tuple(_taken(self, listed.ignores, [*listed.documents, *hidden]))
+        if self._documents is None:
+            listed = self._listed()
+            self._documents = tuple(_taken(self, listed.ignores, listed.documents))
+        return self._documents
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -143,13 +149,21 @@ class Folder:
     @property
     def agents(self) -> dict[str, "Folder"]:
         """The hidden subdirectories that agents read, by name."""
-        listed = self._listed()
-        names = _taken(self, listed.ignores, [*listed.agents], "/") if listed.agents else ()
-        return {name: Folder(f"{self.location}/{name}", self.scope, listed.ignores) for name in names}
+        if self._agents is None:
+            listed = self._listed()
+            self._agents = _opened(self, listed.ignores, listed.agents)
+        return self._agents
 
     def has(self, path: str) -> bool:
         """Whether there is such a file at a path relative to here (`..` allowed)."""
         return is_file(f"{self.location}/{path}")
+
+    def enclosing(self, location: str) -> "Folder":
+        """The directory at a location above: as it was walked, so that nothing is listed twice, or opened anew."""
+        at: Folder | None = self
+        while at is not None and at.location != location:
+            at = at.above
+        return at if at is not None else open_folder(location, self.scope)
 
     def walk(self, *, agents: bool = False) -> Iterator[tuple[str, "Folder"]]:
         """This directory and all below, each with its path relative to here (empty, or ending in `/`).
@@ -161,7 +175,9 @@ class Folder:
         while todo:
             prefix, folder = todo.pop()
             yield prefix, folder
-            below = {**folder.folders, **folder.agents} if agents else folder.folders
+            below = folder.folders
+            if agents and folder.agents:
+                below = {**below, **folder.agents}
             todo += [(f"{prefix}{name}/", below[name]) for name in reversed(below)]
 
     def sql_files(self, *, note: bool = True) -> list[str]:
@@ -178,7 +194,7 @@ class Folder:
         return paths
 
     @property
-    def passed(self) -> tuple[Skipped, ...]:
+    def passed(self) -> list[Skipped]:
         """What is here besides files and directories and may hold SQL."""
         return self._listed().passed
 
@@ -191,22 +207,22 @@ class Folder:
 def _list(folder: Folder) -> _Listing:
     """What is in a directory; a run may list thousands, so that most entries cost a few look-ups and no call."""
     scope, ignores = folder.scope, folder.ignores
-    found, folders, others, agents = [], [], [], []
+    regular, folders, others, agents = [], [], [], []
     files: list[str] = []
     documents: list[str] = []
     for entry in _entries(folder):
         name = entry.name
-        if entry.is_dir(follow_symlinks=False):
+        if entry.is_file(follow_symlinks=False):
+            regular.append(name)
+            kind = _KINDS.get(name[name.rfind(".") :].lower())
+            if kind is not None and name[0] != ".":
+                (files if kind else documents).append(name)
+        elif entry.is_dir(follow_symlinks=False):
             if name[0] == ".":
                 if name in _AGENTS:
                     agents.append(name)
             elif name not in _FOREIGN:
                 folders.append(name)
-        elif entry.is_file(follow_symlinks=False):
-            found.append(name)
-            lower = name.lower()
-            if lower.endswith(_READ) and name[0] != ".":
-                (files if lower.endswith(SUFFIXES) else documents).append(name)
         elif name[0] != "." and (name.lower().endswith(SUFFIXES) or entry.is_dir()):
             # A link is not followed: what it leads to is found at its own place, or is no part of the root.
             reason = "a link, which is not followed" if entry.is_symlink() else "no regular file"
@@ -214,18 +230,25 @@ def _list(folder: Folder) -> _Listing:
         if name == ".gitignore" and scope.git:
             ignores += ignores_of(folder.location)
     location = folder.location
-    if "tests" in folders and folder.name == "supabase" and ("migrations" in folders or "config.toml" in found):
+    if "tests" in folders and folder.name == "supabase" and ("migrations" in folders or "config.toml" in regular):
         folders.remove("tests")
         others.append(Skipped(f"{location}/tests/", "tests of the database, which supabase runs and rolls back"))
+    found = frozenset(regular)
     return _Listing(
         tuple(_taken(folder, ignores, files)),
-        {name: Folder(f"{location}/{name}", scope, ignores) for name in _taken(folder, ignores, folders, "/")},
-        frozenset(found),
-        tuple(others),
-        tuple(documents),
-        tuple(agents),
+        _opened(folder, ignores, folders),
+        found,
+        others,
+        documents + list(_RULE_FILES & found),
+        agents,
         ignores,
     )
+
+
+def _opened(folder: Folder, ignores: tuple[Ignore, ...], names: list[str]) -> dict[str, Folder]:
+    """The subdirectories of some names that are taken, in their order."""
+    location, scope = folder.location, folder.scope
+    return {name: Folder(f"{location}/{name}", scope, ignores, folder) for name in _taken(folder, ignores, names, "/")}
 
 
 def _entries(folder: Folder) -> list[os.DirEntry[str]]:
@@ -245,20 +268,30 @@ def _taken(folder: Folder, ignores: tuple[Ignore, ...], names: list[str], end: s
         names: their names.
         end: `/` for directories.
     """
-    scope, location = folder.scope, f"{folder.location}/"
+    if not names:
+        return []
+    scope, location, names = folder.scope, f"{folder.location}/", sorted(names)
     excludes = (scope.exclude,) if scope.exclude.rules.groups else ()
+    # Of most directories no pattern speaks, and none is named for a dialect: that is told of all names at once.
+    entries = [name + end for name in names] if end else names
+    spoken = spoken_of(location, (*ignores, *excludes), entries)
+    if not spoken and _DIALECTS.isdisjoint(_words(".".join(names))):
+        return names
     taken = []
-    for name in sorted(names):
-        entry = name + end
+    for name, entry in zip(names, entries, strict=True):
         path = location + entry
-        if (ignores and ignored(path, ignores, entry)) or (excludes and ignored(path, excludes, entry)):
+        if entry in spoken and (ignored(path, ignores, entry) or ignored(path, excludes, entry)):
             continue
-        words = name.lower().replace("_", ".").replace("-", ".").split(".")
+        words = _words(name)
         if _DIALECTS.isdisjoint(words) or not (dialect := _dialect(name, words)):
             taken.append(name)
         else:
             scope.skipped.append(Skipped(path, f"named for another dialect, {dialect}"))
     return taken
+
+
+def _words(name: str) -> list[str]:
+    return name.lower().replace("_", ".").replace("-", ".").split(".")
 
 
 def _dialect(name: str, words: list[str]) -> str:

@@ -63,6 +63,28 @@ class _Group(NamedTuple):
             or (self.paths is not None and self.paths.match(path) is not None)
         )
 
+    def among(self, prefix: str, names: Sequence[str]) -> set[str]:
+        """The names in a directory that one of the rules matches, asked for all of them at once.
+
+        Args:
+            prefix: the directory's own path, empty or ending in `/`.
+            names: the names; a directory's ends in `/`.
+        """
+        found = set(self.plain_names.intersection(names))
+        if self.extensions:
+            extensions = self.extensions
+            found.update([name for name in names if name[name.rfind(".") :] in extensions])
+        if self.suffixes:
+            found.update([name for name in names if name.endswith(self.suffixes)])
+        if self.names is not None:
+            found.update(filter(self.names.match, names))
+        if self.plain_paths:
+            found.update([name for name in names if prefix + name in self.plain_paths])
+        if self.paths is not None:
+            match = self.paths.match
+            found.update([name for name in names if match(prefix + name)])
+        return found
+
 
 class Patterns(NamedTuple):
     """A list of patterns of which the last that matches decides.
@@ -87,12 +109,18 @@ class Patterns(NamedTuple):
             return None
         return next(group.ignore for group in self.groups if group.matches(path, name))
 
+    def among(self, prefix: str, names: Sequence[str]) -> set[str]:
+        """The names in a directory that a pattern speaks of, as `_Group.among`."""
+        return set() if self.all is None else self.all.among(prefix, names)
+
 
 def patterns(lines: Iterable[str]) -> Patterns:
     """The patterns of a `.gitignore` file, one a line; comments, empty lines and malformed patterns match nothing."""
     rules = [rule for line in lines if (rule := _rule(line)) is not None]
     groups = [_group(ignore, list(same)) for ignore, same in groupby(rules, key=lambda rule: rule.ignore)]
-    return Patterns(tuple(reversed(groups)), _group(True, rules)) if groups else Patterns()
+    if not groups:
+        return Patterns()
+    return Patterns(tuple(reversed(groups)), groups[0] if len(groups) == 1 else _group(True, rules))
 
 
 def path_pattern(glob: str) -> re.Pattern[str] | None:

@@ -100,12 +100,16 @@ def _sorted_out(folder: Folder, files: Sequence[str]) -> list[Found]:
     """The histories among files below a directory, paths relative to it."""
     found: list[Found] = []
     left = dict.fromkeys(files)
+    by_directory: defaultdict[str, list[str]] = defaultdict(list)
+    for path in left:
+        by_directory[path[: path.rfind("/") + 1]].append(path)
     taken: set[str] = set()
-    for prefix, inner in _with_files(folder, files):
+    for prefix, inner in _with_files(folder, by_directory):
         owner = _recognised(inner) if prefix not in taken else None
         if owner is None:
             continue
-        mine = [path[len(prefix) :] for path in left if path.startswith(prefix)]
+        below = [paths for directory, paths in by_directory.items() if directory.startswith(prefix)]
+        mine = [path[len(prefix) :] for paths in below for path in paths if path in left]
         if dialect := owner.runner.dialect(inner):
             scope, reason = folder.scope, f"{owner.runner.name} runs it on another database, {dialect}"
             scope.skipped.extend(Skipped(f"{inner.location}/{path}", reason) for path in mine)
@@ -125,9 +129,14 @@ def _sorted_out(folder: Folder, files: Sequence[str]) -> list[Found]:
     return found + _plain(folder.location, made)
 
 
-def _with_files(folder: Folder, files: Iterable[str]) -> list[tuple[str, Folder]]:
-    """The directories that hold any of the files, directly or further below, the uppermost first."""
-    holding, directories = {""}, {parent(path) for path in files}
+def _with_files(folder: Folder, prefixes: Iterable[str]) -> list[tuple[str, Folder]]:
+    """The directories that hold any files, directly or further below, the uppermost first.
+
+    Args:
+        folder: the directory that holds them all.
+        prefixes: those that hold files directly, relative to it: empty, or ending in `/`.
+    """
+    holding, directories = {""}, {prefix[:-1] for prefix in prefixes}
     while directories:
         holding.update(f"{directory}/" for directory in directories if directory)
         directories = {parent(directory) for directory in directories} - {""}

@@ -1,5 +1,6 @@
 """Which paths git ignores: the `.gitignore` files of a repository, from its root down, and its `info/exclude`."""
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from schemalint.sources.globs import Patterns, patterns
@@ -32,6 +33,21 @@ def ignored(location: str, ignores: tuple[Ignore, ...], name: str = "") -> bool:
             if verdict is not None:
                 return verdict
     return False
+
+
+def spoken_of(directory: str, ignores: Iterable[Ignore], names: Sequence[str]) -> set[str]:
+    """The names in a directory that may be ignored: those of which some patterns speak.
+
+    Args:
+        directory: its path, which ends in `/`.
+        ignores: the patterns.
+        names: the names; a directory's ends in `/`.
+    """
+    spoken: set[str] = set()
+    for base, rules in ignores:
+        if directory.startswith(base):
+            spoken |= rules.among(directory[len(base) :], names)
+    return spoken
 
 
 def ignores_of(directory: str, file: str = ".gitignore") -> tuple[Ignore, ...]:

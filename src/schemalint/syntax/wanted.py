@@ -1,7 +1,7 @@
 """Names that are looked for, and where they stand in SQL: most SQL holds none, and need not be read for them."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from schemalint.lazy import regex
@@ -16,6 +16,7 @@ _WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_$" + bytes(range(
 _DOLLAR = 0x24
 """It may end a word without being a part of it, as the tag of a quoted text."""
 _ESCAPED_NAMES = (b'u&"', b"u&'")
+_ESCAPES = b"e'"
 _ESCAPED_STRING = regex(rb"(?<![\w$\x80-\xff])e'++(?>(?:[^'\\]++|\\[^xu0-7]|'')*)\\[xu0-7]")
 """A name may hide behind escapes of its letters."""
 
@@ -97,11 +98,13 @@ class Look:
         folded = sql.lower()
         self.wanted = wanted
         self._folded = folded
-        found = {at for needle in wanted.needles for at in _places(folded, needle) if self._is_word(at)}
+        found = {
+            at for needle in wanted.needles if needle in folded for at in _places(folded, needle) if self._is_word(at)
+        }
         if b"&" in sql:
             found.update(at for needle in _ESCAPED_NAMES for at in _places(folded, needle))
         if b"\\" in sql:
-            found.update(match.start() for match in _ESCAPED_STRING.finditer(folded))
+            found.update(_escaped_strings(folded))
         self.places = sorted(found)
 
     def named(self, start: int, end: int) -> list[int]:
@@ -165,6 +168,16 @@ def _places(text: bytes, needle: bytes) -> list[int]:
         found.append(at)
         at = text.find(needle, at + 1)
     return found
+
+
+def _escaped_strings(text: bytes) -> Iterator[int]:
+    """Where strings begin in which a name may hide; their first two bytes are found many times faster than they are."""
+    at = text.find(_ESCAPES)
+    while at >= 0:
+        match = _ESCAPED_STRING.match(text, at)
+        if match is not None:
+            yield at
+        at = text.find(_ESCAPES, at + 1 if match is None else match.end())
 
 
 def _common(words: list[bytes]) -> bytes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from schemalint.sources.folder import Folder, open_folder
+from schemalint.sources.folder import Folder
 from schemalint.sources.natural import version
 from schemalint.sources.runners.numbers import NUMBERED, UP, by_number, has_down, same_version, without_up
 from schemalint.sources.runners.runner import Runner, Step
@@ -21,9 +21,8 @@ def _is_part(folder: Folder) -> bool:
     top = folder.location.rfind("/migrations/")
     if top < 0:
         return False
-    above = open_folder(f"{folder.location[:top]}/migrations", folder.scope)
-    directories = {path.rpartition("/")[0] for path in above.sql_files(note=False)}
-    return any(version(directory.rpartition("/")[2]) for directory in directories)
+    above = folder.enclosing(f"{folder.location[:top]}/migrations")
+    return any(prefix and version(inner.name) and inner.files for prefix, inner in above.walk())
 
 
 def _steps(folder: Folder, files: Sequence[str]) -> list[Step]:

@@ -45,6 +45,8 @@ def _recognise(folder: Folder) -> str | None:
 
 
 def _changelogs(folder: Folder) -> list[str]:
+    if "changelog" not in "\n".join(folder.found).lower():  # asked of every directory
+        return []
     return sorted(name for name in folder.found if "changelog" in name.lower() and _CHANGELOG.match(name))
 
 
