@@ -4,7 +4,8 @@
 import os
 from collections.abc import Iterable
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
+"""How much of a file is read at once: nearly all files are smaller, and what is larger is allocated more slowly."""
 
 
 def absolute(path: str) -> str:
@@ -101,17 +102,13 @@ def content(location: str) -> bytes:
     """
     # A stream would cost as much again: it asks the system for what only streams need.
     descriptor = os.open(location, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    parts: list[bytes] = []
     try:
-        size = os.fstat(descriptor).st_size
-        data = os.read(descriptor, size + 1)
-        if len(data) != size:  # no regular file, or one that is being written
-            parts = [data]
-            while data:
-                parts.append(data := os.read(descriptor, _CHUNK))
-            data = b"".join(parts)
+        while data := os.read(descriptor, _CHUNK):
+            parts.append(data)
     finally:
         os.close(descriptor)
-    return data
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def beginning(location: str, size: int) -> bytes:

@@ -7,7 +7,7 @@ quotes and comments is left alone, as psql leaves it.
 import re
 from typing import NamedTuple
 
-from schemalint.sources.blank import Blanked, Run, spaces
+from schemalint.sources.blank import VARIABLE, Blanked, Run, spaces
 
 _NAME = rb"\w\x80-\xff"
 
@@ -105,13 +105,25 @@ def blank_psql(sql: bytes) -> Blanked:
     branches of `\if`, the first that holds anything stays, because psql never runs two of them.
     """
     state = _State(sql)
-    at, end = 0, len(sql)
-    while (plain := _PLAIN.match(sql, at)) and (at := plain.end()) < end:
+    at, end = 0, _end_of_psql(sql, state)
+    while (plain := _PLAIN.match(sql, at, end)) and (at := plain.end()) < end:
         if sql[at] == _SEMICOLON and not state.copies:
             at = state.statement = at + 1
         elif token := _TOKEN.match(sql, at):
             at = _HANDLERS[sql[at]](state, sql, token)
     return Blanked(bytes(state.out), tuple(state.runs)) if state.runs else Blanked(sql)
+
+
+def _end_of_psql(sql: bytes, state: _State) -> int:
+    """Where the last thing has begun that may be psql's: of most files the lexer need not see the rest."""
+    if state.copies:
+        return len(sql)
+    last = sql.rfind(b"\\")
+    for match in VARIABLE.finditer(sql, last + 1):
+        last = match.start()
+    for name in state.assigned:  # as a variable, it may lengthen any name
+        last = max(last, sql.rfind(name, last + 1))
+    return min(last + 2, len(sql))  # a colon is told by what follows it
 
 
 def _skip(_: _State, __: bytes, token: re.Match[bytes]) -> int:
