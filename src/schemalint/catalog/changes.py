@@ -46,17 +46,17 @@ class Change(Struct, eq=False, gc=False):
     @property
     def before(self) -> Snapshot:
         """The catalog before the change."""
-        return Snapshot(self.catalog, self.start)
+        return _snapshot(self.catalog, self.start)
 
     @property
     def after(self) -> Snapshot:
         """The catalog after the change."""
-        return Snapshot(self.catalog, self.end)
+        return _snapshot(self.catalog, self.end)
 
     @property
     def at_end(self) -> Snapshot:
         """The catalog at the end of the change's file."""
-        return Snapshot(self.catalog, self.catalog.file_ends[self.statement.source.path])
+        return _snapshot(self.catalog, self.catalog.file_ends[self.statement.source.path])
 
     @property
     def settings(self) -> Settings:
@@ -75,7 +75,8 @@ class Change(Struct, eq=False, gc=False):
         if self.part is not None:
             number, count = self.part
             first, last = subcommand_spans(self.statement.source.sql, first, last, count)[number]
-        return place_span(Place(self.statement.source, first, last))
+        source = self.statement.source
+        return source.span(first, last) if last >= 0 else place_span(Place(source, first, last))
 
     def subject(self, snapshot: Snapshot) -> Handle:
         """The object that the change is about, in a snapshot.
@@ -90,12 +91,18 @@ class Change(Struct, eq=False, gc=False):
 
     def finding(self, message: str, **details: Any) -> Finding:  # noqa: ANN401 - as `Handle.finding`
         """A finding at this change, about its object."""
-        where = self.after
-        if where.row(self.oid) is None:
-            where = self.before
-        details.setdefault("span", self.span)
-        details.setdefault("object", self.subject(where).identity)
-        return Finding(message=message, **details)
+        subject = self.after.find(self.oid, Handle) or self.subject(self.before)
+        if "span" not in details:
+            details["span"] = self.span
+        return Finding(message=message, object=subject.identity, **details)
+
+
+def _snapshot(catalog: Catalog, position: int) -> Snapshot:
+    """The catalog at a position of the log, the same snapshot for all who ask, so that they share its handles."""
+    found: Snapshot | None = catalog.answers.get(position)
+    if found is None:
+        found = catalog.answers[position] = Snapshot(catalog, position)
+    return found
 
 
 class TableChange(Change):

@@ -9,7 +9,7 @@ Files that are no steps of a history (`Catalog.steps`) describe one database tog
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from operator import attrgetter
 from typing import TypeVar
@@ -17,7 +17,7 @@ from typing import TypeVar
 from schemalint.catalog.asked import once
 from schemalint.catalog.changes import Change
 from schemalint.catalog.handles import Handle, Relation, Snapshot
-from schemalint.catalog.locks import Effects, effects
+from schemalint.catalog.locks import NOTHING, Effects, drafted
 from schemalint.catalog.rows import (
     FunctionRow,
     IndexRow,
@@ -31,7 +31,7 @@ from schemalint.catalog.rows import (
 )
 from schemalint.catalog.statement import InStatement
 from schemalint.catalog.store import Catalog, StatementRef
-from schemalint.catalog.unsure import Open, Unsure
+from schemalint.catalog.unsure import Unsure
 from schemalint.sources.source import Source
 
 T = TypeVar("T")
@@ -60,9 +60,10 @@ def row_is_new(catalog: Catalog, source: Source, row: Row) -> bool:
     place = row.declared
     if place is None:
         return False
-    if place.source.path == source.path and not isinstance(row, _REPLACED):
+    path = source.text.path
+    if place.source.text.path == path and not isinstance(row, _REPLACED):
         return True
-    return catalog.at(row.oid, deployment_start(catalog, source)) is None
+    return catalog.at(row.oid, catalog.file_starts[path] if catalog.steps else 0) is None
 
 
 def row_in_use(here: Change | InStatement, row: Row) -> bool:
@@ -165,36 +166,26 @@ def serves(here: Change | InStatement, oid: Oid | None) -> bool:
 
 @once
 def impact(change: Change) -> Effects:
-    """The effects of a change on what is there before its file and may be in use (`serves`).
+    """The effects (`locks.effects`) of a change on what is there before its file and may be in use (`serves`).
 
     Of a table that the file has emptied before, nothing is rewritten, built or read. A collection stays open where the
     files do not tell all of it.
     """
-    found, in_use = effects(change), dict[Oid, bool]()
+    draft, in_use = drafted(change), dict[Oid, bool]()
+    if draft is None:
+        return NOTHING
+    path, row_before = change.statement.of_file.source.path, draft.before.row
 
     def stays(relation: Relation) -> bool:
         row = relation.row
-        oid: Oid = row.table if isinstance(row, IndexRow) else row.oid
-        if oid not in in_use:
-            in_use[oid] = serves(change, oid)
-        return in_use[oid]
+        oid: Oid = row.table if row.__class__ is IndexRow else row.oid
+        there = in_use.get(oid)
+        if there is None:
+            there = in_use[oid] = serves(change, oid)
+        return there
 
     def has_rows(relation: Relation) -> bool:
         row = relation.row
-        emptied = change.before.row(("emptied", row.table if isinstance(row, IndexRow) else row.oid))
-        return emptied != change.statement.of_file.source.path and stays(relation)
+        return row_before(("emptied", row.table if row.__class__ is IndexRow else row.oid)) != path and stays(relation)
 
-    return Effects(
-        locks=_kept(found.locks, lambda lock: stays(lock.relation)),
-        rewrites=_kept(found.rewrites, has_rows),
-        truncates=_kept(found.truncates, stays),
-        builds=_kept(found.builds, has_rows),
-        checks=_kept(found.checks, has_rows),
-        probes=_kept(found.probes, stays),
-    )
-
-
-def _kept(items: tuple[T, ...], stays: Callable[[T], bool]) -> tuple[T, ...]:
-    if isinstance(items, Open):
-        return Open(filter(stays, items.known()))
-    return tuple(filter(stays, items)) if items else items
+    return draft.effects(stays, has_rows)

@@ -6,6 +6,7 @@ from schemalint.catalog.rows import Place
 from schemalint.catalog.store import Catalog, StatementRef
 from schemalint.lazy import regex
 from schemalint.model import Edit, NewFile
+from schemalint.sources.runners import BY_NAME
 from schemalint.sources.source import Source, Wrapping
 from schemalint.syntax.extent import element_end
 
@@ -142,13 +143,14 @@ def following_file(catalog: Catalog, source: Source, name: str, statements: Sequ
         name: what it is called; what is no letter or digit becomes `_`.
         statements: without semicolons.
     """
-    from schemalint.sources.runners import BY_NAME
     from schemalint.sources.successor import successor
 
+    opening = BY_NAME[source.runner].opening
+    if opening is None or source.wrapping is Wrapping.NONE:
+        return ()
     last = next(reversed(catalog.file_starts), source.path)
     path = successor(last, _NO_WORD.sub("_", name.lower()))
-    opening = BY_NAME[source.runner].opening
-    if path is None or opening is None or source.wrapping is Wrapping.NONE:
+    if path is None:
         return ()
-    lines = [opening] if opening else []
-    return (NewFile(path, "\n".join([*lines, *(f"{statement};" for statement in statements), ""])),)
+    head = f"{opening}\n" if opening else ""
+    return (NewFile(path, head + ";\n".join([*statements, ""])),)

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from itertools import takewhile
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -43,12 +42,14 @@ def later_in_file(change: Change) -> Iterator[Change]:
 
 def of_statement(change: Change) -> list[Change]:
     """The changes that the same statement makes, in order, itself included."""
-
-    def is_mine(other: Change) -> bool:
-        return other.statement is change.statement
-
-    before = list(takewhile(is_mine, earlier_changes(change)))
-    return [*reversed(before), change, *takewhile(is_mine, later_in_file(change))]
+    changes, statement = change.catalog.changes, change.statement
+    first = _index(change)
+    end = first + 1
+    while first and changes[first - 1].statement is statement:
+        first -= 1
+    while end < len(changes) and changes[end].statement is statement:
+        end += 1
+    return changes[first:end]
 
 
 def told_together(change: C, is_told: Callable[[C], bool]) -> list[C]:

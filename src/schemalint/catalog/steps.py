@@ -62,9 +62,14 @@ def then(change: Change, edits: tuple[Edit | None, ...], statements: list[str], 
 
 def _lasts(change: Change) -> bool:
     """Whether what is changed is there after all files under the names that it has now, its table too."""
-    snapshot, rows = change.after, change.catalog.rows
-    oids = (change.oid, getattr(snapshot.row(change.oid), "table", None))
-    return all(_called(snapshot.row(oid)) == _called(rows.get(oid)) for oid in oids if oid is not None)
+    row_then, row_now = change.after.row, change.catalog.rows.get
+    made = row_then(change.oid)
+    table = getattr(made, "table", None)
+    return _same_name(made, row_now(change.oid)) and (table is None or _same_name(row_then(table), row_now(table)))
+
+
+def _same_name(one: object, other: object) -> bool:
+    return one is other or _called(one) == _called(other)
 
 
 def _called(row: object) -> tuple[object, object]:

@@ -14,14 +14,14 @@ from schemalint.catalog.changes import (
     DropTable,
     ValidateConstraint,
 )
-from schemalint.catalog.deployed import before_file, earlier_changes, impact, is_new, serves
+from schemalint.catalog.deployed import before_file, earlier_changes, impact, is_new, row_is_new, serves
 from schemalint.catalog.edits import insert_before, insert_text, remove_statement, replace_text
 from schemalint.catalog.handles import Column, Constraint, ForeignKey, Table, known, quoted
 from schemalint.catalog.in_file import of_statement
-from schemalint.catalog.locks import Effects, LockMode, known_locks, together
+from schemalint.catalog.locks import Effects, LockMode, known_locks, locks_together, together
 from schemalint.catalog.locks.wording import are, held, strongest, told, work
 from schemalint.catalog.outside import outside, stands_alone
-from schemalint.catalog.rows import ConstraintKind, Place
+from schemalint.catalog.rows import ColumnRow, ConstraintKind, ConstraintRow, Place
 from schemalint.catalog.steps import element, later, not_null_steps, then, with_place
 from schemalint.lazy import regex
 from schemalint.model import Finding, Fix, Safety
@@ -40,16 +40,16 @@ _KEY_LIST = regex(
 @rule("added-foreign-key-scans", severity=WARNING, statements=_ALTER, where=_IN_USE)
 def added_foreign_key_scans(change: AddForeignKey) -> Iterator[Finding] | None:
     """A foreign key without NOT VALID looks up every row that is there while writes to both tables wait."""
-    return _scan(change) if not change.implied and serves(change, change.options["table"]) else None
+    return None if change.implied else _scan(change)
 
 
 @rule("added-check-scans", severity=WARNING, statements=_ALTER, where=_IN_USE)
 def added_check_scans(change: AddConstraint) -> Iterator[Finding] | None:
     """A CHECK without NOT VALID reads every row that is there while nobody can use the table."""
-    if change.implied or isinstance(change, AddForeignKey) or not serves(change, change.options.get("table")):
+    if change.implied or isinstance(change, AddForeignKey):
         return None
-    constraint = change.after.find(change.oid, Constraint)
-    is_key = constraint is not None and constraint.row.kind is not ConstraintKind.CHECK
+    row = change.after.row(change.oid)
+    is_key = isinstance(row, ConstraintRow) and row.kind is not ConstraintKind.CHECK
     return None if is_key else _scan(change)
 
 
@@ -58,72 +58,80 @@ def _scan(change: AddConstraint) -> Iterator[Finding]:
     found = impact(change)
     if known(found.checks):
         constraint = change.after.find(change.oid, Constraint)
+        step = "" if constraint is None or _only_below(constraint) else _validation(constraint)
         yield change.finding(
             told(_locked(change, found)),
-            hint=_not_valid(change, constraint),
-            fixer=lambda: _validate_later(change, constraint),
+            hint=_not_valid(change, constraint, step),
+            fixer=lambda: _validate_later(change, constraint, step),
         )
 
 
 def _locked(change: Change, found: Effects) -> Effects:
     """Effects with the locks of the whole statement: ALTER TABLE takes the strongest of its subcommands first."""
     others = [one for one in of_statement(change) if one is not change]
-    return structs.replace(found, locks=together([found, *map(impact, others)]).locks) if others else found
+    return structs.replace(found, locks=locks_together([found, *map(impact, others)])) if others else found
 
 
-def _not_valid(change: AddConstraint, constraint: Constraint | None) -> str:
+def _not_valid(change: AddConstraint, constraint: Constraint | None, validation: str) -> str:
     """How to add a constraint without reading the rows that are there under its lock."""
     if constraint is None:
         return with_place("add it NOT VALID, then VALIDATE CONSTRAINT", later(change))
-    if _only_below(constraint):
+    if not validation:
         return (
             f"add it to each partition NOT VALID and validate it there: {constraint.table.written_name} takes it over"
         )
-    step = with_place(f"add it NOT VALID, then {_validation(constraint)}", later(change))
+    step = with_place(f"add it NOT VALID, then {validation}", later(change))
     return f"{_inline(change, constraint)}{step}"
 
 
 def _inline(change: AddConstraint, constraint: Constraint) -> str:
     """What saves the look at the rows where a foreign key is on a new column that is NULL in all."""
-    columns = constraint.snapshot.known(constraint.row.columns, Column)
     if not isinstance(constraint, ForeignKey) or len(constraint.row.columns) != 1:
         return ""
-    null = all(is_new(change, one) and one.row.default is None and not one.row.identity for one in columns)
+    column: ColumnRow | None = constraint.snapshot.row(constraint.row.columns[0])
+    null = column is None or (
+        column.default is None and not column.identity and row_is_new(change.catalog, change.statement.source, column)
+    )
     return "write REFERENCES into ADD COLUMN, which reads nothing while all is NULL, or " if null else ""
 
 
 def _only_below(constraint: Constraint) -> bool:
     """Whether the table is one that takes a foreign key only as a valid one."""
-    old = constraint.settings.pg_version < NOT_VALID_ON_PARTITIONED_SINCE
-    return isinstance(constraint, ForeignKey) and _partitioned(constraint) and old
+    if not isinstance(constraint, ForeignKey) or constraint.settings.pg_version >= NOT_VALID_ON_PARTITIONED_SINCE:
+        return False
+    return _partitioned(constraint)
 
 
 def _partitioned(constraint: Constraint) -> bool:
     """Whether a constraint is on a partitioned table; one that the files only name is taken for a plain one."""
-    return constraint.table.declared and constraint.table.partitioned
+    table = constraint.table
+    return table.declared and table.partitioned
 
 
 def _validation(made: Constraint | Column) -> str:
     return f"ALTER TABLE {made.table.written_name} VALIDATE CONSTRAINT {_name(made)}"
 
 
-def _validate_later(change: AddConstraint, constraint: Constraint | None) -> Fix | None:
-    place = element(change)
-    if constraint is None or place is None or _only_below(constraint):
+def _validate_later(change: AddConstraint, constraint: Constraint | None, validation: str) -> Fix | None:
+    place = element(change) if validation else None
+    if constraint is None or place is None:
         return None
-    return then(change, (insert_text(place, " NOT VALID"),), [_validation(constraint)], f"validate_{constraint.name}")
+    return then(change, (insert_text(place, " NOT VALID"),), [validation], f"validate_{constraint.name}")
 
 
 @rule("added-key-builds-index", severity=WARNING, statements=_ALTER, where=_IN_USE)
 def added_key_builds_index(change: AddConstraint) -> Iterator[Finding] | None:
     """UNIQUE or PRIMARY KEY without USING INDEX builds its index while nobody can use the table."""
-    key = _added(change)
-    return _build(change, key) if key is not None and key.row.kind in _KEYS else None
+    key = _added(change, *_KEYS)
+    return _build(change, key) if key is not None else None
 
 
-def _added(change: AddConstraint) -> Constraint | None:
-    """The constraint that a change adds to a table in use; none for a foreign key."""
-    if change.implied or isinstance(change, AddForeignKey) or not serves(change, change.options.get("table")):
+def _added(change: AddConstraint, *kinds: ConstraintKind) -> Constraint | None:
+    """The constraint of some kinds that a change adds to a table in use."""
+    if change.implied or isinstance(change, AddForeignKey):
+        return None
+    row = change.after.row(change.oid)
+    if not isinstance(row, ConstraintRow) or row.kind not in kinds or not serves(change, change.options.get("table")):
         return None
     return change.after.find(change.oid, Constraint)
 
@@ -191,8 +199,8 @@ def _use_index(change: AddConstraint, key: Constraint) -> Fix | None:
 @rule("nullable-index-as-primary-key", severity=WARNING, statements=_ALTER, where=_IN_USE)
 def nullable_index_as_primary_key(change: AddConstraint) -> Iterator[Finding] | None:
     """PRIMARY KEY USING INDEX over columns that may be NULL reads all rows while nobody can use the table."""
-    key = _added(change)
-    return _required(change, key) if key is not None and key.row.kind is ConstraintKind.PRIMARY_KEY else None
+    key = _added(change, ConstraintKind.PRIMARY_KEY)
+    return _required(change, key) if key is not None else None
 
 
 def _required(change: AddConstraint, key: Constraint) -> Iterator[Finding]:
@@ -211,8 +219,7 @@ def _required(change: AddConstraint, key: Constraint) -> Iterator[Finding]:
 @rule("added-exclusion-builds-index", severity=WARNING, statements=_ALTER, where=_IN_USE)
 def added_exclusion_builds_index(change: AddConstraint) -> Iterator[Finding] | None:
     """An exclusion constraint builds its index and compares all rows while nobody can use the table."""
-    made = _added(change)
-    return _exclude(change) if made is not None and made.row.kind is ConstraintKind.EXCLUSION else None
+    return _exclude(change) if _added(change, ConstraintKind.EXCLUSION) is not None else None
 
 
 def _exclude(change: AddConstraint) -> Iterator[Finding]:
@@ -256,6 +263,8 @@ def _adds(change: Change, made: Constraint | Column) -> bool:
 
 def _name(made: Constraint | Column) -> str:
     """The name of a constraint, or of a column's NOT NULL that is not validated."""
+    if isinstance(made, Constraint):
+        return quoted(made.name)
     return quoted(made.snapshot.row(("not null unvalidated", made.row.oid)) or made.name)
 
 

@@ -36,13 +36,13 @@ from schemalint.catalog.taken_along import taken_along
 from schemalint.model import Finding
 from schemalint.rules.registry import NOTE, WARNING, rule
 
-_MISSED: tuple[tuple[type[Row], str], ...] = (
-    (ViewRow, "queries that read"),
-    (FunctionRow, "calls of"),
-    (SequenceRow, "statements that take numbers from"),
-    (ExtensionRow, "queries that use the extension"),
-    (SchemaRow, "queries that name the schema"),
-)
+_MISSED: dict[type[Row], str] = {
+    ViewRow: "queries that read",
+    FunctionRow: "calls of",
+    SequenceRow: "statements that take numbers from",
+    ExtensionRow: "queries that use the extension",
+    SchemaRow: "queries that name the schema",
+}
 """What fails when an object is gone, to be said before its name."""
 _COPIES = frozenset({"InsertStmt", "CreateTableAsStmt", "SelectStmt", "UpdateStmt", "MergeStmt", "DoStmt"})
 """The statements that may take a table's rows elsewhere."""
@@ -132,7 +132,7 @@ def _missing(change: DropObject) -> Iterator[Finding]:
 def _missed_by(change: DropObject) -> str:
     """What fails without an object that is dropped; empty where nothing does."""
     row: Row | None = change.before.row(change.oid)
-    words = next((words for kind, words in _MISSED if isinstance(row, kind)), "")
+    words = "" if row is None else _MISSED.get(row.__class__, "")
     if row is None or not words or change.implied or not row_in_use(change, row) or still_named(change, row):
         return ""
     before = at_start(change, row)

@@ -1,11 +1,9 @@
 """Indexes that are built, dropped and rebuilt while their tables are in use."""
 
-from bisect import bisect_right
-from collections.abc import Iterator
-from operator import attrgetter
+from collections.abc import Iterator, Sequence
 
 from schemalint.catalog.changes import CreateIndex, DropIndex, Reindex
-from schemalint.catalog.deployed import earlier_statements, impact, is_new, serves
+from schemalint.catalog.deployed import changes_of_file, earlier_statements, impact, is_new, serves
 from schemalint.catalog.edits import concurrently, insert_before
 from schemalint.catalog.handles import Column, Index, Table, known
 from schemalint.catalog.locks import LockMode, known_locks
@@ -14,7 +12,6 @@ from schemalint.catalog.outside import is_outside, moved_outside, outside
 from schemalint.model import Finding, Fix, Safety
 from schemalint.rules.registry import NOTE, WARNING, rule
 
-_START = attrgetter("start")
 _WRITTEN = {"implied": False}
 
 
@@ -146,7 +143,7 @@ def _drop_before(change: CreateIndex, drop: str) -> Fix | None:
 @rule("index-replaced-with-gap", severity=WARNING, where=_WRITTEN)
 def index_replaced_with_gap(change: DropIndex) -> Iterator[Finding] | None:
     """An index that is dropped before the one that replaces it is built leaves queries without either."""
-    return None if change.implied else _gap(change)
+    return None if change.implied or not _builds(change) else _gap(change)
 
 
 def _gap(change: DropIndex) -> Iterator[Finding]:
@@ -176,13 +173,19 @@ def _another(table: Table, index: Index) -> bool:
 
 def _built_later(change: DropIndex) -> Iterator[CreateIndex]:
     """The indexes that later transactions of the same file build."""
-    changes, path = change.catalog.changes, change.statement.source.path
-    for at in range(bisect_right(changes, change.start, key=_START), len(changes)):
-        later = changes[at]
-        if later.statement.source.path != path:
-            return
-        if isinstance(later, CreateIndex) and later.statement.transaction != change.statement.transaction:
+    for later in _builds(change):
+        if later.start > change.start and later.statement.transaction != change.statement.transaction:
             yield later
+
+
+def _builds(change: DropIndex) -> Sequence[CreateIndex]:
+    """The indexes that the same file builds, in order: most files that drop one build none."""
+    answers, source = change.catalog.answers, change.statement.of_file.source
+    found: Sequence[CreateIndex] | None = answers.get((_builds, source.path))
+    if found is None:
+        built = [one for one in changes_of_file(change.catalog, source) if isinstance(one, CreateIndex)]
+        found = answers[_builds, source.path] = built
+    return found
 
 
 @rule("unique-over-existing-rows", severity=NOTE, where=_WRITTEN, preset="compatibility")

@@ -11,7 +11,7 @@ from schemalint.catalog.locks.volatility import is_volatile
 from schemalint.catalog.locks.wording import listed, told
 from schemalint.catalog.narrowing import narrowed
 from schemalint.catalog.outside import outside
-from schemalint.catalog.rows import ConstraintKind, Place
+from schemalint.catalog.rows import ColumnRow, ConstraintKind, Place
 from schemalint.catalog.steps import not_null_steps, then
 from schemalint.catalog.types import shown
 from schemalint.model import Finding, Fix
@@ -19,34 +19,36 @@ from schemalint.rules.registry import WARNING, rule
 
 _ALTER = ("AlterTableStmt",)
 _WRITTEN = {"implied": False}
-_INLINE = {"implied": True}
+_IN_USE = {"implied": False, "in_use": True}
+_INLINE = {"implied": True, "in_use": True}
 VIRTUAL_COLUMNS_SINCE = 18
 """Since when a generated column can be virtual (release notes of 18)."""
 
 
-@rule("added-column-rewrites", severity=WARNING, statements=_ALTER, where=_WRITTEN)
+@rule("added-column-rewrites", severity=WARNING, statements=_ALTER, where=_IN_USE)
 def added_column_rewrites(change: AddColumn) -> Iterator[Finding] | None:
     """A new column whose value is another in each row makes the table be written anew while nobody can use it."""
-    return None if change.implied else _added(change)
+    return None if change.implied or not _may_write(change.after.row(change.oid)) else _added(change)
 
 
 def _added(change: AddColumn) -> Iterator[Finding]:
-    column = change.after.find(change.oid, Column)
-    if column is None or not (column.row.default or column.row.identity or column.row.type.oid):
-        return
-    if _is_constant(column) or not serves(change, column.row.table):
-        return
     found = impact(change)
-    if known(found.rewrites):
+    column = change.after.find(change.oid, Column) if known(found.rewrites) else None
+    if column is not None:
         why, hint = _cause(change, column)
         yield change.finding(f"{why}: {told(found)}", hint=hint)
 
 
-def _is_constant(column: Column) -> bool:
-    """Whether a column has a plain value and a type of the server's, as most have: that is kept once for all rows."""
-    row = column.row
-    plain = row.default is not None and row.default.node.startswith(b'{"A_Const"')
-    return plain and not (row.unsure or row.generated or row.identity or row.type.oid)
+def _may_write(row: object) -> bool:
+    """Whether a new column may have another value in each row: most have a plain one, which is kept once for all."""
+    if not isinstance(row, ColumnRow):
+        return False
+    if row.identity or row.type.oid:
+        return True
+    default = row.default
+    if default is None:
+        return False
+    return not default.node.startswith(b'{"A_Const"') or bool(row.unsure or row.generated)
 
 
 def _cause(change: AddColumn, column: Column) -> tuple[str, str]:
@@ -113,7 +115,7 @@ def _later(change: AddConstraint, constraint: Constraint, table: str, columns: s
     return f"add the column alone, {steps}"
 
 
-@rule("set-not-null-scans", severity=WARNING, where=_WRITTEN)
+@rule("set-not-null-scans", severity=WARNING, where=_IN_USE)
 def set_not_null_scans(change: SetNotNull) -> Iterator[Finding] | None:
     """SET NOT NULL reads all rows while nobody can use the table, unless a valid CHECK proves that none is NULL."""
     return None if change.implied else _set_not_null(change)
@@ -143,7 +145,7 @@ def _split(change: SetNotNull, steps: list[str]) -> Fix | None:
     return then(change, (edit,), rest, f"validate_{change.column.name}")
 
 
-@rule("type-change-rewrites", severity=WARNING, where=_WRITTEN)
+@rule("type-change-rewrites", severity=WARNING, where=_IN_USE)
 def type_change_rewrites(change: AlterColumnType) -> Iterator[Finding] | None:
     """A change of a column's type that changes how values are stored writes the whole table and its indexes anew."""
     return None if change.implied else _retyped(change)
@@ -178,7 +180,7 @@ def _types(change: AlterColumnType) -> str:
     return f"{quoted(before.name)} goes from {shown(before.type)} to {shown(after.type)}"
 
 
-@rule("type-change-rebuilds-indexes", severity=WARNING, where=_WRITTEN)
+@rule("type-change-rebuilds-indexes", severity=WARNING, where=_IN_USE)
 def type_change_rebuilds_indexes(change: AlterColumnType) -> Iterator[Finding] | None:
     """A change of type or collation that leaves the rows may still rebuild indexes or check the rows again."""
     return None if change.implied else _rebuilt(change)
@@ -196,7 +198,7 @@ def _rebuilt(change: AlterColumnType) -> Iterator[Finding]:
         )
 
 
-@rule("type-narrowing", severity=WARNING, where=_WRITTEN)
+@rule("type-narrowing", severity=WARNING, where=_IN_USE)
 def type_narrowing(change: AlterColumnType) -> Iterator[Finding] | None:
     """A column of a narrower type fails for values that do not fit, or rounds them off for good."""
     return None if change.implied else _narrower(change)

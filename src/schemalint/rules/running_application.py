@@ -19,6 +19,7 @@ from schemalint.model import Finding
 from schemalint.rules.registry import ERROR, NOTE, WARNING, rule
 
 _WRITTEN = {"implied": False}
+_IN_USE = {"implied": False, "in_use": True}
 
 
 def _in_use(change: Change) -> Column | None:
@@ -31,7 +32,7 @@ def _in_use(change: Change) -> Column | None:
     return column
 
 
-@rule("required-column-without-default", severity=ERROR, statements=("AlterTableStmt",), where=_WRITTEN)
+@rule("required-column-without-default", severity=ERROR, statements=("AlterTableStmt",), where=_IN_USE)
 def required_column_without_default(change: AddColumn) -> Iterator[Finding] | None:
     """A new NOT NULL column without a default fails as soon as the table has a row."""
     return None if change.implied else _required(change)
@@ -97,7 +98,9 @@ def _still_there(change: Change, column: Column) -> bool:
     if table is None:
         return True
     named = snapshot.find(snapshot.row(("relation", row.schema, row.name)), Relation)
-    return any(one is not None and column.name in _columns(one) for one in (table, named))
+    return column.name in _columns(table) or (
+        named is not None and named is not table and column.name in _columns(named)
+    )
 
 
 def _columns(relation: Relation) -> list[str]:

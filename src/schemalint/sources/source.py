@@ -86,6 +86,8 @@ class Source(Struct, frozen=True, kw_only=True):
 
     def wrapping_at(self, offset: int) -> Wrapping:
         """The transaction in which its runner runs what stands at a place in the SQL."""
+        if not self.parts:
+            return self.wrapping
         return next((part.wrapping for part in reversed(self.parts) if part.start <= offset), self.wrapping)
 
     @property
@@ -110,6 +112,8 @@ class Source(Struct, frozen=True, kw_only=True):
         return first.literal and first is self._segment(max(start, end - 1))
 
     def _segment(self, offset: int) -> Segment:
+        if len(self.segments) == 1:
+            return self.segments[0]
         at = bisect_right(self.segments, offset, key=lambda segment: segment.start)
         return self.segments[max(0, at - 1)]
 

@@ -1,6 +1,7 @@
 """The name of the migration that comes after another, in the manner of that one's name."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from schemalint.lazy import regex
 
@@ -20,6 +21,13 @@ def successor(path: str, name: str) -> str | None:
         path: the file, the last of its history.
         name: what the new one is called, words joined by `_`.
     """
+    around = _around(path)
+    return None if around is None else f"{around[0]}{name}{around[1]}"
+
+
+@lru_cache(maxsize=64)
+def _around(path: str) -> tuple[str, str] | None:
+    """The path of the migration after a file, before and behind its name: of many fixes the file is the same."""
     folder, _, file = path.rpartition("/")
     tail = f"/{file}" if file in IN_DIRECTORY else ""
     above, _, component = folder.rpartition("/") if tail else (folder, "", file)
@@ -27,8 +35,8 @@ def successor(path: str, name: str) -> str | None:
     if match is None:
         return None
     _, dot, suffix = match["rest"].partition(".") if not tail else ("", "", "")
-    made = f"{match['head']}{_next(match['version'])}{match['separator']}{name}{dot}{suffix}{tail}"
-    return f"{above}/{made}" if above else made
+    made = f"{match['head']}{_next(match['version'])}{match['separator']}"
+    return f"{above}/{made}" if above else made, f"{dot}{suffix}{tail}"
 
 
 def _next(version: str) -> str:

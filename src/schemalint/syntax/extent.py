@@ -2,10 +2,23 @@
 
 import re
 
+from schemalint.lazy import regex
+
 _TOKEN = re.compile(
     rb"""--[^\n]*|/\*|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(?P<tag>[A-Za-z_\x80-\xff][\w\x80-\xff]*)?\$|[(),;\[\]]""",
     re.DOTALL,
 )
+_INNER = rb"""[^-/'"$()\[\]]+|"[^"]*"|'[^'\\]*'|-(?!-)|/(?!\*)"""
+
+
+def _nested(depth: int) -> bytes:
+    """Text whose brackets are so many levels deep, or fewer."""
+    below = rb"|[(\[]%b[)\]]" % _nested(depth - 1) if depth else b""
+    return rb"(?>(?:%b%b)*)" % (_INNER, below)
+
+
+_PLAIN = regex(rb"""(?>(?:[^-/'"$(),;\[\]]+|"[^"]*"|'[^'\\]*'|-(?!-)|/(?!\*)|[(\[]%b[)\]])*)(?=[),;\]])""" % _nested(3))
+"""An element without comments and dollars whose brackets are few levels deep, as most are: read at C speed."""
 _ESCAPED = re.compile(rb"'(?:[^'\\]|''|\\.)*'", re.DOTALL)
 _COMMENT_EDGE = re.compile(rb"/\*|\*/")
 _DOT = re.compile(rb"\s*\.\s*")
@@ -45,6 +58,9 @@ def element_end(sql: bytes, start: int) -> int:
     Returns:
         A byte offset; white space and comments before the closing token are left out.
     """
+    plain = _PLAIN.match(sql, start)
+    if plain is not None:
+        return start + len(plain[0].rstrip())
     depth, at, last = 0, start, start
     while (token := _TOKEN.search(sql, at)) is not None:
         text, begin = token[0], token.start()

@@ -1,6 +1,7 @@
 """Where the subcommands of an ALTER TABLE stand: the parser gives them no location."""
 
 import re
+from functools import lru_cache
 
 from schemalint.syntax.extent import element_end
 
@@ -12,8 +13,9 @@ _HEAD = re.compile(
 _SPACE = re.compile(rb"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
 
 
-def subcommand_spans(sql: bytes, start: int, end: int, count: int) -> list[tuple[int, int]]:
-    """The spans of the subcommands of the ALTER TABLE that stands between two offsets.
+@lru_cache(maxsize=16)
+def subcommand_spans(sql: bytes, start: int, end: int, count: int) -> tuple[tuple[int, int], ...]:
+    """The spans of the subcommands of the ALTER TABLE that stands between two offsets; asked for each of them.
 
     Args:
         sql: the SQL.
@@ -26,7 +28,7 @@ def subcommand_spans(sql: bytes, start: int, end: int, count: int) -> list[tuple
     """
     head = _HEAD.match(sql, start, end)
     if count == 1 or head is None:
-        return [(head.end() if head else start, end)] * count
+        return ((head.end() if head else start, end),) * count
     spans: list[tuple[int, int]] = []
     at = head.end()
     while at < end and len(spans) < count:
@@ -36,4 +38,4 @@ def subcommand_spans(sql: bytes, start: int, end: int, count: int) -> list[tuple
         spans.append((at, stop))
         comma = sql.find(b",", stop, end)
         at = comma + 1 if comma >= 0 else end
-    return spans if len(spans) == count else [(start, end)] * count
+    return tuple(spans) if len(spans) == count else ((start, end),) * count

@@ -4,8 +4,19 @@ Each fact is stated once, in the module of its family of changes, and proved on 
 `tests/oracle/test_locks.py`. What other versions do differently is from PostgreSQL's release notes, as said there.
 """
 
-from schemalint.catalog.locks.effects import NOTHING, Effects, Lock, known_locks, together
-from schemalint.catalog.locks.facts import effects, effects_of_statement
+from schemalint.catalog.locks.effects import NOTHING, Effects, Lock, known_locks, locks_together, together
+from schemalint.catalog.locks.facts import drafted, effects, effects_of_statement
 from schemalint.catalog.locks.modes import LockMode
 
-__all__ = ["NOTHING", "Effects", "Lock", "LockMode", "effects", "effects_of_statement", "known_locks", "together"]
+__all__ = [
+    "NOTHING",
+    "Effects",
+    "Lock",
+    "LockMode",
+    "drafted",
+    "effects",
+    "effects_of_statement",
+    "known_locks",
+    "locks_together",
+    "together",
+]

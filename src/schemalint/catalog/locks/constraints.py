@@ -16,6 +16,7 @@ from schemalint.catalog.rows import (
     RelationRow,
     TableRow,
 )
+from schemalint.catalog.store import Members
 
 LOCKS_CHILDREN_SINCE = 18
 """Since when ADD CONSTRAINT locks what inherits, whether that inherits it or not: 15 was seen not to, 18 to do so."""
@@ -38,28 +39,31 @@ def add_constraint(draft: Draft, change: Change) -> None:
 
 def _add_foreign_key(draft: Draft, table: RelationRow, row: ConstraintRow, change: Change) -> None:
     """A foreign key locks both tables SHARE ROW EXCLUSIVE, and reads the new rows unless it is NOT VALID."""
-    mode = LockMode.SHARE_ROW_EXCLUSIVE
-    own = _taken_over(draft)
-    below = {one.oid for key in own for one in _family_of(draft, key)[1:]}
-    whole = _is_partitioned(table) or draft.version >= LOCKS_CHILDREN_SINCE
+    mode, partitioned = LockMode.SHARE_ROW_EXCLUSIVE, _is_partitioned(table)
+    own = _taken_over(draft, table)
+    below = {one.oid for key in own for one in _family_of(draft, key)[1:]} if own else ()
+    whole = partitioned or draft.version >= LOCKS_CHILDREN_SINCE
     for one in draft.family(table, only=not whole):
         if one.oid not in below or draft.version >= LOCKS_CHILDREN_SINCE:
-            draft.lock(one.oid, mode)
+            draft.lock_row(one, mode)
     referenced = lock_referenced(draft, row.references or 0, LockMode.ACCESS_EXCLUSIVE if own else mode)
     validates = row.validated and row.enforced and change.options.get("validates", True)
     if row.unsure & PROVING:
         draft.doubt("checks", "probes")
     elif validates and not draft.is_new(table):
-        proved = {one.oid for key in own if key.validated for one in _family_of(draft, key)}
-        checked = [one for one in draft.family(table, only=not _is_partitioned(table)) if one.oid not in proved]
+        proved = {one.oid for key in own if key.validated for one in _family_of(draft, key)} if own else ()
+        checked = [one for one in draft.family(table, only=not partitioned) if one.oid not in proved]
         for one in checked:
             draft.check(one)
         for one in referenced if any(map(draft.has_rows, checked)) else ():
             draft.probe(one)
 
 
-def _taken_over(draft: Draft) -> list[ConstraintRow]:
+def _taken_over(draft: Draft, table: RelationRow) -> list[ConstraintRow]:
     """The foreign keys that partitions have already and that become parts of the new one: their triggers go."""
+    partitions: Members | None = draft.before.row(("partitions", table.oid))
+    if partitions is None or not partitions.oids:
+        return []
     return [
         before
         for before, after in draft.steps()

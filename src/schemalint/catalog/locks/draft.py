@@ -1,10 +1,10 @@
 """The effects of a change while they are collected, and what is asked of the catalog for them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from schemalint.catalog.changes import Change
-from schemalint.catalog.handles import Index, Relation, Snapshot
+from schemalint.catalog.handles import Relation, Snapshot
 from schemalint.catalog.locks.effects import Effects, Lock
 from schemalint.catalog.locks.modes import LockMode
 from schemalint.catalog.rows import (
@@ -24,6 +24,9 @@ from schemalint.catalog.unsure import Open
 
 R = TypeVar("R", bound=Row)
 WITHOUT_ROWS = frozenset({RelationKind.PARTITIONED_TABLE, RelationKind.FOREIGN_TABLE, RelationKind.VIEW})
+OF_ROWS = frozenset({"rewrites", "builds", "checks"})
+"""The effects on all rows of a table."""
+Stays = Callable[[Relation], bool]
 STRONGER_THAN_USE = LockMode.SHARE_UPDATE_EXCLUSIVE
 """The weakest lock on an index that says more than that it is used."""
 
@@ -38,7 +41,7 @@ class Draft:
         version: of the server.
     """
 
-    __slots__ = ("_found", "_locks", "_open", "after", "before", "change", "version")
+    __slots__ = ("_found", "_locks", "_open", "_steps", "after", "before", "change", "version")
 
     def __init__(self, change: Change) -> None:
         self.change = change
@@ -48,15 +51,23 @@ class Draft:
         self._locks: dict[Oid, LockMode] = {}
         self._found: dict[str, dict[Oid, None]] = {}
         self._open: set[str] = set()
+        self._steps: list[tuple[Row | None, Row | None]] | None = None
 
     # -- what is collected --------------------------------------------------------------------------------------
 
     def lock(self, oid: Oid | None, mode: LockMode) -> None:
         """A relation that exists is locked; one that the same statement makes concerns nobody else."""
-        row = self.row(oid, RelationRow) or self._later(oid)
-        if row is None or self.is_new(row) or (isinstance(row, IndexRow) and mode < STRONGER_THAN_USE):
-            return
-        if self._locks.get(row.oid, 0) < mode:
+        row = self.relation(oid)
+        if row is not None:
+            self.lock_row(row, mode)
+
+    def lock_row(self, row: RelationRow, mode: LockMode) -> None:
+        """As `lock`, of a relation that exists before the change or that the change assumes."""
+        held = self._locks.get(row.oid)
+        if held is not None:
+            if held < mode:
+                self._locks[row.oid] = mode
+        elif not self.is_new(row) and not (mode < STRONGER_THAN_USE and isinstance(row, IndexRow)):
             self._locks[row.oid] = mode
 
     def rewrite(self, table: RelationRow) -> None:
@@ -109,19 +120,25 @@ class Draft:
     def _add(self, collection: str, row: Row) -> None:
         self._found.setdefault(collection, {})[row.oid] = None
 
-    def effects(self) -> Effects:
-        """The effects, with handles of what is affected as it was before the change where it existed then."""
-        locks = tuple([Lock(self._handle(oid), mode) for oid, mode in self._locks.items()])
-        fields: dict[str, Any] = {
-            name: tuple([self._handle(oid) for oid in found]) for name, found in self._found.items()
-        }
-        fields["locks"] = locks
+    def effects(self, stays: Stays | None = None, has_rows: Stays | None = None) -> Effects:
+        """The effects, with handles of what is affected as it was before the change where it existed then.
+
+        Args:
+            stays: which relations are told of; all of them where nothing is given.
+            has_rows: of which relations it is told that rows are written or read.
+        """
+        handle = self._handle
+        locks = [Lock(handle(oid), mode) for oid, mode in self._locks.items()]
+        fields: dict[str, Any] = {"locks": tuple([one for one in locks if stays(one.relation)] if stays else locks)}
+        for name, found in self._found.items():
+            told = has_rows if name in OF_ROWS else stays
+            fields[name] = tuple(filter(told, [handle(oid) for oid in found]))
         for name in self._open:
             fields[name] = Open(fields.get(name, ()))
         return Effects(**fields)
 
     def _handle(self, oid: Oid) -> Any:  # noqa: ANN401 - a relation, which may be an index
-        return self.before.find(oid, Relation) or self.after.find(oid, Index) or self.after.find(oid, Relation)
+        return self.before.find(oid, Relation) or self.after.find(oid, Relation)
 
     # -- what is asked ------------------------------------------------------------------------------------------
 
@@ -142,7 +159,8 @@ class Draft:
 
     def relation(self, oid: Oid | None) -> RelationRow | None:
         """A relation that exists before the change, or that the change assumes to exist."""
-        return self.row(oid, RelationRow) or self._later(oid)
+        row = self.before.row(oid)
+        return row if isinstance(row, RelationRow) else self._later(oid)
 
     def is_new(self, row: Row) -> bool:
         """Whether the statement itself makes an object."""
@@ -157,11 +175,13 @@ class Draft:
 
     def members(self, kind: str, owner: Oid, of: type[R], *doubtful: str) -> list[R]:
         """What belongs to an object before the change; where that may not be all, some collections are in doubt."""
-        members: Members = self.before.row((kind, owner)) or NO_MEMBERS
+        members: Members | None = self.before.row((kind, owner))
+        if members is None:
+            return []
         if members.open:
             self.doubt(*doubtful)
-        rows = (self.row(oid, of) for oid in members.oids)
-        return [row for row in rows if row is not None]
+        row = self.before.row
+        return [one for oid in members.oids if isinstance(one := row(oid), of)]
 
     def is_open(self, kind: str, owner: Oid) -> bool:
         """Whether more may belong to an object before the change than the files tell."""
@@ -206,12 +226,14 @@ class Draft:
 
     def steps(self) -> list[tuple[Row | None, Row | None]]:
         """The objects that the change touched: as they were before it and as they were after it."""
-        change = self.change
-        steps: dict[Oid, list[Row | None]] = {}
-        for entry in change.catalog.log[change.start : change.end]:
-            if entry.change is change and entry.key.__class__ is int:
-                steps.setdefault(entry.key, [entry.before, None])[1] = entry.after
-        return [(before, after) for before, after in steps.values()]
+        if self._steps is None:
+            change = self.change
+            steps: dict[Oid, list[Row | None]] = {}
+            for entry in change.catalog.log[change.start : change.end]:
+                if entry.change is change and entry.key.__class__ is int:
+                    steps.setdefault(entry.key, [entry.before, None])[1] = entry.after
+            self._steps = [(before, after) for before, after in steps.values()]
+        return self._steps
 
     def made(self, kind: type[R]) -> list[R]:
         """The objects of a kind that the change made; what it assumes to exist is none of them."""

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from schemalint.catalog.handles import Index, Relation, known
 from schemalint.catalog.locks.modes import LockMode
+from schemalint.catalog.rows import Oid
 from schemalint.catalog.unsure import Open
 
 
@@ -66,17 +67,26 @@ def together(effects: Iterable[Effects]) -> Effects:
     parts = list(effects)
     if len(parts) == 1:
         return parts[0]
-    strongest: dict[Relation, Lock] = {}
-    for part in parts:
-        for lock in known_locks(part.locks):
-            held = strongest.get(lock.relation)
-            if held is None or held.mode < lock.mode:
-                strongest[lock.relation] = lock
     fields = ("rewrites", "truncates", "builds", "checks", "probes")
     others = {name: _joined([getattr(part, name) for part in parts]) for name in fields}
-    locks = tuple(strongest.values())
-    is_open = any(isinstance(part.locks, Open) for part in parts)
-    return Effects(locks=Open(locks) if is_open else locks, **others)
+    return Effects(locks=locks_together(parts), **others)
+
+
+def locks_together(parts: Iterable[Effects]) -> tuple[Lock, ...]:
+    """The locks of several changes: of each relation the strongest."""
+    strongest: dict[Oid, Lock] = {}
+    is_open = False
+    for part in parts:
+        locks = part.locks
+        if isinstance(locks, Open):
+            locks, is_open = locks.known(), True
+        for lock in locks:
+            oid: Oid = lock.relation.row.oid
+            held = strongest.get(oid)
+            if held is None or held.mode < lock.mode:
+                strongest[oid] = lock
+    found = tuple(strongest.values())
+    return Open(found) if is_open else found
 
 
 def known_locks(locks: tuple[Lock, ...]) -> tuple[Lock, ...]:

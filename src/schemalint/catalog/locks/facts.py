@@ -68,12 +68,18 @@ def effects(change: Change) -> Effects:
     It is computed when it is asked for, from the catalog before the change. A rolled-back change still had its
     effects, and held its locks until then.
     """
-    fact = FACTS.get(type(change))
+    draft = drafted(change)
+    return NOTHING if draft is None else draft.effects()
+
+
+def drafted(change: Change) -> Draft | None:
+    """What a change does, before handles are made of it; none for a class that does nothing."""
+    fact = FACTS.get(change.__class__)
     if fact is None:
-        return NOTHING
+        return None
     draft = Draft(change)
     fact(draft, change)
-    return draft.effects()
+    return draft
 
 
 def effects_of_statement(made: Iterable[Change]) -> Effects:

@@ -55,5 +55,5 @@ def lock_referenced(draft: Draft, oid: Oid, mode: LockMode) -> list[RelationRow]
     found = [table]
     for partition in draft.members("partitions", oid, TableRow, "locks"):
         found += lock_referenced(draft, partition.oid, mode)
-    draft.lock(oid, mode)
+    draft.lock_row(table, mode)
     return found

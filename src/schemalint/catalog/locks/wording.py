@@ -1,30 +1,42 @@
 """What locks, rewrites, builds and scans are called in messages."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from schemalint.catalog.handles import Handle, Relation, known
 from schemalint.catalog.locks.effects import Effects, Lock, known_locks
 from schemalint.catalog.locks.modes import LockMode
 
+_MODE = attrgetter("mode")
+_NAMES = {mode: str(mode) for mode in LockMode}
 MOST_NAMES = 3
 """How many objects a message names; of more it gives the number."""
 
 
-def waits(mode: LockMode) -> str:
-    """Who waits for a lock's end."""
+def _who_waits(mode: LockMode) -> str:
     if mode.blocks_reads:
         return "reads and writes wait"
     return "writes wait" if mode.blocks_writes else "reads and writes go on"
 
 
+_WAITS = {mode: _who_waits(mode) for mode in LockMode}
+
+
+def waits(mode: LockMode) -> str:
+    """Who waits for a lock's end."""
+    return _WAITS[mode]
+
+
 def listed(handles: Iterable[Handle]) -> str:
     """The names of some objects, as a list for people."""
-    return enumerated(one.written_name if isinstance(one, Relation) else one.name for one in handles)
+    return enumerated([one.written_name if isinstance(one, Relation) else one.name for one in handles])
 
 
 def enumerated(words: Iterable[str]) -> str:
     """Some things as a list for people; of many only the first."""
     names = list(dict.fromkeys(words))
+    if len(names) == 1:
+        return names[0]
     if len(names) > MOST_NAMES:
         return f"{', '.join(names[: MOST_NAMES - 1])} and {len(names) - MOST_NAMES + 1} more"
     return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
@@ -38,7 +50,10 @@ def are(handles: Iterable[Handle], participle: str) -> str:
 
 def work(effects: Effects) -> str:
     """What is done to all rows: `users is rewritten with users_pkey`, `all rows of users are read`."""
-    rewrites, builds = tuple(known(effects.rewrites)), tuple(known(effects.builds))
+    rewrites, builds, checks = known(effects.rewrites), known(effects.builds), known(effects.checks)
+    read = f"all rows of {listed(checks)} are read" if checks else ""
+    if not rewrites and not builds:
+        return read
     rewritten = {table.row.oid for table in rewrites}
     along = [index for index in builds if index.row.table in rewritten]
     others = [index for index in builds if index.row.table not in rewritten]
@@ -47,14 +62,14 @@ def work(effects: Effects) -> str:
         are(rewrites, "rewritten") + (f" with {listed(along)}" if along else ""),
         are([index for index in others if index.row.oid in locked], "rebuilt"),
         are([index for index in others if index.row.oid not in locked], "built"),
-        f"all rows of {listed(known(effects.checks))} are read" if known(effects.checks) else "",
+        read,
     )
     return " and ".join(part for part in parts if part)
 
 
 def strongest(effects: Effects) -> Lock | None:
     """The strongest of the locks that are known, the first of equals."""
-    return max(known_locks(effects.locks), key=lambda lock: lock.mode, default=None)
+    return max(known_locks(effects.locks), key=_MODE, default=None)
 
 
 def held(effects: Effects) -> str:
@@ -62,12 +77,9 @@ def held(effects: Effects) -> str:
     lock = strongest(effects)
     if lock is None:
         return ""
-    relations = [one.relation for one in known_locks(effects.locks) if one.mode is lock.mode and _is_table(one)]
-    return f"{lock.mode} on {listed(relations or [lock.relation])}: {waits(lock.mode)}"
-
-
-def _is_table(lock: Lock) -> bool:
-    return lock.relation.kind != "index"
+    mode = lock.mode
+    relations = [one for one, its in known_locks(effects.locks) if its is mode and one.kind != "index"]
+    return f"{_NAMES[mode]} on {listed(relations or [lock.relation])}: {_WAITS[mode]}"
 
 
 def told(effects: Effects) -> str:
