@@ -1,13 +1,16 @@
 """The bodies of functions as expressions: the SQL in them, what they EXECUTE, and where it stands."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from schemalint.catalog.handles.others import Function
 from schemalint.catalog.rows import Place
 from schemalint.syntax import expr
 from schemalint.syntax.fold import walk
 from schemalint.syntax.literal import literal_at
+
+if TYPE_CHECKING:
+    from schemalint.syntax.plpgsql_tree import Sql
 
 
 class Piece(NamedTuple):
@@ -24,38 +27,34 @@ class Piece(NamedTuple):
         return tuple([value for target in targets if isinstance(target, expr.Opaque) for value in target.under("val")])
 
 
-class Assigned(NamedTuple):
-    """A variable and what it is given."""
-
-    target: str
-    value: Piece
-
-
-class Executed(NamedTuple):
-    """What an EXECUTE runs; `template` is the first argument of `format`, where that is a literal."""
-
-    query: Piece
-    template: str | None
-
-
 class Text(NamedTuple):
     """A body that was read.
 
     Attributes:
         pieces: the SQL in it.
-        executed: what is put together and executed.
-        assigned: what its variables are given.
-        asked: the conditions of its branches.
-        raised: the parameters of its RAISE statements.
+        executes: whether it executes what it puts together.
         whole: whether all of it could be read.
     """
 
     pieces: tuple[Piece, ...] = ()
-    executed: tuple[Executed, ...] = ()
-    assigned: tuple[Assigned, ...] = ()
-    asked: tuple[Piece, ...] = ()
-    raised: tuple[Piece, ...] = ()
+    executes: bool = False
     whole: bool = True
+
+
+class Steps(NamedTuple):
+    """What a body in PL/pgSQL does besides running SQL as it stands; `pieces_of` parses what is looked at.
+
+    Attributes:
+        executed: what is put together and executed.
+        assigned: the variables that are given something, and what.
+        asked: the conditions of its branches.
+        raised: the parameters of its RAISE statements.
+    """
+
+    executed: tuple["Sql", ...] = ()
+    assigned: tuple[tuple[str, "Sql"], ...] = ()
+    asked: tuple["Sql", ...] = ()
+    raised: tuple["Sql", ...] = ()
 
 
 def text_of(function: Function) -> Text:
@@ -68,9 +67,28 @@ def text_of(function: Function) -> Text:
     body = function.body
     if body is None or place is None or function.language not in ("sql", "plpgsql"):
         return Text(whole=False)
-    end = place.end if place.end >= 0 else len(place.source.sql)
-    statement = place.source.sql[place.start : end] if function.language == "plpgsql" else b""
-    return read_text(statement, body.encode())
+    return read_text(_statement(place) if function.language == "plpgsql" else b"", body.encode())
+
+
+def steps_of(function: Function) -> Steps:
+    """What the body of a function in PL/pgSQL does; of any other nothing is read."""
+    from schemalint.catalog.body_text import read_steps
+
+    place, body = function.place, function.body
+    if body is None or place is None or function.language != "plpgsql" or function.sql_body is not None:
+        return Steps()
+    return read_steps(_statement(place), body.encode())
+
+
+def pieces_of(sql: "Sql") -> tuple[Piece, ...]:
+    """The statements of a piece of SQL of a body, as far as it can be read."""
+    from schemalint.catalog.body_text import read_pieces
+
+    return read_pieces(sql)[0]
+
+
+def _statement(place: Place) -> bytes:
+    return place.source.sql[place.start : place.end if place.end >= 0 else len(place.source.sql)]
 
 
 def place_in(function: Function, start: int, end: int) -> Place | None:

@@ -1,13 +1,16 @@
 """What reaches an EXECUTE as it was given to the function, and not as a quoted name or literal."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from schemalint.catalog.bodies import Executed, Piece, Text
+from schemalint.catalog.bodies import Steps, pieces_of, steps_of
 from schemalint.catalog.handles.others import Function
 from schemalint.lazy import regex
 from schemalint.syntax import expr
 from schemalint.syntax.fold import walk
+
+if TYPE_CHECKING:
+    from schemalint.syntax.plpgsql_tree import Sql
 
 TEXTS = frozenset({"text", "varchar", "bpchar", "name", "citext", "json", "jsonb"})
 """The types of arguments that can hold any text."""
@@ -36,33 +39,35 @@ def texts_given(function: Function) -> set[str]:
     }
 
 
-def given_as_sql(function: Function, text: Text) -> Iterator[Joined]:
+def given_as_sql(function: Function) -> list[Joined]:
     """The arguments that become part of a statement as they are; those that a branch asks about are left out."""
-    given = texts_given(function) - {name for piece in text.asked for name in _compared(piece.tree)}
+    given = texts_given(function)
     if not given:
-        return
-    values = _values(text)
-    for executed in text.executed:
-        yield from _reaching(executed, given, values)
+        return []
+    steps = steps_of(function)
+    values = _values(steps)
+    found = [one for executed in steps.executed for one in _reaching(executed, given, values)]
+    compared = _compared(steps) if found else ()
+    return [one for one in found if one.name not in compared]
 
 
-def _compared(tree: expr.Expr) -> Iterator[str]:
-    """The variables that a condition compares with something, or hands to a function."""
-    for node in walk(tree):
-        if isinstance(node, expr.Op | expr.Call | expr.SubQuery):
-            yield from (part.name for part in walk(node) if isinstance(part, expr.Column))
+def _compared(steps: Steps) -> set[str]:
+    """The variables that the condition of a branch compares with something, or hands to a function."""
+    asked = [node for sql in steps.asked for piece in pieces_of(sql) for node in walk(piece.tree)]
+    parts = [node for node in asked if isinstance(node, expr.Op | expr.Call | expr.SubQuery)]
+    return {node.name for part in parts for node in walk(part) if isinstance(node, expr.Column)}
 
 
-def _values(text: Text) -> dict[str, list[Piece]]:
-    found: dict[str, list[Piece]] = {}
-    for target, value in text.assigned:
+def _values(steps: Steps) -> dict[str, list["Sql"]]:
+    found: dict[str, list[Sql]] = {}
+    for target, value in steps.assigned:
         found.setdefault(target, []).append(value)
     return found
 
 
-def _reaching(executed: Executed, given: set[str], values: dict[str, list[Piece]]) -> Iterator[Joined]:
+def _reaching(executed: "Sql", given: set[str], values: dict[str, list["Sql"]]) -> Iterator[Joined]:
     seen: set[str] = set()
-    waiting = [(node, executed.query.shift, True) for node in executed.query.values]
+    waiting = [(node, piece.shift, True) for piece in pieces_of(executed) for node in piece.values]
     while waiting:
         node, shift, alone = waiting.pop()
         match node:
@@ -70,7 +75,8 @@ def _reaching(executed: Executed, given: set[str], values: dict[str, list[Piece]
                 yield Joined(name, node.at + shift, alone)
             case expr.Column(parts=(name,)) if name in values and name not in seen:
                 seen.add(name)
-                waiting += [(part, piece.shift, alone) for piece in values[name] for part in piece.values]
+                given_to_it = [piece for sql in values[name] for piece in pieces_of(sql)]
+                waiting += [(part, piece.shift, alone) for piece in given_to_it for part in piece.values]
             case expr.Op(name="||", left=left, right=right):
                 waiting += [(part, shift, False) for part in (right, left) if part is not None]
             case expr.Cast(arg=arg, type=kind) if kind.names[-1] in TEXTS and not kind.dimensions:

@@ -5,7 +5,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from schemalint.catalog.bodies import place_in, text_of, variables
+from schemalint.catalog.bodies import pieces_of, place_in, steps_of, text_of, variables
 from schemalint.catalog.computed_sql import given_as_sql
 from schemalint.catalog.edits import insert_statement, insert_text
 from schemalint.catalog.handles import Function, Schema, Trigger, quoted
@@ -65,7 +65,7 @@ def _path_of_caller(function: Function) -> Iterator[Finding]:
 def _pinned(function: Function) -> Fix | None:
     """An empty search_path beside SECURITY DEFINER, where no name in the body needs another."""
     place, text = security_definer_at(function), text_of(function)
-    if place is None or not text.whole or text.executed or any(unqualified(function, text)):
+    if place is None or not text.whole or text.executes or any(unqualified(function, text)):
         return None
     edit = insert_text(place, " SET search_path = ''")
     return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
@@ -296,8 +296,7 @@ def concatenated_statement(function: Function) -> Iterator[Finding] | None:
 
 
 def _concatenated(function: Function) -> Iterator[Finding]:
-    severity = _severity_of_injection(function)
-    for name, at, alone in dict.fromkeys(given_as_sql(function, text_of(function))):
+    for name, at, alone in dict.fromkeys(given_as_sql(function)):
         if alone and not function.security_definer:
             continue  # to run what it is given is what it is for, and it does so with the caller's rights
         place = place_in(function, at, at + len(name.encode())) if at >= 0 else None
@@ -306,7 +305,7 @@ def _concatenated(function: Function) -> Iterator[Finding]:
             span=None if place is None else place_span(place),
             hint=f"give values by USING, and names by format('… %I …', {name})",
             part=name,
-            severity=severity,
+            severity=_severity_of_injection(function),
         )
 
 
@@ -329,7 +328,8 @@ def secret_in_raise(function: Function) -> Iterator[Finding] | None:
 
 
 def _raised(function: Function) -> Iterator[Finding]:
-    for name in dict.fromkeys(name for piece in text_of(function).raised for name in variables(piece)):
+    pieces = [piece for sql in steps_of(function).raised for piece in pieces_of(sql)]
+    for name in dict.fromkeys(name for piece in pieces for name in variables(piece)):
         if _SECRET.search(name):
             yield function.finding(f"{function.name}() tells {name} in a RAISE", part=name)
 

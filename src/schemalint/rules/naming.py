@@ -24,6 +24,7 @@ from schemalint.catalog.handles import (
 from schemalint.catalog.handles.base import RESERVED
 from schemalint.catalog.rows import ConstraintKind
 from schemalint.catalog.words import singular
+from schemalint.lazy import regex
 from schemalint.model import Finding
 from schemalint.rules.registry import FOLDED_NOTE, NOTE, WARNING, rule
 
@@ -31,6 +32,7 @@ LONGEST = 63
 """The bytes of a name that PostgreSQL keeps."""
 
 _SNAKE = re.compile(r"[a-z_][a-z0-9_]*")
+_IN_NAME = regex(rb"[\w\x80-\xff$]+")
 _MOMENTS = frozenset({"timestamp", "timestamptz"})
 
 Named = Table | View | Column | Index | Constraint | Function | Type | Trigger | Policy | Sequence
@@ -88,12 +90,23 @@ def _cut(named: Named) -> Iterator[Finding]:
     place = named.place
     if place is None or not _made(named):
         return
-    sql = place.source.sql
     stop = place.end if place.end >= 0 else place.start + 4 * LONGEST
-    written = re.search(re.escape(named.name.encode()) + rb"[\w\x80-\xff$]+", sql[place.start : stop], re.IGNORECASE)
-    if written is not None and len(written[0]) > LONGEST:
-        text = written[0].decode("utf-8", "replace")
-        yield named.finding(f"{text} has {len(written[0])} bytes, of which {LONGEST} are kept: {named.name}")
+    written = _written(named.name.encode(), place.source.sql[place.start : stop])
+    if len(written) > LONGEST:
+        text = written.decode("utf-8", "replace")
+        yield named.finding(f"{text} has {len(written)} bytes, of which {LONGEST} are kept: {named.name}")
+
+
+def _written(name: bytes, sql: bytes) -> bytes:
+    """The first longer name in a text that begins with a name, whatever its capitals; empty where there is none."""
+    folded, name = sql.lower(), name.lower()
+    at = folded.find(name)
+    while at >= 0:
+        rest = _IN_NAME.match(sql, at + len(name))
+        if rest is not None:
+            return sql[at : rest.end()]
+        at = folded.find(name, at + 1)
+    return b""
 
 
 class GenericName(Struct, frozen=True, rename="kebab"):

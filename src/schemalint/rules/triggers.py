@@ -7,11 +7,11 @@ from fnmatch import fnmatchcase
 from msgspec import Struct
 
 from schemalint.catalog.asked import kept
-from schemalint.catalog.handles import Function, Table, Trigger
-from schemalint.catalog.mentioned import matched, mentioned
+from schemalint.catalog.handles import Function, Table
+from schemalint.catalog.mentioned import matched, said_unread, saying
 from schemalint.catalog.origin import made_by
 from schemalint.catalog.platform import is_system
-from schemalint.catalog.rows import FunctionRow, TriggerRow, TypeRef
+from schemalint.catalog.rows import FunctionRow, Oid, TriggerRow, TypeRef
 from schemalint.catalog.store import Catalog
 from schemalint.model import Finding
 from schemalint.rules.registry import NOTE, rule
@@ -24,7 +24,6 @@ _NO_USE = frozenset(
 _COMPUTED = rb"\bexecute\s+(?:function|procedure)\s+[\w.\"]*(?:%|'\s*(?:\|\||,|\)))"
 """A trigger's function, of which a part is computed."""
 _BODIES = frozenset({"CreateFunctionStmt", "DoStmt"})
-_TRIGGERS = frozenset({"CreateTrigStmt"})
 
 
 def _is_trigger(returns: TypeRef | None) -> bool:
@@ -36,34 +35,58 @@ def unattached_trigger_function(function: Function) -> Iterator[Finding] | None:
     """A trigger function that no trigger calls does nothing, though whoever reads it thinks that it does."""
     if not _is_trigger(function.returns) or function.place is None:
         return None
-    snapshot = function.snapshot
-    triggers = snapshot.known(snapshot.catalog.users(function.row.oid), Trigger)
-    if any(one.row.function_oid == function.row.oid or one.row.unsure for one in triggers):
-        return None
+    snapshot, oid = function.snapshot, function.row.oid
+    for user in snapshot.catalog.users(oid):
+        row = snapshot.row(user)
+        if row.__class__ is TriggerRow and (row.function_oid == oid or row.unsure):
+            return None
     return _unattached(function)
 
 
 def _unattached(function: Function) -> Iterator[Finding]:
     catalog, name = function.snapshot.catalog, function.name
-    if catalog.partial or is_system(function.schema) or mentioned(catalog, (name,), _NO_USE, made_by(function)):
+    if catalog.partial or is_system(function.schema) or _is_named(function) or _may_be_attached(catalog, name):
         return
-    if _may_be_attached(catalog, name):
-        return
-    others = (row for row in catalog.of_kind(FunctionRow) if row.oid != function.row.oid)
-    named = any("body" in row.unsure or name in (row.body or "") for row in others)
-    unsure = any(row.function == name and row.function_oid is None for row in catalog.of_kind(TriggerRow))
-    if not (named or unsure):
-        yield function.finding(
-            f"no trigger calls {name}()", hint=f"CREATE TRIGGER … EXECUTE FUNCTION {name}(), or drop it"
-        )
+    yield function.finding(f"no trigger calls {name}()", hint=f"CREATE TRIGGER … EXECUTE FUNCTION {name}(), or drop it")
+
+
+def _is_named(function: Function) -> bool:
+    """Whether the body of another function or a statement that may use it names a function."""
+    catalog, name, oid = function.snapshot.catalog, function.name, function.row.oid
+    if any(body is None or name in body for other, body in _bodies(catalog).items() if other != oid):
+        return True
+    made = made_by(function)
+    own = made.of_file if made is not None else None
+    return said_unread(catalog, name) or any(
+        one.kind not in _NO_USE and one is not own for one in saying(catalog, name)
+    )
+
+
+@kept
+def _bodies(catalog: Catalog) -> dict[Oid, str | None]:
+    """The bodies of the functions, none where the files do not tell it."""
+    return {row.oid: None if "body" in row.unsure else row.body or "" for row in catalog.of_kind(FunctionRow)}
 
 
 def _may_be_attached(catalog: Catalog, name: str) -> bool:
-    """Whether a body puts a trigger's function together, or a trigger calls it that the catalog has not."""
-    own = rb"\bexecute\s+(?:function|procedure)\s+(?:[\w\"]+\.)?\"?" + re.escape(name.encode().lower()) + rb"\b"
-    return matched(catalog, b"execute", _COMPUTED, _BODIES) or (
-        name not in _once_called(catalog) and matched(catalog, b"execute", own, _TRIGGERS)
-    )
+    """Whether a trigger calls a function that the catalog does not know or have, or a body puts its name together."""
+    if name in _not_known(catalog):
+        return True
+    own = rb"\bexecute\s+(?:function|procedure)\s+(?:[\w\"]+\.)?\"?" + re.escape(name.encode()) + rb"\b"
+    triggers = [one for one in saying(catalog, name) if one.kind == "CreateTrigStmt"]
+    return (matched(own, triggers) and name not in _once_called(catalog)) or _puts_together(catalog)
+
+
+@kept
+def _not_known(catalog: Catalog) -> frozenset[str]:
+    """The functions that triggers call and the catalog does not know."""
+    return frozenset([row.function for row in catalog.of_kind(TriggerRow) if row.function_oid is None])
+
+
+@kept
+def _puts_together(catalog: Catalog) -> bool:
+    """Whether a body puts the name of a trigger's function together."""
+    return matched(_COMPUTED, [one for one in saying(catalog, "execute", whole=False) if one.kind in _BODIES])
 
 
 @kept

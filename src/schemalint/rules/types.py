@@ -8,7 +8,7 @@ from msgspec import Struct
 from schemalint.catalog.asked import kept
 from schemalint.catalog.edits import replace_text
 from schemalint.catalog.handles import Column, Type, names_column, quoted, uses_in_expression
-from schemalint.catalog.mentioned import matched, mentioned
+from schemalint.catalog.mentioned import matched, said_unread, saying
 from schemalint.catalog.origin import known_from, made_by
 from schemalint.catalog.removal import without
 from schemalint.catalog.retype import retyped
@@ -284,11 +284,8 @@ def _unused(type_: Type, *, once: bool) -> Iterator[Finding]:
     catalog = type_.snapshot.catalog
     if once and any(note in catalog.notes for note in MAY_CREATE):
         return  # what was computed may have copied the table that used it
-    if catalog.partial or mentioned(catalog, (type_.name,), _SHAPES, made_by(type_)) or _is_checked(type_):
+    if catalog.partial or _is_checked(type_) or _is_named(type_):
         return
-    typed = rb"\bof\s+(?:[\w\"]+\.)?\"?" + re.escape(type_.name.encode().lower()) + rb"\b"
-    if type_.type_kind is TypeKind.COMPOSITE and matched(catalog, b"of", typed, _TABLES):
-        return  # a table OF the type
     word = "DOMAIN" if type_.type_kind is TypeKind.DOMAIN else "TYPE"
     schema = type_.schema.name
     name = quoted(type_.name) if schema == "public" else f"{quoted(schema)}.{quoted(type_.name)}"
@@ -297,6 +294,18 @@ def _unused(type_: Type, *, once: bool) -> Iterator[Finding]:
         hint=f"DROP {word} {name}",
         fix=lambda: without(type_, _MAKING, f"DROP {word} {name}"),
     )
+
+
+def _is_named(type_: Type) -> bool:
+    """Whether a statement that may use it names a type, or makes a table OF it."""
+    catalog, name, made = type_.snapshot.catalog, type_.name, made_by(type_)
+    own = made.of_file if made is not None else None
+    statements = saying(catalog, name)
+    if said_unread(catalog, name) or any(one.kind not in _SHAPES and one is not own for one in statements):
+        return True
+    typed = rb"\bof\s+(?:[\w\"]+\.)?\"?" + re.escape(name.encode()) + rb"\b"
+    tables = [one for one in statements if one.kind in _TABLES]
+    return type_.type_kind is TypeKind.COMPOSITE and matched(typed, tables)
 
 
 def _is_checked(type_: Type) -> bool:

@@ -90,6 +90,8 @@ KINDS = {
     BARE_KEY: Kind.PRESENTED,
 }
 LONGEST = max(map(len, KINDS))
+ENDINGS = frozenset(phrase[-1] for phrase in KINDS)
+"""The words with which nouns end: most names hold none."""
 
 HASHES = frozenset("hash hashed digest hmac sha ssha md bcrypt scrypt argon pbkdf".split())
 CIPHERS = frozenset("encrypted enc crypted ciphertext cipher sealed wrapped".split())
@@ -139,15 +141,16 @@ def article(text: str) -> str:
     return "an" if _AN.match(text) else "a"
 
 
+@lru_cache(maxsize=65536)
 def spelled_out(name: str) -> Phrase:
     """The words of a name, those that are run together (`passwordhash`, `apikey`) apart."""
-    return tuple(part for word in words(name) for part in _apart(word))
+    return tuple([part for word in words(name) for part in _apart(word)])
 
 
 def _apart(word: str) -> Phrase:
     if word in _RUN_TOGETHER:
         return _RUN_TOGETHER[word]
-    match = _IN_ONE_WORD.fullmatch(word)
+    match = _IN_ONE_WORD.fullmatch(word) if "pass" in word else None
     return tuple(filter(None, match.groups())) if match else (word,)
 
 
@@ -174,11 +177,12 @@ def secret_in(name: str, nouns: frozenset[Phrase] = frozenset()) -> Secret | Non
 
 def _head(parts: Phrase, nouns: frozenset[Phrase]) -> tuple[int, int]:
     """Where the head noun stands; an empty range where it is no secret's."""
-    longest = max(LONGEST, *map(len, nouns), 0)
+    longest = max(LONGEST, *map(len, nouns)) if nouns else LONGEST
     for end in range(len(parts), 0, -1):
-        for start in range(max(0, end - longest), end):
-            if parts[start:end] in KINDS or parts[start:end] in nouns:
-                return start, end
+        if nouns or parts[end - 1] in ENDINGS:
+            for start in range(max(0, end - longest), end):
+                if parts[start:end] in KINDS or parts[start:end] in nouns:
+                    return start, end
         if parts[end - 1] not in MODIFIERS and not parts[end - 1].isdigit():
             break
     return 0, 0
