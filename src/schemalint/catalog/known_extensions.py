@@ -137,6 +137,8 @@ def home_of(name: str, kind: str) -> str:
         name: its name.
         kind: `functions` or `types`.
     """
-    known = (extension for extension, made in EXTENSIONS.items() if name in getattr(made, kind).split())
+    # most are not even in the text
+    texts = [(extension, getattr(made, kind)) for extension, made in EXTENSIONS.items()]
+    known = (extension for extension, text in texts if name in text and name in text.split())
     home = next(known, "") or _ELSEWHERE.get(name, "")
     return "postgis" if not home and name.startswith("st_") else home

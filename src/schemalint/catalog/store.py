@@ -172,6 +172,8 @@ class Catalog:
         self._column_names: dict[tuple[Oid, str], dict[Oid, None]] = {}
         self._named = 0
         self._searched = 0
+        self._objects: list[Row] = []
+        self._tables: dict[Oid, dict[Oid, None]] = {}
         self._callers: dict[bytes, dict[Oid, None]] = {}
         self._read = 0
         self._open: dict[str, dict[Oid, None]] = {}
@@ -286,6 +288,12 @@ class Catalog:
                 found += [row for row in held if row is not None and row.__class__ is kind and row.schema == schema]
         return sorted(found, key=_OID)
 
+    def tables_in(self, schema: Oid) -> list[TableRow]:
+        """The tables in a schema as they stand, without a look at all others."""
+        self._survey()
+        held = map(self.rows.get, self._tables.get(schema, ()))
+        return [row for row in held if row.__class__ is TableRow and row.schema == schema]
+
     def users(self, oid: Oid) -> list[Oid]:
         """What names, or once named, an object: columns, domains and functions a type, triggers a function."""
         self._survey()
@@ -293,14 +301,16 @@ class Catalog:
 
     def has_routines(self) -> bool:
         """Whether there is, or once was, any function or procedure."""
-        self._survey()
+        if not self._routines:
+            self._survey()
         return bool(self._routines)
 
-    def routines(self, name: str) -> list[FunctionRow]:
-        """The functions and procedures of a name, in whichever schema."""
+    def routines(self, names: frozenset[str]) -> list[FunctionRow]:
+        """The functions and procedures of some names, in whichever schema."""
         self._survey()
-        held = (self.rows.get(oid) for oid in self._routines.get(name, ()))
-        return [row for row in held if row.__class__ is FunctionRow and row.name == name]
+        known = self._routines
+        held = [self.rows.get(oid) for name in known.keys() & names for oid in known[name]]
+        return [row for row in held if row.__class__ is FunctionRow and row.name in names]
 
     def counting(self, name: str) -> list[Oid]:
         """The columns whose default takes, or once took, the next value of a sequence that it calls so."""
@@ -313,9 +323,9 @@ class Catalog:
         Args:
             kind: what belongs to them, as in the keys of `Members`.
         """
-        for entry in self.log[self._opened :]:
-            key, after = entry.key, entry.after
-            if after.__class__ is Members and after.open and key.__class__ is tuple:
+        later = self.log[self._opened :]
+        for key in [entry.key for entry in later if entry.after.__class__ is Members and entry.after.open]:
+            if key.__class__ is tuple:
                 collection, owner = key
                 self._open.setdefault(collection, {})[owner] = None
         self._opened = len(self.log)
@@ -325,12 +335,13 @@ class Catalog:
         """Note kind and use of the objects that are new in the log since the last look."""
         if self._searched == len(self.log):
             return
-        kinds, users = self._kinds, self._users
+        kinds, users, objects = self._kinds, self._users, self._objects
         for entry in self.log[self._searched :]:
             oid = entry.key
             if oid.__class__ is not int or entry.after is None:
                 continue
             row, kind = entry.after, entry.after.__class__
+            objects.append(row)
             if kind in kinds:
                 kinds[kind][oid] = None
             else:
@@ -342,6 +353,8 @@ class Catalog:
                     self._survey_sequence(oid, row.default.node)
             elif kind in USED:
                 self._survey_uses(row)
+            elif kind is TableRow:
+                self._tables.setdefault(row.schema, {})[oid] = None
         self._searched = len(self.log)
 
     def _survey_uses(self, row: Any) -> None:  # noqa: ANN401 - a row of a kind in `USED`
@@ -359,14 +372,14 @@ class Catalog:
 
     def callers(self, word: bytes) -> list[Oid]:
         """What calls, or once called, a function of a name (as a JSON string) in an expression or a query."""
-        for entry in self.log[self._read :]:
-            row = entry.after
+        self._survey()
+        for row in self._objects[self._read :]:
             read = HELD.get(row.__class__)
             for expression in read(row) if read is not None else ():
                 if expression is not None and CALL in expression.node:
                     for name in called_in(expression.node):
                         self._callers.setdefault(name, {})[row.oid] = None
-        self._read = len(self.log)
+        self._read = len(self._objects)
         return list(self._callers.get(word, ()))
 
     def history(self, key: Key) -> list[int]:

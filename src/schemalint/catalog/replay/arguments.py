@@ -83,9 +83,9 @@ ATTRIBUTES: dict[str, tuple[str, Callable[[FunctionOption], Any]]] = {
 
 def settings(context: Context, options: Iterable[FunctionOption], before: Settings = ()) -> Settings:
     """The parameters that a function fixes, after the SET and RESET clauses of a statement."""
+    given = [option.arg.variable for option in options if option.defname == "set"]
     found = dict(before)
-    for option in options:
-        variable = option.arg.variable if option.defname == "set" else None
+    for variable in given:
         if variable is None:
             continue
         name = variable.name.lower()
@@ -95,7 +95,7 @@ def settings(context: Context, options: Iterable[FunctionOption], before: Settin
             found.pop(name, None)
         else:
             found[name] = _current(context, name) if variable.kind == "VAR_SET_CURRENT" else setting_value(variable)
-    return tuple(found.items())
+    return tuple(found.items()) if given else before
 
 
 def _current(context: Context, name: str) -> str:

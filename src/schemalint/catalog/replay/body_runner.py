@@ -12,12 +12,12 @@ from schemalint.catalog.replay.body_handlers import only_names, taker
 from schemalint.catalog.replay.body_words import COMMAND, WRITING, is_data
 from schemalint.catalog.replay.computed import doubt_computed
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.replay.derived import derived_source
+from schemalint.catalog.replay.derived import derived_source, statements_in
 from schemalint.catalog.replay.uncertain import doubt
 from schemalint.catalog.store import StatementRef
 from schemalint.sources.source import Source
 from schemalint.syntax.literal import Literal
-from schemalint.syntax.parse import Statement, parse
+from schemalint.syntax.parse import Statement
 from schemalint.syntax.plpgsql_tree import (
     Assign,
     Block,
@@ -351,7 +351,7 @@ class Runner:
 
     def sql(self, text: bytes, at: int) -> Flow:
         """Replay the statements of a text, each as one of its own at its place."""
-        for statement in parse(text).statements:
+        for statement in statements_in(text).statements:
             if statement.kind == "TransactionStmt":
                 continue
             flow = self.replayed(statement, self.place(at))

@@ -24,11 +24,10 @@ def changes(context: Context, row: FunctionRow) -> bool:
         itself, called = _words(one.body)
         if itself:
             return True
-        for name in called:
-            for other in context.catalog.routines(name):
-                if other.oid not in seen:
-                    seen.add(other.oid)
-                    todo.append(other)
+        for other in context.catalog.routines(called):
+            if other.oid not in seen:
+                seen.add(other.oid)
+                todo.append(other)
     return False
 
 

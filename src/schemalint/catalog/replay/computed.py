@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from schemalint.catalog.changes import Change
 from schemalint.catalog.conditions.template import STAND_IN
 from schemalint.catalog.replay.context import Context, split_name
+from schemalint.catalog.replay.derived import statements_in
 from schemalint.catalog.replay.names import name_parts
 from schemalint.catalog.replay.uncertain import COLLECTIONS, doubt_column, doubt_table
 from schemalint.catalog.rows import TableRow
 from schemalint.syntax.nodes.common import RangeVar, decoder
 from schemalint.syntax.nodes.objects import DropStmt, RenameStmt
 from schemalint.syntax.nodes.tables import AlterDef, AlterTableCmd, AlterTableStmt, IndexStmt
-from schemalint.syntax.parse import Statement, parse
+from schemalint.syntax.parse import Statement
 
 TABLE_FACTS = frozenset({"row_security", "force_row_security", "kind", "partition_of", "options", "owner"})
 ROW_SECURITY = frozenset({"row_security", "force_row_security"})
@@ -55,7 +56,7 @@ def doubt_computed(context: Context, text: str, change: Change) -> None:
         text: what is told of it, with a stand-in for the rest.
         change: the change under which it is made uncertain.
     """
-    parsed = parse(text.encode("utf-8", "replace"))
+    parsed = statements_in(text.encode("utf-8", "replace"))
     if parsed.problems or not parsed.statements:
         _doubt(context, None, TABLE_FACTS, COLLECTIONS, change)
         return
@@ -93,11 +94,9 @@ def _tables(context: Context, relation: RangeVar | None) -> list[TableRow]:
     if relation is not None and STAND_IN not in relation.relname:
         table = context.row(context.relation(relation), TableRow)
         return [table] if table is not None else []
-    tables = context.catalog.of_kind(TableRow)
     if relation is not None and relation.schemaname and STAND_IN not in relation.schemaname:
-        schema = context.rows.get(("schema", relation.schemaname))
-        tables = [table for table in tables if table.schema == schema]
-    return tables
+        return context.catalog.tables_in(context.rows.get(("schema", relation.schemaname), 0))
+    return context.catalog.of_kind(TableRow)
 
 
 def _may_have(context: Context, table: TableRow, column: str) -> bool:

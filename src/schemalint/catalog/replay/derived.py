@@ -1,8 +1,17 @@
 """Statements whose text stands nowhere in the files as it is: they are at the place that makes them run."""
 
+from functools import lru_cache
+
 from msgspec import structs
 
 from schemalint.sources.source import Segment, Source
+from schemalint.syntax.parse import Parsed, parse
+
+
+@lru_cache(maxsize=256)  # a body runs again and again
+def statements_in(text: bytes) -> Parsed:
+    """The statements of a text that a body runs."""
+    return parse(text)
 
 
 def derived_source(source: Source, start: int, end: int, sql: bytes) -> Source:

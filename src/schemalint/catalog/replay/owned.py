@@ -11,9 +11,24 @@ from schemalint.catalog.replay.acl import DEFAULTS, change_owner, owner_name
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.dependents import blocking, refuse_drop
 from schemalint.catalog.replay.drop import drop_object
-from schemalint.catalog.rows import IndexRow, PolicyRow, Row, TableRow
+from schemalint.catalog.rows import (
+    CompositeRow,
+    FunctionRow,
+    IndexRow,
+    PolicyRow,
+    Row,
+    SchemaRow,
+    SequenceRow,
+    TableRow,
+    TypeRow,
+    ViewRow,
+)
 from schemalint.syntax.nodes.common import Node
 from schemalint.syntax.nodes.objects import DropOwnedStmt, ReassignOwnedStmt
+
+GRANTABLE: tuple[type[Any], ...] = (SchemaRow, TableRow, SequenceRow, ViewRow, TypeRow, FunctionRow)
+OWNING: tuple[type[Any], ...] = (*GRANTABLE, IndexRow, CompositeRow)
+"""The kinds of object that have privileges, and those that have an owner."""
 
 
 def reassign_owned(context: Context, node: ReassignOwnedStmt) -> None:
@@ -77,16 +92,19 @@ def _leave(context: Context, policy: PolicyRow, roles: Collection[str], change: 
 
 def holds(context: Context, role: str) -> Row | None:
     """Something that a role owns, is granted or is named by, which keeps the server from dropping the role."""
-    for row in context.catalog.objects():
-        named = isinstance(row, PolicyRow) and role in row.roles
-        if (named or getattr(row, "owner", None) == role) and row.declared is not None and not row.unsure:
-            return row
-    for key, held in _grants(context):
-        if any(one.role == role for one in held):
-            granted = context.row(key[1], Row)
-            if granted is not None and granted.declared is not None:
-                return granted
-    return None
+    catalog, rows = context.catalog, context.rows
+    owned = [row for kind in OWNING for row in catalog.of_kind(kind) if row.owner == role]
+    named = [row for row in catalog.of_kind(PolicyRow) if role in row.roles]
+    held = {row.oid for row in (*owned, *named) if row.declared is not None and not row.unsure}
+    if held:
+        return next(row for row in catalog.objects() if row.oid in held)
+    granted = {
+        row.oid
+        for kind in GRANTABLE
+        for row in catalog.of_kind(kind)
+        if row.declared is not None and role in [one.role for one in rows.get(("grants", row.oid), ())]
+    }
+    return next((rows[oid] for (_, oid), _ in _grants(context) if oid in granted), None) if granted else None
 
 
 HANDLERS: dict[str, tuple[type[Node], object]] = {

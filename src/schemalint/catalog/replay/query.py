@@ -14,6 +14,8 @@ from schemalint.catalog.replay.query_scope import (
     Output,
     Scope,
     Source,
+    field_as,
+    field_of,
     one_key,
     renamed,
     settled,
@@ -155,7 +157,7 @@ def _column(target: Target, column: ColumnRef, scope: Scope) -> Field | Output:
         found, name = scope.find(names), target.name or names[-1]
         if found is None:
             return Field(name, None, None, target.location)
-        return Field(name, found.type, found.collation, target.location)
+        return field_as(found, name, target.location)
     output = scope.all_of(names[-1]) if names else scope.star
     return Output(
         [Field(field.name, field.type, field.collation, target.location) for field in output.fields], output.open
@@ -218,17 +220,18 @@ def _relation(reader: Reader, relation: Relation) -> Scope:
 def _join(reader: Reader, join: Join) -> Scope:
     left, right = _item(reader, join.left), _item(reader, join.right)
     scope = _beside((left, right))
-    using = texts(join.using)
-    both = [field for field in (_merge(left, right, name) for name in using) if field is not None]
-    if using or join.natural:
+    if join.using or join.natural:
+        using = texts(join.using)
+        both = [field for field in [_merge(left, right, name) for name in using] if field is not None]
         merged = {**scope.merged, **{field.name: field for field in both}}
         scope = Scope(scope.sources, merged, scope.parts, using, both, join.natural)
     return scope if join.alias is None else _named(scope.star, join.alias, "")
 
 
 def _merge(left: Scope, right: Scope, name: str) -> Field | None:
-    one, other = left.find((name,)), right.find((name,))
-    if one is None or other is None:
+    on_left, on_right = left.find((name,)), right.find((name,))
+    if on_left is None or on_right is None:
         return None
+    one, other = field_of(on_left), field_of(on_right)
     same = one.type is not None and one.type == other.type
     return Field(name, one.type if same else None, one.collation if one.collation == other.collation else None)

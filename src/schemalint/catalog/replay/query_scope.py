@@ -83,20 +83,15 @@ class Scope(Struct, frozen=True, gc=False):
         is_open = any(star.open for star in stars) or len(self.both) < len(self.using)
         return Output((*self.both, *rest), is_open)
 
-    def find(self, parts: Sequence[str]) -> Field | None:
+    def find(self, parts: Sequence[str]) -> Field | ColumnRow | None:
         """The column of a name, none where it is not known; a name found once is sure, or the query would fail."""
-        name = parts[-1]
-        if len(parts) == 1 and name in self.merged:
+        name, sources = parts[-1], self.sources
+        if len(parts) > 1:
+            sources = [source for source in sources if source.name == parts[-2]]
+        elif name in self.merged:
             return self.merged[name]
-        found = None
-        for source in self.sources:
-            if len(parts) == 1 or source.name == parts[-2]:
-                for column in source.columns:
-                    if column.name == name:
-                        if found is not None:
-                            return None
-                        found = column
-        return field_of(found) if found is not None else None
+        found = [column for source in sources for column in source.columns if column.name == name]
+        return found[0] if len(found) == 1 else None
 
     def all_of(self, name: str) -> Output:
         """What `name.*` stands for."""
@@ -105,14 +100,15 @@ class Scope(Struct, frozen=True, gc=False):
 
 def field_of(column: Field | ColumnRow) -> Field:
     """The column of a relation as one of a result."""
-    if isinstance(column, Field):
-        return column
-    if not column.unsure:
-        return Field(column.name, column.type, column.collation)
-    known = "type" not in column.unsure
-    return Field(
-        column.name, column.type if known else None, None if "collation" in column.unsure else column.collation
-    )
+    return column if isinstance(column, Field) else field_as(column, column.name, -1)
+
+
+def field_as(column: Field | ColumnRow, name: str, at: int) -> Field:
+    """A column as one of a result, where it has another name and is written at a location."""
+    if isinstance(column, Field) or not column.unsure:
+        return Field(name, column.type, column.collation, at)
+    type_ = None if "type" in column.unsure else column.type
+    return Field(name, type_, None if "collation" in column.unsure else column.collation, at)
 
 
 def renamed(output: Output, names: Sequence[str]) -> Output:
@@ -130,7 +126,7 @@ def renamed(output: Output, names: Sequence[str]) -> Output:
 
 def settled(output: Output) -> Output:
     """The output with literals of no type yet as text, as they are once the query is done."""
-    if not any(is_unknown(field.type) for field in output.fields):
+    if not [field for field in output.fields if is_unknown(field.type)]:
         return output
     fields = [
         Field(field.name, TypeRef("text"), field.collation, field.at, field.type_at)

@@ -6,7 +6,7 @@ from msgspec import Struct, json, structs
 
 from schemalint.catalog.replay.common_type import common_type
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.replay.query_scope import Json, Output, Scope, one_key, strings
+from schemalint.catalog.replay.query_scope import Json, Output, Scope, field_of, one_key, strings
 from schemalint.catalog.rows import FunctionRow, Oid, TypeRef, TypeRow
 from schemalint.syntax.nodes.common import TypeName, decoder
 
@@ -73,7 +73,7 @@ def expression_type(typer: Typer, node: Json) -> TypeRef | None:
 def _column(typer: Typer, fields: Json) -> TypeRef | None:
     names = strings(fields["fields"])
     found = typer.scope.find(names) if len(names) == len(fields["fields"]) else None
-    return found.type if found is not None else None
+    return field_of(found).type if found is not None else None
 
 
 def _cast(typer: Typer, fields: Json) -> TypeRef | None:

@@ -5,7 +5,7 @@ from msgspec import structs
 from schemalint.catalog.changes import AddColumn, Change
 from schemalint.catalog.replay.context import UNKNOWN_TYPE, Context
 from schemalint.catalog.replay.query_scope import Field, Output, renamed
-from schemalint.catalog.rows import NO_UNSURE, ColumnRow, Oid, TypeRef
+from schemalint.catalog.rows import NO_UNSURE, ColumnRow, Oid, Place, TypeRef
 from schemalint.catalog.store import Members
 from schemalint.catalog.types import shown
 
@@ -83,7 +83,7 @@ def put_columns(context: Context, relation: Oid, output: Output, change: Change,
     for number, field in enumerate(output.fields):
         oid = old[number] if number < len(old) else context.catalog.new_oid()
         row = _column(context, relation, oid, field)
-        before = context.row(oid, ColumnRow)
+        before = context.row(oid, ColumnRow) if old else None
         if before is not None and before.default is not None:
             row = structs.replace(row, default=before.default)
         at = field.at if field.at >= 0 else None
@@ -102,7 +102,7 @@ def _column(context: Context, relation: Oid, oid: Oid, field: Field) -> ColumnRo
         table=relation,
         type=field.type or UNKNOWN_TYPE,
         collation=field.collation or "",
-        declared=context.place(field.at) if field.at >= 0 else context.whole(),
+        declared=Place(context.statement.source, field.at + context.shift) if field.at >= 0 else context.whole(),
         type_at=field.type_at + context.shift if field.type_at >= 0 else -1,
         unsure=UNSURE[field.type is None, field.collation is None],
     )
