@@ -9,9 +9,12 @@ from schemalint.sources.source import Wrapping
 
 def made_by(handle: Handle) -> StatementRef | None:
     """The statement that declares an object, none for what the files assume."""
-    catalog, oid = handle.snapshot.catalog, handle.row.oid
-    entries = (catalog.log[position] for position in catalog.history(oid))
-    return next((e.change.statement for e in entries if e.after is not None and e.after.declared is not None), None)
+    catalog = handle.snapshot.catalog
+    for position in catalog.history(handle.row.oid):
+        entry = catalog.log[position]
+        if entry.after is not None and entry.after.declared is not None:
+            return entry.change.statement
+    return None
 
 
 def runs_alone(handle: Handle, statement: StatementRef) -> bool:

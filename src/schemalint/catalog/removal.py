@@ -1,6 +1,9 @@
 """How what nobody needs goes: its statement is taken back, or a further migration drops it."""
 
+from bisect import bisect_right
 from collections.abc import Collection
+from itertools import islice, takewhile
+from operator import attrgetter
 
 from schemalint.catalog.edits import remove_statement
 from schemalint.catalog.handles import Handle, Index
@@ -10,6 +13,8 @@ from schemalint.model import Fix, NewFile, Safety
 from schemalint.sources.runners import BY_NAME
 from schemalint.sources.source import Wrapping
 from schemalint.sources.successor import successor
+
+_START = attrgetter("start")
 
 
 def without_index(index: Index) -> Fix | None:
@@ -45,9 +50,18 @@ def _is_named_later(handle: Handle, statement: StatementRef) -> bool:
     """Whether a statement makes more than an object, or a later one would miss it."""
     catalog = handle.snapshot.catalog
     changed = any(catalog.log[at].change.statement is not statement for at in catalog.history(handle.row.oid))
-    own = (one for one in catalog.changes if one.statement is statement and not one.implied)
-    more = any(one.oid != handle.row.oid for one in own)
-    return changed or more or handle.comment is not None
+    return changed or handle.comment is not None or _makes_more(handle, statement)
+
+
+def _makes_more(handle: Handle, statement: StatementRef) -> bool:
+    """Whether a statement that no other runs within makes or changes more than an object."""
+    catalog, oid = handle.snapshot.catalog, handle.row.oid
+    changes = catalog.changes
+    first = bisect_right(changes, catalog.history(oid)[0], key=_START) - 1
+    while first > 0 and changes[first - 1].statement is statement:
+        first -= 1
+    own = takewhile(lambda one: one.statement is statement, islice(changes, first, None))
+    return any(one.oid != oid and not one.implied for one in own)
 
 
 def further_file(handle: Handle, verb: str, statement: str, *, alone: bool = False) -> tuple[NewFile, ...]:

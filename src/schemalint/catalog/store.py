@@ -382,14 +382,14 @@ class Catalog:
         self._read = len(self._objects)
         return list(self._callers.get(word, ()))
 
-    def history(self, key: Key) -> list[int]:
+    def history(self, key: Key) -> Sequence[int]:
         """The positions in the log of the entries of a key, ascending."""
         if self._indexed < len(self.log):
             index = self._history
             for position, entry in enumerate(self.log[self._indexed :], self._indexed):
                 index[entry.key].append(position)
             self._indexed = len(self.log)
-        return self._history.get(key, [])
+        return self._history.get(key, ())
 
     def at(self, key: Key, position: int) -> Any:  # noqa: ANN401 - the key decides the row's type
         """The row under a key as it was when the log had `position` entries."""
@@ -397,3 +397,15 @@ class Catalog:
         if not positions or positions[-1] < position:
             return self.rows.get(key)
         return self.log[positions[bisect_left(positions, position)]].before
+
+    def rows_at(self, position: int) -> Callable[[Any], Any]:
+        """As `at` for one position and many keys."""
+        rows, log, history = self.rows, self.log, self._history
+
+        def row(key: Any) -> Any:  # noqa: ANN401 - the key decides the row's type
+            positions = history.get(key) if self._indexed == len(log) else self.history(key)
+            if not positions or positions[-1] < position:
+                return rows.get(key)
+            return log[positions[bisect_left(positions, position)]].before
+
+        return row

@@ -24,7 +24,7 @@ def indexes_with(table: Table, columns: Iterable[Column]) -> Iterable[Index]:
 def immutable_expressions(table: Table) -> Iterator[Expression]:
     """The expressions that must be immutable, as far as the files tell: of generated columns and the partition key."""
     for column in table.columns if table.declared else known(table.columns):
-        if column.place is not None and column.generated and column.default is not None:
+        if column.row.declared is not None and column.generated and column.default is not None:
             yield column.default
     if table.declared and table.partition_key is not None:
         yield from table.partition_key.expressions

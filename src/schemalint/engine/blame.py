@@ -92,25 +92,26 @@ class Tracer:
         last = _latest(self.catalog, run.keys, end)
         if at < 0 or last < 0 or self._declares(last) or self._unbroken(finding, run):
             return None
-        return self._trace(run, at)
+        return self._trace(run, at, last)
 
-    def _trace(self, run: Run, at: int) -> Change | None:
-        position = len(self.catalog.log)
-        while (last := _latest(self.catalog, run.keys, position)) >= 0 and not self._declares(last):
-            change = self.catalog.log[last].change
+    def _trace(self, run: Run, at: int, last: int) -> Change | None:
+        log = self.catalog.log
+        while last >= 0 and not self._declares(last):
+            change = log[last].change
             if isinstance(change, Rollback):
                 # what it undid is as it was before: nothing has changed in between
                 position = 2 * change.start - change.end
-                continue
-            change = _whole(self.catalog, change, last)
-            position = change.start
-            earlier = self._run(position)
-            now = earlier.find(run.findings[at])
-            if now < 0 and isinstance(change, Rename | RenameColumn) and len(earlier.findings) == len(run.findings):
-                now = at  # only what it is called has changed
-            if now < 0:
-                return change
-            run, at = earlier, now
+            else:
+                change = _whole(self.catalog, change, last)
+                position = change.start
+                earlier = self._run(position)
+                now = earlier.find(run.findings[at])
+                if now < 0 and isinstance(change, Rename | RenameColumn) and len(earlier.findings) == len(run.findings):
+                    now = at  # only what it is called has changed
+                if now < 0:
+                    return change
+                run, at = earlier, now
+            last = _latest(self.catalog, run.keys, position)
         return None
 
     def _declares(self, position: int) -> bool:
@@ -129,6 +130,8 @@ class Tracer:
         log, history = self.catalog.log, self.catalog.history
         for key in run.keys:
             positions = history(key)
+            if not positions or positions[-1] <= self.born:
+                continue
             for at in positions[bisect_right(positions, self.born) :]:
                 if log[at].change.statement is not self.declaring and not _adds(log[at]):
                     return False
@@ -174,12 +177,15 @@ def _declaration(catalog: Catalog, handle: Handle) -> tuple[int, StatementRef | 
 
 def _latest(catalog: Catalog, keys: Iterable[Key], position: int) -> int:
     """The last entry before a position that changed a row under one of some keys, -1 for none."""
-    latest = -1
+    latest, history = -1, catalog.history
     for key in keys:
-        positions = catalog.history(key)
-        before = bisect_left(positions, position)
-        if before and positions[before - 1] > latest:
-            latest = positions[before - 1]
+        positions = history(key)
+        if positions and positions[-1] > latest:
+            at = positions[-1]
+            if at >= position:
+                before = bisect_left(positions, position)
+                at = positions[before - 1] if before else -1
+            latest = max(latest, at)
     return latest
 
 

@@ -56,7 +56,7 @@ class Judge:
         left += comments.leave(_named(self._unused(comments, project), project, replayed))
         reviewed = {source.path for source in replayed.sources if source.under_review}
         left = self._ignores.leave(one for one in left if one.finding.span.path in reviewed)
-        for rule, finding in folded(left, project, self.settings):
+        for rule, finding in folded(left, project):
             yield self._graded(rule, finding, project.profile)
 
     def _unused(self, comments: Suppressions, project: Project) -> "Collector":
@@ -88,10 +88,13 @@ class Collector:
 
     def __call__(self, subscriber: Subscriber, subject: Any, findings: list[Finding]) -> None:  # noqa: ANN401
         """Keep the findings of a rule about a subject, those about objects at the changes that they come from."""
+        rule = subscriber.rule
+        folding = self._folds(rule)
         if isinstance(subject, (Handle, Snapshot)):
-            self.all += placed(subscriber, subject, findings, folding=self.folds(subscriber.rule))
+            self.all += placed(subscriber, subject, findings, folding=folding)
         else:
-            self.all.extend(Found(fixed(finding), subscriber.rule, subject) for finding in findings)
+            for finding in findings:
+                self.all.append(Found(fixed(finding), rule, subject, None, folding and finding.severity is None))
 
     def another(self, settings: Settings | None = None) -> "Collector":
         """One that keeps nothing yet, of the same settings or of others."""
@@ -101,7 +104,7 @@ class Collector:
         """Whether the settings give a rule a severity."""
         return rule.name in self._settings.severity
 
-    def folds(self, rule: Rule) -> bool:
+    def _folds(self, rule: Rule) -> bool:
         """Whether a rule's findings fold into one a schema."""
         folding = self._folding.get(rule.name)
         if folding is None:
@@ -128,4 +131,4 @@ def _named(found: Collector, project: Project, replayed: Replayed, born: Born | 
         )
 
     keyed = {position(one): one for one in found.all}
-    return list(fingerprinted((keyed[key] for key in sorted(keyed)), project.root, born, found.folds))
+    return list(fingerprinted((keyed[key] for key in sorted(keyed)), project.root, born))

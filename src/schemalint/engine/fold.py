@@ -24,18 +24,17 @@ def folds(rule: Rule, profile: Profile, settings: Settings) -> bool:
     return level_of(rule, profile, settings).folded
 
 
-def folded(found: Iterable[Found], project: Project, settings: Settings) -> Iterator[tuple[Rule, Finding]]:
+def folded(found: Iterable[Found], project: Project) -> Iterator[tuple[Rule, Finding]]:
     """The findings of one project, with those of folded rules as one a schema, at the first object.
 
     Args:
         found: the findings in the order of the history.
         project: the project.
-        settings: the settings of the run.
     """
     groups: dict[tuple[str, str], list[Found]] = {}
     computed: dict[tuple[str, Span], list[Found]] = {}
     for one in found:
-        if one.finding.severity is None and folds(one.rule, project.profile, settings):
+        if one.folding:
             groups.setdefault((one.rule.name, schema_of(one)), []).append(one)
         elif _is_computed(one):
             computed.setdefault((one.rule.name, one.finding.span), []).append(one)
@@ -45,7 +44,8 @@ def folded(found: Iterable[Found], project: Project, settings: Settings) -> Iter
         yield same[0].rule, _folded([one.finding for one in same], "", same[0].finding.fingerprint)
     for (rule, schema), members in groups.items():
         identity = fingerprint(rule, project.root, "schema", schema)
-        yield members[0].rule, _folded([one.finding for one in members], schema, identity)
+        finding = _folded([one.finding for one in members], schema, identity)
+        yield members[0].rule, structs.replace(finding, rule=rule)
 
 
 def _folded(findings: list[Finding], schema: str, identity: str) -> Finding:

@@ -1,7 +1,7 @@
 """Fingerprints: what makes a finding the same finding in another run, wherever it has moved."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import structs
 
@@ -12,7 +12,6 @@ from schemalint.catalog.statement import InStatement
 from schemalint.engine.births import Born
 from schemalint.engine.found import Found
 from schemalint.lazy import regex
-from schemalint.rules.registry import Rule
 from schemalint.rules.subjects import FailedStatement, Noticed
 
 try:
@@ -21,38 +20,31 @@ except ImportError:
     from hashlib import blake2b
 
 _DIGEST_BYTES = 8
-_TEXT = regex(
-    rb"""(?P<quoted>"(?:[^"]|"")*")|(?P<string>'(?:[^']|'')*')|(?P<space>(?:\s|--[^\n]*|/\*.*?\*/)+)|(?P<word>[A-Z]+)""",
-    re.DOTALL,
-)
-_UNQUOTED = regex(
-    rb"""(?P<string>'[^']*(?:''[^']*)*')
-    |(?!(?<![\s(),;])[ ](?![\s(),;]|--|/\*))(?P<space>(?:\s|--[^\n]*|/\*.*?\*/)+)""",
-    re.DOTALL | re.VERBOSE,
-)
-"""The same where no name is quoted, in lower case; a lone space between words stays as it is."""
-_PUNCTUATION = {b"(", b")", b",", b";"}
+_APART = regex(rb"""("[^"]*(?:""[^"]*)*"|'[^']*(?:''[^']*)*')|--[^\n]*|/\*.*?\*/""", re.DOTALL)
+"""What is no words: names in quotes and strings, and comments, which are no group."""
+_KEPT = b"\0"
+"""Stands for a name in quotes or a string; the text of a source holds none."""
+_SPACED = tuple([(spaced, sign) for sign in (b"(", b")", b",", b";") for spaced in (b" " + sign, sign + b" ")])
 
 
-def fingerprinted(
-    found: Iterable[Found], root: str, born: Born | None = None, folds: Callable[[Rule], bool] | None = None
-) -> Iterator[Found]:
+def fingerprinted(found: Iterable[Found], root: str, born: Born | None = None) -> Iterator[Found]:
     """The findings of one project with their rules and fingerprints; findings that are alike are numbered.
 
     A fingerprint is of the rule, the project, the object and its part, and for what is found in a statement of the
-    statement's text: never of a path or a line, and never of the text of a string, which may be a secret.
+    statement's text: never of a path or a line, and never of the text of a string, which may be a secret. Findings that
+    become one a schema have none of their own.
 
     Args:
         found: the findings in the order of the history.
         root: the project.
         born: names what has been renamed, where anything has been.
-        folds: whether findings of a rule become one a schema, which has a fingerprint of its own.
     """
     seen: dict[tuple[str, ...], tuple[int, str]] = {}
     texts: dict[tuple[str, int, int], str] = {}
-    for finding, rule, subject, written in found:
-        if finding.severity is None and folds is not None and folds(rule):
-            yield Found(structs.replace(finding, rule=rule.name), rule, subject, written)
+    for one in found:
+        finding, rule, subject = one.finding, one.rule, one.subject
+        if one.folding:
+            yield one
             continue
         lasting = isinstance(subject, Handle)
         text = "" if lasting else _text(subject, texts)
@@ -69,7 +61,7 @@ def fingerprinted(
             fingerprint=identity,
             likeness=likeness or identity,
         )
-        yield Found(named, rule, subject, written)
+        yield Found(named, rule, subject, one.written)
 
 
 def fingerprint(*parts: str) -> str:
@@ -79,18 +71,23 @@ def fingerprint(*parts: str) -> str:
 
 def normal(sql: bytes) -> str:
     """SQL without what does not matter: comments, white space, the case of words, and the text of strings."""
-    text = _TEXT.sub(_shortened, sql) if b'"' in sql else _UNQUOTED.sub(_shortened, sql.lower())
+    pieces = _APART.split(sql.replace(_KEPT, b" "))
+    if len(pieces) > 1:
+        kept = [piece if piece[:1] == b'"' else b"''" for piece in pieces[1::2] if piece is not None]
+        pieces[1::2] = [b" " if piece is None else _KEPT for piece in pieces[1::2]]
+        between = _words(b"".join(pieces)).split(_KEPT)
+        text = b"".join([part for pair in zip(between, (*kept, b""), strict=True) for part in pair])
+    else:
+        text = _words(sql)
     return text.decode("utf-8", "replace").strip()
 
 
-def _shortened(match: re.Match[bytes]) -> bytes:
-    kind = match.lastgroup
-    if kind == "space":
-        text, start, end = match.string, match.start(), match.end()
-        return b"" if text[start - 1 : start] in _PUNCTUATION or text[end : end + 1] in _PUNCTUATION else b" "
-    if kind == "word":
-        return match[0].lower()
-    return match[0] if kind == "quoted" else b"''"
+def _words(sql: bytes) -> bytes:
+    """Words in lower case, with one space between them and none beside punctuation."""
+    text = b" ".join(sql.lower().split())
+    for spaced, sign in _SPACED:
+        text = text.replace(spaced, sign)
+    return text
 
 
 def _text(subject: object, known: dict[tuple[str, int, int], str]) -> str:

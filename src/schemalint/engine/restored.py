@@ -34,9 +34,11 @@ def in_author_s_words(found: Iterable[Found], document: "Documented") -> Iterato
         if differs:
             related = tuple(Related(each.span, _put_back(each.message, written)) for each in finding.related)
             message, hint = _put_back(finding.message, written), _put_back(finding.hint, written)
-            yield one._replace(finding=structs.replace(finding, message=message, hint=hint, related=related, fix=fix))
+            yield structs.replace(
+                one, finding=structs.replace(finding, message=message, hint=hint, related=related, fix=fix)
+            )
         else:
-            yield one if fix is finding.fix else one._replace(finding=structs.replace(finding, fix=fix))
+            yield one if fix is finding.fix else structs.replace(one, finding=structs.replace(finding, fix=fix))
 
 
 def _put_back(text: str, written: Mapping[str, str]) -> str:

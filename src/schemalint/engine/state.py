@@ -25,15 +25,17 @@ def placed(
         folding: whether findings without a severity of their own will be folded; these stay where they are.
     """
     tracer: Tracer | None = None
+    rule = subscriber.rule
     for finding in findings:
+        folded = folding and finding.severity is None
         cause = None
-        if not folding or finding.severity is not None:
+        if not folded:
             tracer = tracer or Tracer(subscriber.call, subject)
             cause = tracer.cause(finding)
         result = fixed(finding)
         if cause is not None:
             result = _moved(result, cause, subject)
-        yield Found(result, subscriber.rule, subject, finding.span)
+        yield Found(result, rule, subject, finding.span, folded)
 
 
 def fixed(finding: Finding) -> Finding:

@@ -1,14 +1,15 @@
 """The whole report as one JSON object, for tools; its keys and their order are a promise."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType, json, to_builtins
 
-from schemalint.model import Edit, Finding, Fix, NewFile, Project, Report
+from schemalint.model import Edit, Finding, Fix, NewFile, Project, Report, Severity
 from schemalint.report.escape import escape_json
 from schemalint.report.look import Look
 from schemalint.report.places import Places, ordered, severity_of
-from schemalint.report.redact import redact, secret_ranges
+from schemalint.report.redact import forms_in, redact, secret_ranges
 
 
 class ProjectEntry(Struct, frozen=True):
@@ -88,15 +89,18 @@ class Document(Struct, frozen=True):
     review: ReviewEntry | UnsetType = UNSET
 
 
+_LABELS = {severity: severity.label for severity in Severity}
+
+
 def render(report: Report, _look: Look) -> bytes:
     """The report as UTF-8 JSON in one line."""
-    places = Places(report.texts)
+    places, forms = Places(report.texts), forms_in(text for finding in report.findings for text in _texts(finding))
     document = Document(
         version=1,
         projects=[_project(project) for project in report.projects],
         files=report.files,
         statements=report.statements,
-        findings=[_finding(finding, places) for finding in ordered(report)],
+        findings=[_finding(finding, places, forms) for finding in ordered(report)],
         review=UNSET if report.reviewed is None else ReviewEntry(report.reviewed.about, report.reviewed.files),
     )
     return escape_json(_encode(document)) + b"\n"
@@ -115,27 +119,41 @@ def _project(project: Project) -> ProjectEntry:
     )
 
 
-def _finding(finding: Finding, places: Places) -> FindingEntry:
+def _texts(finding: Finding) -> Iterator[str]:
+    """What a finding says in the report."""
+    yield finding.message
+    yield finding.hint
+    for related in finding.related:
+        yield related.message
+    if finding.fix is not None:
+        yield from _added(finding.fix)
+
+
+def _added(fix: Fix) -> list[str]:
+    return [*(edit.text for edit in fix.edits), *(new.text for new in fix.new_files)]
+
+
+def _finding(finding: Finding, places: Places, forms: tuple[str, ...]) -> FindingEntry:
     return FindingEntry(
         finding.rule,
-        severity_of(finding).label,
-        redact(finding.message),
-        redact(finding.hint),
+        _LABELS[severity_of(finding)],
+        redact(finding.message, forms),
+        redact(finding.hint, forms),
         finding.span.path,
         *places.of(finding.span),
         finding.object,
         finding.fingerprint,
-        None if finding.fix is None else _fix(finding.fix, places),
+        None if finding.fix is None else _fix(finding.fix, places, forms),
         [
-            RelatedEntry(related.span.path, *places.of(related.span)[:2], redact(related.message))
+            RelatedEntry(related.span.path, *places.start(related.span), redact(related.message, forms))
             for related in finding.related
         ],
     )
 
 
-def _fix(fix: Fix, places: Places) -> FixEntry | None:
+def _fix(fix: Fix, places: Places, forms: tuple[str, ...]) -> FixEntry | None:
     # a masked text would be a wrong fix, so a fix that would carry a secret into the report is left out of it
-    if any(map(secret_ranges, [*(edit.text for edit in fix.edits), *(new.text for new in fix.new_files)])):
+    if any(secret_ranges(text, forms) for text in _added(fix)):
         return None
     return FixEntry(fix.safety.value, [_edit(edit, places) for edit in fix.edits], fix.new_files)
 

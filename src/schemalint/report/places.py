@@ -36,11 +36,26 @@ class Places:
 
     def of(self, span: Span) -> Place:
         """The place of a span."""
-        text = self._texts.get(span.path)
+        path, start, end = span
+        text = self._texts.get(path)
         if text is None:
             return Place(1, 1, 1, 1)
-        start = self.position(text, span.start)
-        return Place(*start, *(start if span.end <= span.start else self.position(text, span.end)))
+        line, column = self.position(text, start)
+        if end <= start:
+            return Place(line, column, line, column)
+        inside = text.data[start:end]
+        newline = inside.rfind(b"\n")
+        last = inside[newline + 1 :]
+        if not last.isascii():
+            return Place(line, column, *self.position(text, end))
+        if newline < 0:
+            return Place(line, column, line, column + len(last))
+        return Place(line, column, line + inside.count(b"\n"), 1 + len(last))
+
+    def start(self, span: Span) -> Position:
+        """Where a span starts."""
+        text = self._texts.get(span.path)
+        return Position(1, 1) if text is None else self.position(text, span.start)
 
     def position(self, text: Text, offset: int) -> Position:
         """The line and column of a byte offset, as `Text.position` gives it."""

@@ -5,7 +5,7 @@ connection strings. Hiding too much costs a reader little, so doubtful text is h
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from schemalint.catalog.vocabulary.credentials import NEEDLES, credentials_in
@@ -43,10 +43,21 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern, flags) for pattern in (named, connection, address))
 
 
-def secret_ranges(text: str) -> list[tuple[int, int]]:
-    """Where secrets stand in a text: character offsets, the end exclusive, in order and apart."""
+def forms_in(texts: Iterable[str]) -> tuple[str, ...]:
+    """Which forms of secrets some texts may hold: most reports hold none, which is seen once for all of their texts."""
+    whole = "\n".join(texts)
+    return tuple([needle for needle in _NEEDLES if needle in whole])
+
+
+def secret_ranges(text: str, forms: tuple[str, ...] = _NEEDLES) -> list[tuple[int, int]]:
+    """Where secrets stand in a text: character offsets, the end exclusive, in order and apart.
+
+    Args:
+        text: the text.
+        forms: by their form, the secrets that it may hold (see `forms_in`); those by their name are found anyway.
+    """
     named = list(_named(text)) if _may_hold_one(text) else []
-    if not named and not any(map(text.__contains__, _NEEDLES)):
+    if not named and not (forms and any(map(text.__contains__, forms))):
         return named
     found = sorted((*named, *_by_form(text)))
     ranges: list[tuple[int, int]] = []
@@ -87,8 +98,13 @@ def _may_hold_one(text: str) -> bool:
     return any(word in folded for word in _WORDS)
 
 
-def redact(text: str) -> str:
-    """The text with each secret replaced by a mask of one length; the text itself where it holds none."""
-    for start, end in reversed(secret_ranges(text)):
+def redact(text: str, forms: tuple[str, ...] = _NEEDLES) -> str:
+    """The text with each secret replaced by a mask of one length; the text itself where it holds none.
+
+    Args:
+        text: the text.
+        forms: as `secret_ranges`.
+    """
+    for start, end in reversed(secret_ranges(text, forms)):
         text = text[:start] + MASK + text[end:]
     return text

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from schemalint.catalog.edits import insert_statement
-from schemalint.catalog.handles import Column, ForeignKey, Table, known, names, quoted
+from schemalint.catalog.handles import Column, ForeignKey, Table, known, names, narrowing, quoted, serving
 from schemalint.catalog.indexing import index_statement
 from schemalint.catalog.origin import made_by, runs_alone
 from schemalint.catalog.removal import without
 from schemalint.catalog.rows import TypeRef
+from schemalint.catalog.store import StatementRef
 from schemalint.catalog.types import shown
 from schemalint.catalog.uses import indexes_with
 from schemalint.catalog.words import words
@@ -30,23 +31,23 @@ def foreign_key_without_index(key: ForeignKey) -> Iterator[Finding]:
     table, columns = key.table, key.columns
     if _served(table, columns):
         return
-    part = ",".join([column.name for column in columns])
-    key_of = f"{names(columns)}, the foreign key to {key.references.written_name}"
-    partial = next((index for index in known(table.indexes) if index.narrows(columns)), None)
+    held = [column.name for column in columns]
+    part = ",".join(held)
+    key_of = f"{', '.join(held)}, the foreign key to {key.references.written_name}"
+    partial = narrowing(known(table.indexes), columns)
     if partial is not None:
         yield key.finding(
             f"no index leads with all of {key_of}; {partial.name} helps with a part of it",
-            hint=index_statement(table, columns), part=part, severity=NOTE,
+            hint=lambda: index_statement(table, columns), part=part, severity=NOTE,
         )  # fmt: skip
         return
-    yield key.finding(f"no index leads with {key_of}", hint=_hint(key), part=part, fix=lambda: _fix(key))
+    yield key.finding(f"no index leads with {key_of}", hint=lambda: _hint(key), part=part, fix=lambda: _fix(key))
 
 
 def _served(table: Table, columns: Sequence[Column]) -> bool:
     """Whether an index of the table finds these columns' values, or one of each partition does."""
-    for index in indexes_with(table, columns):
-        if index.serves(columns):
-            return True
+    if serving(indexes_with(table, columns), columns) is not None:
+        return True
     partitions = table.partitions if _partitioned(table) else ()
     return bool(partitions) and all(_served(one, _same_columns(one, columns)) for one in partitions)
 
@@ -61,16 +62,16 @@ def _fix(key: ForeignKey) -> Fix | None:
     statement = made_by(key)
     if statement is None:
         return None
-    new = _is_new(key)
+    new = _is_new(key, statement)
     if not new and (_partitioned(key.table) or not runs_alone(key, statement)):
         return None
     edit = insert_statement(statement, index_statement(key.table, key.columns, concurrently=not new))
     return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
 
 
-def _is_new(key: ForeignKey) -> bool:
+def _is_new(key: ForeignKey, statement: StatementRef | None) -> bool:
     """Whether the file that makes the constraint also makes the table, so that nobody writes to it yet."""
-    table, statement = key.table.place, made_by(key)
+    table = key.table.place
     return table is not None and statement is not None and table.source is statement.source
 
 
@@ -80,7 +81,7 @@ def _partitioned(table: Table) -> bool:
 
 
 def _hint(key: ForeignKey) -> str:
-    if _is_new(key):
+    if _is_new(key, made_by(key)):
         return index_statement(key.table, key.columns)
     if not _partitioned(key.table):
         return f"outside a transaction: {index_statement(key.table, key.columns, concurrently=True)}"

@@ -2,7 +2,7 @@
 
 from schemalint.catalog.handles.base import Handle, Snapshot, known, names, quoted
 from schemalint.catalog.handles.constraint import Constraint, ForeignKey
-from schemalint.catalog.handles.index import Index, names_column, uses_in_expression
+from schemalint.catalog.handles.index import Index, names_column, narrowing, serving, uses_in_expression
 from schemalint.catalog.handles.others import Extension, Function, Role, Sequence, Type, View
 from schemalint.catalog.handles.policy import Policy
 from schemalint.catalog.handles.schema import Schema
@@ -30,6 +30,8 @@ __all__ = [
     "known",
     "names",
     "names_column",
+    "narrowing",
     "quoted",
+    "serving",
     "uses_in_expression",
 ]

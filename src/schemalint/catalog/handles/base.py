@@ -49,7 +49,7 @@ class Snapshot:
     def __init__(self, catalog: Catalog, position: int | None = None) -> None:
         self.catalog = catalog
         self.position = len(catalog.log) if position is None else position
-        self.row = catalog.rows.get if position is None else _rows_at(catalog, position)
+        self.row = catalog.rows.get if position is None else catalog.rows_at(position)
         self._handles: dict[Oid, Handle] = {}
         self._members: dict[tuple[str, Oid, type[Handle]], tuple[Any, ...]] = {}
 
@@ -98,12 +98,6 @@ class Snapshot:
     def known(self, oids: Iterable[Oid], of: type[H]) -> tuple[H, ...]:
         """The handles of those objects that exist and are of a kind."""
         return tuple([handle for oid in oids if (handle := self.find(oid, of)) is not None])
-
-
-def _rows_at(catalog: Catalog, position: int) -> Callable[[Any], Any]:
-    """Gives rows as they were when the log had so many entries."""
-    at = catalog.at
-    return lambda key: at(key, position)
 
 
 class Handle:
@@ -210,7 +204,7 @@ class Handle:
         message: str,
         *,
         span: Span | None = None,
-        hint: str = "",
+        hint: str | Callable[[], str] = "",
         fix: Fixer | None = None,
         related: Iterable[Related] = (),
         part: str = "",
@@ -219,10 +213,14 @@ class Handle:
         """A finding about this object, at its name in the declaration unless a narrower span is given.
 
         `fix` is called when the finding is reported; where it asks for what the files do not tell, there is no fix.
+        `hint` may be a function, which is not called when the finding is only traced to its cause.
         """
+        traced = self.snapshot.traced
+        if not isinstance(hint, str):
+            hint = "" if traced else hint()
         return Finding(
             message=message,
-            span=_NOWHERE if self.snapshot.traced else self.name_span if span is None else span,
+            span=_NOWHERE if traced else self.name_span if span is None else span,
             hint=hint,
             fixer=fix,
             related=tuple(related),

@@ -54,37 +54,53 @@ class Index(Relation, row=IndexRow):
         return self.snapshot.known(self.row.including, Column)
 
     def serves(self, columns: Sequence[Column]) -> bool:
-        """Whether a look-up by equality of these columns reads only the rows it needs.
+        """Whether a look-up by equality of these columns reads only the rows it needs (see `serving`)."""
+        return serving((self,), columns) is not None
 
-        The leading keys must be these columns in any order; the predicate, if any, must follow from their being
-        compared; a key in another collation does not serve.
-        """
-        wanted = {column.oid for column in columns}
-        leading = self.keys if self.method in ANY_KEY_METHODS else self.keys[: len(wanted)]
-        return wanted.issubset([key.column for key in leading]) and wanted <= self._searched(leading, columns)
 
-    def narrows(self, columns: Sequence[Column]) -> bool:
-        """Whether a look-up by equality of these columns can at least start in this index, by one of them."""
-        leading = self.keys if self.method in ANY_KEY_METHODS else self.keys[:1]
-        return bool(self._searched(leading, columns))
+def serving(indexes: Iterable[Index], columns: Sequence[Column]) -> Index | None:
+    """The first of some indexes in which a look-up by equality of these columns reads only the rows it needs.
 
-    def _searched(self, keys: Iterable[IndexKey], columns: Sequence[Column]) -> set[Oid]:
-        """Those of the columns that the given keys find."""
-        if not self.valid or self.method in FULL_SCAN_METHODS or not self._holds_every_row(columns):
-            return set()
-        collations = {column.oid: column.collation for column in columns}
-        return {
-            key.column
-            for key in keys
-            if key.column is not None
-            and key.column in collations
-            and _bare(key.collation) in ("", _bare(collations[key.column]) or "default")
-        }
+    The leading keys must be these columns in any order; the predicate, if any, must follow from their being
+    compared; a key in another collation does not serve.
+    """
+    wanted = {column.row.oid for column in columns}
+    for index in indexes:
+        keys = index.keys
+        if index.method not in ANY_KEY_METHODS:
+            if not keys or keys[0].column not in wanted:
+                continue  # as most do
+            keys = keys[: len(wanted)]
+        if wanted.issubset([key.column for key in keys]) and wanted <= _searched(index, keys, columns):
+            return index
+    return None
 
-    def _holds_every_row(self, columns: Sequence[Column]) -> bool:
-        """Whether the predicate follows from the columns' being compared with values."""
-        predicate = self.predicate
-        return predicate is None or follows_from_comparison(predicate.node, {column.name for column in columns})
+
+def narrowing(indexes: Iterable[Index], columns: Sequence[Column]) -> Index | None:
+    """The first of some indexes in which a look-up by equality of these columns can at least start, by one of them."""
+    for index in indexes:
+        keys = index.keys
+        if _searched(index, keys if index.method in ANY_KEY_METHODS else keys[:1], columns):
+            return index
+    return None
+
+
+def _searched(index: Index, keys: Iterable[IndexKey], columns: Sequence[Column]) -> set[Oid]:
+    """Those of the columns that the given keys of an index find."""
+    if not index.valid or index.method in FULL_SCAN_METHODS:
+        return set()
+    predicate = index.predicate
+    if predicate is not None and not follows_from_comparison(predicate.node, {one.name for one in columns}):
+        return set()  # it leaves rows out although the columns are compared with values
+    collations = {column.row.oid: column.collation for column in columns}
+    found = set[Oid]()
+    for key in keys:
+        column = key.column
+        if column is not None and column in collations:
+            collation = _bare(key.collation)
+            if not collation or collation == (_bare(collations[column]) or "default"):
+                found.add(column)
+    return found
 
 
 def _bare(collation: str) -> str:
@@ -93,10 +109,11 @@ def _bare(collation: str) -> str:
 
 def uses_in_expression(index: Index, column: Column) -> bool:
     """Whether a key expression or the predicate of an index names a column."""
-    expressions = [key.expression for key in index.keys if key.expression is not None]
-    if index.predicate is not None:
-        expressions.append(index.predicate)
-    return any(names_column(expression, column.name) for expression in expressions)
+    for key in index.keys:
+        if key.expression is not None and names_column(key.expression, column.name):
+            return True
+    predicate = index.predicate
+    return predicate is not None and names_column(predicate, column.name)
 
 
 def names_column(expression: Expression, name: str) -> bool:
