@@ -5,7 +5,7 @@ row that the rule reads was about to change, until it no longer holds. The chang
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -21,34 +21,43 @@ from schemalint.model import Finding
 _START = attrgetter("start")
 
 
-class Recording(Snapshot):
-    """A snapshot that remembers the keys of the rows that were read in it."""
+Read = dict[Key, Sequence[int]]
+"""The keys of rows that were read, each with the positions in the log of its entries, ascending."""
 
-    __slots__ = ("keys",)
+
+class Recording(Snapshot):
+    """A snapshot that remembers which rows were read in it."""
+
+    __slots__ = ("read",)
     traced = True
 
     def __init__(self, catalog: Catalog, position: int) -> None:
-        super().__init__(catalog, None if position == len(catalog.log) else position)
-        self.keys: set[Key] = set()
-        self.row = _noting(self.keys, self.row)
+        super().__init__(catalog)
+        self.position = position
+        self.read: Read = {}
+        self.row = _noting(self.read, catalog, position)
 
 
-def _noting(keys: set[Key], row: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Look rows up and note their keys."""
-    note = keys.add
+def _noting(read: Read, catalog: Catalog, position: int) -> Callable[[Any], Any]:
+    """Look rows up as `Catalog.at` does, and note what was read."""
+    rows, log, history = catalog.rows, catalog.log, catalog.history
 
     def noting(key: Any) -> Any:  # noqa: ANN401 - as `Snapshot.row`
-        note(key)
-        return row(key)
+        positions = read.get(key)
+        if positions is None:
+            positions = read[key] = history(key)
+        if not positions or positions[-1] < position:
+            return rows.get(key)
+        return log[positions[bisect_left(positions, position)]].before
 
     return noting
 
 
 class Run(NamedTuple):
-    """What a rule finds at one position of the log, and the keys of the rows that it reads for that."""
+    """What a rule finds at one position of the log, and the rows that it reads for that."""
 
     findings: list[Finding]
-    keys: set[Key]
+    read: Read
 
     def find(self, finding: Finding) -> int:
         """Which of the findings is about the same part of the same object, -1 for none."""
@@ -89,7 +98,7 @@ class Tracer:
         end = len(self.catalog.log)
         run = self._run(end)
         at = run.find(finding)
-        last = _latest(self.catalog, run.keys, end)
+        last = _latest(run.read, end)
         if at < 0 or last < 0 or self._declares(last) or self._unbroken(finding, run):
             return None
         return self._trace(run, at, last)
@@ -111,7 +120,7 @@ class Tracer:
                 if now < 0:
                     return change
                 run, at = earlier, now
-            last = _latest(self.catalog, run.keys, position)
+            last = _latest(run.read, position)
         return None
 
     def _declares(self, position: int) -> bool:
@@ -127,16 +136,15 @@ class Tracer:
         """
         if self.declaring is None:
             return False
-        log, history = self.catalog.log, self.catalog.history
-        for key in run.keys:
-            positions = history(key)
+        log = self.catalog.log
+        for positions in run.read.values():
             if not positions or positions[-1] <= self.born:
                 continue
             for at in positions[bisect_right(positions, self.born) :]:
                 if log[at].change.statement is not self.declaring and not _adds(log[at]):
                     return False
         after = self._run(self._declared_at())
-        return after.find(finding) >= 0 and after.keys <= run.keys
+        return after.find(finding) >= 0 and after.read.keys() <= run.read.keys()
 
     def _declared_at(self) -> int:
         """The position of the log after the statement that declares the object."""
@@ -149,7 +157,7 @@ class Tracer:
         run = self._runs.get(position)
         if run is None:
             snapshot = Recording(self.catalog, position)
-            run = self._runs[position] = Run(list(_findings(self.call, snapshot, self.oid)), snapshot.keys)
+            run = self._runs[position] = Run(list(_findings(self.call, snapshot, self.oid)), snapshot.read)
             snapshot.forget()
         return run
 
@@ -175,17 +183,17 @@ def _declaration(catalog: Catalog, handle: Handle) -> tuple[int, StatementRef | 
     return -1, None
 
 
-def _latest(catalog: Catalog, keys: Iterable[Key], position: int) -> int:
-    """The last entry before a position that changed a row under one of some keys, -1 for none."""
-    latest, history = -1, catalog.history
-    for key in keys:
-        positions = history(key)
+def _latest(read: Read, position: int) -> int:
+    """The last entry before a position that changed one of the rows that were read, -1 for none."""
+    latest = -1
+    for positions in read.values():
         if positions and positions[-1] > latest:
             at = positions[-1]
             if at >= position:
                 before = bisect_left(positions, position)
                 at = positions[before - 1] if before else -1
-            latest = max(latest, at)
+            if at > latest:
+                latest = at
     return latest
 
 

@@ -31,9 +31,8 @@ def foreign_key_without_index(key: ForeignKey) -> Iterator[Finding]:
     table, columns = key.table, key.columns
     if _served(table, columns):
         return
-    held = [column.name for column in columns]
-    part = ",".join(held)
-    key_of = f"{', '.join(held)}, the foreign key to {key.references.written_name}"
+    part = ",".join([column.name for column in columns])
+    key_of = f"{names(columns)}, the foreign key to {key.references.written_name}"
     partial = narrowing(known(table.indexes), columns)
     if partial is not None:
         yield key.finding(

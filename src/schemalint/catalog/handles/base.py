@@ -288,7 +288,7 @@ RESERVED = frozenset(
 
 def names(handles: Iterable[Handle]) -> str:
     """The names of some objects, as a list for people."""
-    return ", ".join(handle.name for handle in handles)
+    return ", ".join([handle.name for handle in handles])
 
 
 def known(handles: Iterable[H]) -> Iterable[H]:
