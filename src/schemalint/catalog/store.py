@@ -1,8 +1,7 @@
 """The catalog's rows and the log of how they came to be."""
 
-from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import count
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct
 
 from schemalint.catalog.failed import FailureIndex
+from schemalint.catalog.positions import Positions
 from schemalint.catalog.rows import ColumnRow, FunctionRow, Oid, Row, TableRow, TypeKind, TypeRow
 from schemalint.catalog.users import CALL, HELD, USED, called_in
 from schemalint.model import Profile
@@ -100,7 +100,7 @@ class Named(Struct, frozen=True, gc=False):
     at: int
 
 
-class Failure(Struct, frozen=True, gc=False):
+class Failure(Struct, frozen=True, gc=False, eq=False):
     """A statement that the server would refuse; the replay goes on as if it had been meant.
 
     `elsewhere` is true where it is because of what another file says: if the files are partial, that is not certain.
@@ -162,8 +162,7 @@ class Catalog:
         self.new_oid: Callable[[], Oid] = count(2).__next__
         self.assumed: dict[Oid, Named] = {}
         self.answers: dict[Any, Any] = {}
-        self._history: defaultdict[Key, list[int]] = defaultdict(list)
-        self._indexed = 0
+        self._positions = Positions(self.log, self.rows)
         self._users: dict[Oid, dict[Oid, None]] = {}
         self._counting: dict[str, dict[Oid, None]] = {}
         self._kinds: dict[type[Any], dict[Oid, None]] = {}
@@ -375,7 +374,9 @@ class Catalog:
         self._survey()
         for row in self._objects[self._read :]:
             read = HELD.get(row.__class__)
-            for expression in read(row) if read is not None else ():
+            if read is None or (row.__class__ is ColumnRow and row.default is None):
+                continue
+            for expression in read(row):
                 if expression is not None and CALL in expression.node:
                     for name in called_in(expression.node):
                         self._callers.setdefault(name, {})[row.oid] = None
@@ -384,28 +385,12 @@ class Catalog:
 
     def history(self, key: Key) -> Sequence[int]:
         """The positions in the log of the entries of a key, ascending."""
-        if self._indexed < len(self.log):
-            index = self._history
-            for position, entry in enumerate(self.log[self._indexed :], self._indexed):
-                index[entry.key].append(position)
-            self._indexed = len(self.log)
-        return self._history.get(key, ())
+        return self._positions.of(key)
 
     def at(self, key: Key, position: int) -> Any:  # noqa: ANN401 - the key decides the row's type
         """The row under a key as it was when the log had `position` entries."""
-        positions = self._history.get(key) if self._indexed == len(self.log) else self.history(key)
-        if not positions or positions[-1] < position:
-            return self.rows.get(key)
-        return self.log[positions[bisect_left(positions, position)]].before
+        return self._positions.row(position, key)
 
     def rows_at(self, position: int) -> Callable[[Any], Any]:
-        """As `at` for one position and many keys."""
-        rows, log, history = self.rows, self.log, self._history
-
-        def row(key: Any) -> Any:  # noqa: ANN401 - the key decides the row's type
-            positions = history.get(key) if self._indexed == len(log) else self.history(key)
-            if not positions or positions[-1] < position:
-                return rows.get(key)
-            return log[positions[bisect_left(positions, position)]].before
-
-        return row
+        """Gives the row under a key as it was when the log had `position` entries."""
+        return partial(self._positions.row, position)

@@ -1,7 +1,6 @@
 """Columns that one INSERT, UPDATE or MERGE gives a value twice, which the server refuses."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from msgspec import UNSET, Raw, UnsetType, field
 
@@ -9,9 +8,14 @@ from schemalint.catalog.replay.context import Context
 from schemalint.lazy import regex
 from schemalint.syntax.nodes.common import Node, decoder
 
-_INSERTED = regex(rb'[^{}]*\},"cols":\[((?:\{"ResTarget":\{"name":"[^"\\]+","location":\d+\}\},?){2,})\]')
-_NAME = regex(rb'"name":"([^"]+)","location":(\d+)')
+_INSERTED = regex(rb'[^{}]*\},"cols":\[\{"ResTarget":\{')
+_NAME = regex(rb'"name":"([^"\\]+)","location":')
+_NAME_AT = regex(rb'"name":"([^"]+)","location":(\d+)')
 _TARGET = b'"ResTarget":{'
+_END = b"}}]"
+_CONFLICT = b'"onConflictClause":'
+_TAIL = 4096
+"""Where ON CONFLICT stands, which is behind all that an INSERT brings."""
 
 
 class Target(Node, frozen=True, rename={"parts": "indirection"}):
@@ -48,26 +52,32 @@ class Write(Assigning, frozen=True):
     branches: tuple[Branch, ...] = field(default=(), name="mergeWhenClauses")
 
 
-def check_assignments(context: Context, raw: Any, at: int) -> None:  # noqa: ANN401 - a view of bytes
+def check_assignments(context: Context, text: bytes, at: int) -> None:
     """Refuse a column that is named twice.
 
     Args:
         context: the statement's replay.
-        raw: the statement.
+        text: the statement.
         at: where in it the name of its table ends.
     """
-    listed = _INSERTED.match(raw, at)
-    if listed is not None:
-        names = _NAME.findall(listed[1])
-        if len({name for name, _ in names}) < len(names):
-            _refuse(context, [Target(name.decode(), location=int(place)) for name, place in names], inserts=True)
-    if context.statement.kind == "InsertStmt" and b'"onConflictClause":' not in bytes(raw[-4096:]):
+    inserts = context.statement.kind == "InsertStmt"
+    if inserts and (listed := _INSERTED.match(text, at)) is not None:
+        _check_inserted(context, text, listed.end())
+    if inserts and text.find(_CONFLICT, max(at, len(text) - _TAIL)) < 0:
         return
-    text = bytes(raw)
     if text.count(_TARGET) > 1:
         write: Write = decoder(Write).decode(text)
         for one in (write, write.conflict, *(branch.clause for branch in write.branches)):
             _refuse(context, [node.target for node in one.targets], inserts=one.command == "CMD_INSERT")
+
+
+def _check_inserted(context: Context, text: bytes, at: int) -> None:
+    """Refuse an INSERT that lists a column twice; elements and fields of columns may be listed again."""
+    end = text.find(_END, at)
+    names = _NAME.findall(text, at, end)
+    if len(set(names)) < len(names) and b'"indirection"' not in text[at:end]:
+        places = _NAME_AT.findall(text, at, end + len(_END))
+        _refuse(context, [Target(name.decode(), location=int(place)) for name, place in places], inserts=True)
 
 
 def _refuse(context: Context, targets: Iterable[Target], *, inserts: bool) -> None:

@@ -1,6 +1,7 @@
 """What PostgreSQL refuses in expressions that are kept: sub-queries, aggregates, and functions that are not there."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import json
@@ -8,7 +9,7 @@ from msgspec import json
 from schemalint.catalog.known_functions import AGGREGATES, NOT_IMMUTABLE, SETS, WINDOW_FUNCTIONS, may_be_built_in
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.installed import provider_of, unknown_extension
-from schemalint.catalog.replay.query_scope import UNTOLD, Json, Output, Scope, one_key, strings
+from schemalint.catalog.replay.query_scope import UNTOLD, Json, Output, Scope, strings
 from schemalint.catalog.replay.query_types import Typer, expression_type
 from schemalint.catalog.rows import FunctionRow, TypeRef
 from schemalint.lazy import regex
@@ -93,9 +94,15 @@ def check_immutable(context: Context, node: bytes, place: Place, *, at: int | No
 def called(node: bytes) -> Iterator[tuple[str, str]]:
     """Schema (or nothing) and name of the functions that an expression calls, each name once."""
     for names in dict.fromkeys(_CALL.findall(node)):
-        before, _, name = names.rpartition(_SVAL)
-        schema = before.rpartition(_SVAL)[2].rpartition(b"}},")[0]
-        yield (decode_text(schema) if schema else ""), decode_text(name[:-2])
+        yield _parts(names)
+
+
+@lru_cache(maxsize=1024)
+def _parts(names: bytes) -> tuple[str, str]:
+    """Schema (or nothing) and name of a function, of the JSON of its names: the same few are called again and again."""
+    before, _, name = names.rpartition(_SVAL)
+    schema = before.rpartition(_SVAL)[2].rpartition(b"}},")[0]
+    return (decode_text(schema) if schema else ""), decode_text(name[:-2])
 
 
 def _check_names(context: Context, node: bytes, place: Place, at: int | None) -> bool:
@@ -258,5 +265,4 @@ def type_of(context: Context, node: bytes, scope: Scope) -> TypeRef | None:
     """The type of an expression without sub-queries; none where the files do not tell it."""
     if b'"SubLink"' in node:
         return None
-    kind, _ = one_key(json.decode(node))
-    return expression_type(Typer(context, scope, _no_query), json.decode(node)) if kind else None
+    return expression_type(Typer(context, scope, _no_query), json.decode(node))

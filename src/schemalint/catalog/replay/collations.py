@@ -28,6 +28,8 @@ def check_collations(
     if context.catalog.settings.pg_version < ALIKE_SINCE:
         return
     for column, target in zip(columns, referenced, strict=True):
+        if not (column.collation or target.collation or column.type.oid or target.type.oid):
+            continue  # as most are: both are of the default collation
         one, other = _collation(context, column), _collation(context, target)
         either = any(name and context.rows.get(("nondeterministic", name)) for name in (one, other))
         if either and one is not None and other is not None and one != other:

@@ -54,30 +54,32 @@ def define_column(context: Context, table: TableRow, node: ColumnDef, change: Ch
     written = node.type_name
     serial = "" if written is None or len(written.names) > 1 else _serial(written)
     type_ = UNKNOWN_TYPE if written is None else TypeRef(SERIALS[serial]) if serial else context.type(written)
-    row = ColumnRow(
-        oid=context.catalog.new_oid(),
-        name=node.colname,
-        table=table.oid,
-        type=type_,
-        not_null=node.is_not_null or bool(serial),
-        collation=".".join(texts(node.collation.collname)) if node.collation else "",
-        declared=context.place(node.location),
-        type_at=written.location + context.shift if written is not None else -1,
-    )
+    oid = context.catalog.new_oid()
+    collation = ".".join(texts(node.collation.collname)) if node.collation else ""
     if node.colname in SYSTEM_COLUMNS:
         refuse_name(context, node.colname, at=node.location)
     plain = type_.oid is None and not (type_.modifiers or type_.dimensions or type_.setof or serial)
     if written is not None and not (plain and type_.known and type_.name not in PSEUDO and not node.collation):
         check_column_type(context, node.colname, written, type_)
         if node.collation:
-            check_collation(context, type_, row.collation, at=node.location)
+            check_collation(context, type_, collation, at=node.location)
     constraints: list[tuple[Constraint, str]] = []
+    facts = _facts(context, node, type_, constraints) if node.constraints else {}
+    is_null = bool(facts) and facts.pop("null", False)
+    facts.setdefault("not_null", node.is_not_null or bool(serial))
+    row = ColumnRow(
+        oid=oid,
+        name=node.colname,
+        table=table.oid,
+        type=type_,
+        collation=collation,
+        declared=context.place(node.location),
+        type_at=written.location + context.shift if written is not None else -1,
+        **facts,
+    )
     if node.constraints:
-        facts = _facts(context, node, type_, constraints)
-        is_null = facts.pop("null", False)
-        several = len(node.constraints) > 1 or not (facts or constraints)
-        row = structs.replace(row, **facts) if facts else row
-        if serial or is_null or "generated" in facts or "identity" in facts or (several and _is_odd(node)):
+        several = len(node.constraints) > 1 or node.constraints[0].constraint.contype in ATTRIBUTES
+        if serial or is_null or row.generated or row.identity or (several and _is_odd(node)):
             check_definition(context, table, row, node, serial=bool(serial))
     if serial:
         sequence = make_sequence(context, table, row, change)

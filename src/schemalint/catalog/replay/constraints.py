@@ -16,7 +16,7 @@ from schemalint.catalog.replay.drop import drop_constraint
 from schemalint.catalog.replay.foreign_keys import add_foreign_key
 from schemalint.catalog.replay.index_checks import check_exclusion, check_keys
 from schemalint.catalog.replay.index_expressions import check_check
-from schemalint.catalog.replay.indexes import index_columns_text, index_key, predicate_of, put_index
+from schemalint.catalog.replay.indexes import index_columns_text, index_key, is_plain, predicate_of, put_index
 from schemalint.catalog.rows import (
     ColumnRow,
     ConstraintKind,
@@ -28,6 +28,7 @@ from schemalint.catalog.rows import (
     RelationRow,
     TableRow,
 )
+from schemalint.catalog.store import NO_MEMBERS
 from schemalint.syntax.figure import column_names
 from schemalint.syntax.nodes.common import texts
 from schemalint.syntax.nodes.tables import Constraint, IndexElem
@@ -130,7 +131,7 @@ def add_check(context: Context, table: TableRow, node: Constraint, change: Chang
         name=node.conname or choose_constraint_name(context, table, label, "check"),
         table=table.oid,
         kind=ConstraintKind.CHECK,
-        columns=tuple(column.oid for column in found if column is not None),
+        columns=tuple([column.oid for column in found if column is not None]),
         expression=context.expression(node.raw_expr),
         validated=node.is_enforced and not node.skip_validation,
         enforced=node.is_enforced,
@@ -233,6 +234,9 @@ def key_elements(node: Constraint, column: str) -> list[IndexElem]:
 
 def _key(context: Context, table: TableRow, element: IndexElem, node: Constraint, change: Change) -> IndexKey:
     if element.name:
+        column = context.column(table.oid, element.name)
+        if column is not None and is_plain(element):
+            return IndexKey(column.oid)
         _check_key_name(context, table, element.name, node)
     return index_key(context, table.oid, element, change)
 
@@ -258,10 +262,12 @@ def _set_not_null_below(context: Context, table: TableRow, column: Oid | None, c
 
 def _has_primary_key(context: Context, table: TableRow, node: Constraint) -> bool:
     """Whether the table has a primary key already: it stays."""
-    rows = context.catalog.rows
-    held = [rows[oid] for oid in context.catalog.members("constraints", table.oid).oids]
-    other = next((row for row in held if row.kind is ConstraintKind.PRIMARY_KEY), None)
-    if other is None:
+    rows = context.rows
+    for oid in rows.get(("constraints", table.oid), NO_MEMBERS).oids:
+        other: ConstraintRow = rows[oid]
+        if other.kind is ConstraintKind.PRIMARY_KEY:
+            break
+    else:
         return False
     if context.is_open("constraints", table.oid):
         _replace(context, other)

@@ -109,6 +109,20 @@ class Context(Refusals):
         catalog.changes.append(change)
         return change
 
+    def element(self, kind: type[C], oid: Oid, start: int) -> C:
+        """Begin the implied change of an element of the statement, in few steps: there is one for each column.
+
+        Args:
+            kind: the class.
+            oid: the object.
+            start: byte offset of the element in the source's SQL.
+        """
+        catalog = self.catalog
+        position = len(catalog.log)
+        change = kind(catalog, self.statement, start, -1, oid, True, {}, position, position)
+        catalog.changes.append(change)
+        return change
+
     def update(self, row: R, change: Change, **fields: Any) -> R:  # noqa: ANN401 - the row's own fields
         """Replace fields of an object's row; a field that is set is sure again."""
         if row.unsure:

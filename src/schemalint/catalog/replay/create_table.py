@@ -143,9 +143,9 @@ def _columns(
     _implicit(context, table, rows)
     context.put(("columns", table.oid), Members(tuple([row.oid for row in rows.values()]), is_open), change)
     for row in rows.values():
-        own = row.declared is not None and row.local
-        at = row.declared.start - context.shift if row.declared is not None else None
-        context.put(row.oid, row, context.change(AddColumn, row.oid, at=at, implied=True) if own else change)
+        own = row.declared if row.local else None
+        added = context.element(AddColumn, row.oid, own.start) if own is not None else change
+        context.put(row.oid, row, added)
     change.end = len(context.catalog.log)
     if any(row.generated for row in rows.values()):
         check_generated(context, table, rows.values())

@@ -39,9 +39,11 @@ NOT_VALID_ON_PARTITIONS_SINCE = 18
 def add_foreign_key(context: Context, table: TableRow, node: Constraint, column: str, change: Change) -> Oid:
     """Add a foreign key to a table and to its partitions."""
     keys = texts(node.fk_attrs) or (column,)
-    refused = check_parent(context, table, node) or check_referenced_names(context, node)
+    target = node.pktable or RangeVar()
+    held = context.rows.get(context.relation(target))
+    refused = check_parent(context, table, target, held) or check_referenced_names(context, node)
     columns = [_key_column(context, table, name, node, change) for name in keys]
-    parent = context.require_table(node.pktable or RangeVar(), change)
+    parent = held if isinstance(held, TableRow) else context.require_table(target, change)
     if node.skip_validation and table.kind is RelationKind.PARTITIONED_TABLE:
         _check_unvalidated(context, table, node.location)
     referenced, unsure = _referenced(context, parent, node, change)
@@ -54,7 +56,7 @@ def add_foreign_key(context: Context, table: TableRow, node: Constraint, column:
         references=parent.oid,
         reference_columns=tuple([row.oid for row in referenced]),
         on_delete=node.fk_del_action,
-        delete_sets=tuple([row.oid for row in columns if row.name in texts(node.fk_del_set_cols)]),
+        delete_sets=_set_columns(node, columns),
         on_update=node.fk_upd_action,
         match=node.fk_matchtype,
         deferrable=node.deferrable,
@@ -70,6 +72,14 @@ def add_foreign_key(context: Context, table: TableRow, node: Constraint, column:
     refer(context, row, change)
     clone_to_partitions(context, row, table, change)
     return row.oid
+
+
+def _set_columns(node: Constraint, columns: Sequence[ColumnRow]) -> tuple[Oid, ...]:
+    """The columns that ON DELETE SET sets, where it names some."""
+    if not node.fk_del_set_cols:
+        return ()
+    names = texts(node.fk_del_set_cols)
+    return tuple([row.oid for row in columns if row.name in names])
 
 
 def refer(context: Context, row: ConstraintRow, change: Change) -> None:
@@ -180,6 +190,8 @@ def _check_match(
     if check_unique(context, node, referenced):
         return
     for column, target in zip(columns, referenced, strict=True):
+        if column.type == target.type:
+            continue
         left, right = base_type(context, column), base_type(context, target)
         if left is not None and right is not None and comparable(left, right) is False:
             context.fail(

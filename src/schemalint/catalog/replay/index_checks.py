@@ -11,6 +11,7 @@ from schemalint.catalog.rows import (
     IndexKey,
     RelationKind,
     RelationRow,
+    TableRow,
     TypeKind,
     TypeRef,
     TypeRow,
@@ -53,6 +54,8 @@ MOST_KEYS = 32
 def check_method(context: Context, node: IndexStmt, target: RelationRow) -> bool:
     """Refuse what an index's method cannot do, and more keys than an index may have; true where it is refused."""
     count, at = len(node.keys) + len(node.including), node.relation.location
+    if node.method == "btree" and count <= MOST_KEYS and isinstance(target, TableRow):
+        return False  # as most are
     method = f'access method "{node.method}"'
     if isinstance(target, ViewRow) and target.kind is RelationKind.VIEW:
         context.fail(f'cannot create index on relation "{target.name}"', "42809", at=at, because_of=target)

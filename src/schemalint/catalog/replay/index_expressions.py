@@ -4,6 +4,7 @@ from schemalint.catalog.replay.calls import CHECK, KEY, PREDICATE, check_calls, 
 from schemalint.catalog.replay.column_checks import check_expression
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.query_scope import Scope, Source
+from schemalint.catalog.replay.query_types import CONDITIONS
 from schemalint.catalog.rows import TableRow, TypeRef
 from schemalint.catalog.types import shown
 from schemalint.syntax.nodes.tables import Constraint, IndexStmt
@@ -11,7 +12,8 @@ from schemalint.syntax.nodes.tables import Constraint, IndexStmt
 _OPERATOR = b'{"A_Expr":{"kind":"AEXPR_OP","name":[{"String":{"sval":"'
 _CONDITIONS = (
     *[_OPERATOR + sign for sign in (b"=", b"<", b">", b"\\u003", b"~")],
-    b'{"A_Expr":{"kind":"AEXPR_IN"', b'{"BoolExpr"', b'{"NullTest"', b'{"BooleanTest"',
+    *[b'{"A_Expr":{"kind":"' + kind.encode() for kind in sorted(CONDITIONS)],
+    b'{"BoolExpr"', b'{"NullTest"', b'{"BooleanTest"',
 )  # fmt: skip
 """How expressions begin that are true or false and nothing else."""
 

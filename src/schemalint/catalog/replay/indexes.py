@@ -69,7 +69,9 @@ def create_index(context: Context, node: IndexStmt) -> None:
         context.fail(message, "0A000", because_of=target)
     if not check_method(context, node, target) and isinstance(target, TableRow):
         check_keys(context, index.keys, node.method, at=node.relation.location)
-    _check_columns(context, target, [*elements, *[item.elem for item in node.including]])
+    _check_columns(context, target, elements, [key.column for key in index.keys])
+    if node.including:
+        _check_columns(context, target, [item.elem for item in node.including], index.including)
     if isinstance(target, TableRow) and (bytes(node.predicate) or any(not element.name for element in elements)):
         check_index_expressions(context, target, node)
     if node.unique and isinstance(target, TableRow):
@@ -84,11 +86,13 @@ def predicate_of(context: Context, raw: Raw) -> Expression | None:
     return context.expression(node) if node and not node.startswith(_TRUE) else None
 
 
-def _check_columns(context: Context, target: RelationRow, elements: Sequence[IndexElem]) -> None:
+def _check_columns(
+    context: Context, target: RelationRow, elements: Sequence[IndexElem], columns: Sequence[Oid | None]
+) -> None:
     if not isinstance(target, TableRow) or context.is_open("columns", target.oid):
         return
-    for element in elements:
-        column = context.column(target.oid, element.name)
+    for element, oid in zip(elements, columns, strict=True):
+        column: ColumnRow | None = context.rows.get(oid) if element.name else None
         if element.name in SYSTEM_COLUMNS:
             context.fail("index creation on system columns is not supported", "0A000", because_of=target)
         elif column is not None and column.declared is None and not column.implicit and "type" in column.unsure:
@@ -98,6 +102,8 @@ def _check_columns(context: Context, target: RelationRow, elements: Sequence[Ind
 def index_key(context: Context, table: Oid, element: IndexElem, change: Change) -> IndexKey:
     """One key of an index."""
     name = element.name or _bare_column(bytes(element.expr))
+    if name and is_plain(element):
+        return IndexKey(context.require_column(table, name, change).oid)
     column = context.require_column(table, name, change).oid if name else None
     descending = element.ordering == "SORTBY_DESC"
     nulls = element.nulls_ordering
@@ -109,6 +115,12 @@ def index_key(context: Context, table: Oid, element: IndexElem, change: Change) 
         descending=descending,
         nulls_first=nulls == "SORTBY_NULLS_FIRST" or (descending and nulls == "SORTBY_NULLS_DEFAULT"),
     )
+
+
+def is_plain(element: IndexElem) -> bool:
+    """Whether a key says nothing of its order or operators, as most do not."""
+    by_default = element.ordering == "SORTBY_DEFAULT" and element.nulls_ordering == "SORTBY_NULLS_DEFAULT"
+    return by_default and not (element.opclass or element.collation)
 
 
 def _bare_column(expression: bytes) -> str:

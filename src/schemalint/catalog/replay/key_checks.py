@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from schemalint.catalog.replay.column_checks import SYSTEM_COLUMNS
 from schemalint.catalog.replay.context import Context
-from schemalint.catalog.rows import ColumnRow, ConstraintRow, IndexRow, Oid, TableRow
+from schemalint.catalog.rows import ColumnRow, ConstraintRow, IndexRow, Oid, RelationRow, TableRow
 from schemalint.catalog.store import NO_MEMBERS
 from schemalint.syntax.nodes.common import RangeVar, texts
 from schemalint.syntax.nodes.tables import Constraint
@@ -13,10 +13,8 @@ _WORDS = {"n": "SET NULL", "d": "SET DEFAULT", "c": "CASCADE"}
 KINDS = {"p": "permanent", "u": "unlogged", "t": "temporary"}
 
 
-def check_parent(context: Context, table: TableRow, node: Constraint) -> bool:
+def check_parent(context: Context, table: TableRow, relation: RangeVar, row: RelationRow | None) -> bool:
     """Refuse to reference what is no table, or one that lives shorter or longer; true where it is refused."""
-    relation = node.pktable or RangeVar()
-    row = context.rows.get(context.relation(relation))
     if row is None or row.declared is None or row.oid == table.oid:
         return False
     at = relation.location
@@ -27,7 +25,9 @@ def check_parent(context: Context, table: TableRow, node: Constraint) -> bool:
         )  # fmt: skip
         return True
     own, other = table.persistence, row.persistence
-    refused = own != other and (own, other) != ("u", "p") and not {"persistence"} & (row.unsure | table.unsure)
+    if own == other:
+        return False
+    refused = (own, other) != ("u", "p") and not {"persistence"} & (row.unsure | table.unsure)
     if refused:
         also = " or unlogged" if own == "u" else ""
         message = f"constraints on {KINDS[own]} tables may reference only {KINDS[own]}{also} tables"
@@ -82,12 +82,14 @@ def check_unique(context: Context, node: Constraint, referenced: Sequence[Column
     if parent is None or context.is_open("indexes", parent.oid) or platform_key(context, parent) in referenced:
         return False
     late = False
-    wanted = {row.oid for row in referenced}
+    count, wanted = len(referenced), {row.oid for row in referenced}
     for oid in context.rows.get(("indexes", parent.oid), NO_MEMBERS).oids:
         index: IndexRow | None = context.rows.get(oid)
         if index is None:
             return False
-        if index.unique and index.predicate is None and {key.column for key in index.keys} == wanted:
+        if not index.unique or (count == 1 and len(index.keys) > 1):
+            continue
+        if index.predicate is None and {key.column for key in index.keys} == wanted:
             if not _is_deferrable(context, index.constraint):
                 return False
             late = True

@@ -164,10 +164,10 @@ def _check(context: Context, node: GrantStmt, kind: str) -> None:
 
 
 def _check_columns(context: Context, row: Row, privileges: tuple[Wanted, ...], at: int | None) -> None:
-    names = dict.fromkeys([name for want in privileges for name in want.columns])
+    names = [name for want in privileges for name in want.columns]
     if not names or not isinstance(row, TableRow | ViewRow) or context.is_open("columns", row.oid):
         return
-    for name in names:
+    for name in dict.fromkeys(names):
         if name not in SYSTEM_COLUMNS and context.column(row.oid, name) is None:
             context.fail(f'column "{name}" of relation "{row.name}" does not exist', "42703", at=at)
 

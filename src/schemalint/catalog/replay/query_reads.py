@@ -14,15 +14,20 @@ from schemalint.syntax.reference_collect import collect
 
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*"'
 _RELATION = re.compile(
-    rb'\{(?:"catalogname":' + _STRING + rb',)?(?:"schemaname":(' + _STRING + rb'),)?"relname":(' + _STRING + rb")"
+    rb'"RangeVar":\{(?:"catalogname":'
+    + _STRING
+    + rb',)?(?:"schemaname":('
+    + _STRING
+    + rb'),)?"relname":('
+    + _STRING
+    + rb")"
 )
 _BESIDE = re.compile(rb'"ctename":(' + _STRING + rb")")
 
 
 def reads_of(context: Context, raw: bytes) -> tuple[Oid, ...]:
     """The known relations that a query names."""
-    matches = [_RELATION.match(part) for part in raw.split(b'"RangeVar":')[1:]]
-    named = [(_decoded(match[1]), _decoded(match[2])) for match in matches if match is not None]
+    named = [(_decoded(schema), _decoded(name)) for schema, name in dict.fromkeys(_RELATION.findall(raw))]
     if b'"ctename"' in raw:
         beside = {_decoded(match[1]) for match in _BESIDE.finditer(raw)}
         doubtful = [name for schema, name in named if not schema and name in beside]
@@ -33,9 +38,8 @@ def reads_of(context: Context, raw: bytes) -> tuple[Oid, ...]:
     return tuple(dict.fromkeys([oid for oid in found if oid is not None]))
 
 
-def _decoded(text: bytes | None) -> str:
-    if text is None:
-        return ""
+def _decoded(text: bytes) -> str:
+    """The text of a JSON string; empty where there is none."""
     return json.decode(text, type=str) if b"\\" in text else text[1:-1].decode()
 
 

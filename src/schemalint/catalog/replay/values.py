@@ -1,5 +1,8 @@
 """Values that columns are given: what PostgreSQL cannot read as, or convert to, the column's type."""
 
+from functools import lru_cache
+from typing import Any
+
 from msgspec import Struct
 
 from schemalint.catalog.coercions.casts import ASSIGNMENT
@@ -24,6 +27,14 @@ _TEXTS = frozenset({"text", "varchar", "bpchar"})
 _EMPTY_ARRAY = b'{"A_ArrayExpr":{"l'
 _decode_constant = decoder(ConstantNode).decode
 SCALARS = {"ival": "int4", "boolval": "bool"}
+_KIND_OF_CONSTANT = slice(len(_CONSTANT) + 2, len(_CONSTANT) + 6)
+_TAKING = {
+    b"sval": _TEXTS,
+    b"ival": frozenset({"int2", "int4", "int8", "numeric", "float4", "float8"}),
+    b"bool": frozenset({"bool"}),
+}
+"""The types that take any constant of a kind, by the beginning of the kind's name."""
+_NO_ROWS: dict[Any, Any] = {}
 
 
 class _Cast(Node, frozen=True, rename={"type_name": "typeName"}):
@@ -50,6 +61,8 @@ def check_default(context: Context, column: Column, raw: bytes, at: int | None) 
     """Refuse a default that names a column, holds what no default may hold, or is of another type than the column."""
     node = bytes(raw)
     if node.startswith(_CONSTANT):
+        if column.type.name in _TAKING.get(node[_KIND_OF_CONSTANT], ()) and not column.type.dimensions:
+            return  # as nearly all are
         check_constant(context, column, _decode_constant(node).constant or Constant(), at)
     elif node.startswith(_CAST):
         _check_cast(context, column, node, at)
@@ -135,13 +148,22 @@ def check_stored(context: Context, column: Column, given: TypeRef, at: int | Non
     type_ = column.type
     if (given.name, given.oid, given.dimensions) == (type_.name, type_.oid, type_.dimensions):
         return
-    world = World(context.rows.get, context.catalog.settings.pg_version, None)
-    done = convert(world, given, type_, ASSIGNMENT)
+    version = context.catalog.settings.pg_version
+    if given.oid is None and type_.oid is None and _is_converted(version, given, type_):
+        return
+    done = convert(World(context.rows.get, version, None), given, type_, ASSIGNMENT)
     if done is not None and not done.possible:
         context.fail(
             f'column "{column.name}" is of type {shown(type_)} but default expression is of type {shown(given)}',
             "42804", at=at, hint=_advice(type_, given),
         )  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _is_converted(version: int, given: TypeRef, type_: TypeRef) -> bool:
+    """Whether the server converts one of its types to another by itself, whatever casts the files may add."""
+    done = convert(World(_NO_ROWS.get, version, None), given, type_, ASSIGNMENT)
+    return done is not None and done.possible
 
 
 def _advice(type_: TypeRef, given: TypeRef) -> str:

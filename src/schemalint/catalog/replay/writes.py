@@ -19,12 +19,12 @@ ACTIONS = {"InsertStmt": "INSERT", "UpdateStmt": "UPDATE", "DeleteStmt": "DELETE
 
 def write(context: Context, raw: Raw) -> None:
     """Note what is written to a table that is there before the file; what the file makes concerns nobody else."""
-    view = memoryview(raw)
-    match = _TARGET.match(view)
+    text = bytes(raw)
+    match = _TARGET.match(text)
     if match is None:
         return
     if context.statement.kind != "DeleteStmt":
-        check_assignments(context, view, match.end())
+        check_assignments(context, text, match.end())
     _, schema, name, below = match.groups()
     table = context.rows.get(context.lookup("relation", _text(schema), _text(name)))
     if not isinstance(table, TableRow) or table.schema == context.rows.get(TEMPORARY):
@@ -33,7 +33,6 @@ def write(context: Context, raw: Raw) -> None:
     if table.declared is not None and table.declared.source is statement.source:
         return
     reads: tuple[int, ...] = ()
-    text = bytes(raw)
     if b'"RangeVar":' in text:
         from schemalint.catalog.replay.query_reads import reads_of
 
