@@ -1,6 +1,6 @@
 """What `where` and `holding` keep from rules: nothing in which they would find anything."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +9,9 @@ from engine_runs import make_rule, run
 from msgspec import Raw, Struct, structs
 
 from rule_pages import Page, pages, settings_of
-from schemalint.catalog.changes import AddColumn, Change
+from schemalint.catalog.changes import AddColumn, AlterTable, Change, CreateIndex
 from schemalint.catalog.handles import Column, ForeignKey, Handle, Index, Table, View
+from schemalint.catalog.migration import Migration
 from schemalint.catalog.statement import Statement
 from schemalint.engine import check
 from schemalint.engine.sieve import fields_of
@@ -77,6 +78,35 @@ def test_changes_by_their_statements() -> None:
     assert seen((AddColumn,), {}, statements=frozenset({"AlterTableStmt"})) == ["later"]
 
 
+@pytest.mark.parametrize(
+    ("test", "names"),
+    [
+        (True, ["a_id_idx"]),
+        (False, ["a_n_idx"]),
+        (lambda concurrent: not concurrent, ["a_n_idx"]),
+    ],
+)
+def test_changes_by_what_their_statement_says(test: bool | Callable[[Any], bool], names: list[str]) -> None:
+    sql = "create table a (id int, n int); create index concurrently on a (id); create index on a (n)"
+    assert seen((CreateIndex,), {"options.concurrent": test, "implied": False}, sql) == names
+
+
+def test_changes_by_a_word_of_their_statement() -> None:
+    sql = "create table a (id int); alter table a set logged; alter table a set (fillfactor = 70)"
+    assert len(seen((AlterTable,), {"options.subtype": ("AT_SetLogged",)}, sql)) == 1
+    assert seen((AlterTable,), {"options.unheard_of": ("word",)}, sql) == []
+
+
+@pytest.mark.parametrize(
+    ("kinds", "count"), [(frozenset(), 1), (frozenset({"IndexStmt", "DropStmt"}), 1), (frozenset({"DropStmt"}), 0)]
+)
+def test_files_by_the_kinds_of_their_statements(kinds: frozenset[str], count: int) -> None:
+    seen: list[Migration] = []
+    rule = structs.replace(make_rule("seen", lambda one: seen.append(one), Migration), statements=kinds)
+    run((SQL,), rule)
+    assert len(seen) == count
+
+
 def test_what_a_field_must_be_may_follow_from_the_settings() -> None:
     settings = Settings(profile="postgres", system_fields=("x",))
     assert seen((Column,), lambda settings: {"name": settings.system_fields}, settings=settings) == ["x", "x"]
@@ -117,7 +147,7 @@ def test_what_the_files_do_not_tell_is_not_judged() -> None:
 def fields(rule: Rule) -> frozenset[str]:
     """What a rule's conditions speak of."""
     where = rule.where(Settings()) if callable(rule.where) else rule.where
-    return frozenset(where)
+    return frozenset(name.partition(".")[0] for name in where)
 
 
 @pytest.mark.parametrize("rule", [one for one in RULES if one.where], ids=lambda one: one.name)

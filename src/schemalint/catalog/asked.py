@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from schemalint.catalog.changes import Change
 from schemalint.catalog.store import Catalog
@@ -11,6 +11,7 @@ from schemalint.catalog.unsure import Unsure
 C = TypeVar("C", bound=Change)
 P = ParamSpec("P")
 T = TypeVar("T")
+_UNASKED: Any = object()
 
 
 def once(answer: Callable[[C], T]) -> Callable[[C], T]:
@@ -19,12 +20,13 @@ def once(answer: Callable[[C], T]) -> Callable[[C], T]:
     @wraps(answer)
     def asked(change: C) -> T:
         answers, question = change.catalog.answers, (answer, id(change))
-        if question not in answers:
+        found: T | Unsure = answers.get(question, _UNASKED)
+        if found is _UNASKED:
             try:
-                answers[question] = answer(change)
+                found = answer(change)
             except Unsure as unsure:
-                answers[question] = unsure
-        found: T | Unsure = answers[question]
+                found = unsure
+            answers[question] = found
         if isinstance(found, Unsure):
             raise Unsure(*found.args)
         return found

@@ -253,7 +253,8 @@ class WriteRows(TableChange):
     """INSERT, UPDATE, DELETE and MERGE on a table that is there before the file.
 
     `options["action"]` is the command; of UPDATE, DELETE and MERGE `options["only"]` says whether the tables below stay
-    as they are. `options["reads"]` are the other relations that it names, none where it names none.
+    as they are. `options["reads"]` are the other relations that it names, none where it names none. `options["node"]`
+    is the parser's JSON of it, empty where it names none and is no UPDATE or DELETE.
     """
 
 

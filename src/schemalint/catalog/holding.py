@@ -1,6 +1,6 @@
 """What a transaction of a migration holds locked while its later statements run."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from schemalint.catalog import changes
@@ -20,6 +20,7 @@ from schemalint.catalog.rows import (
     TriggerRow,
 )
 from schemalint.catalog.store import StatementRef
+from schemalint.catalog.unsure import Unsure
 
 EXCLUSIVE = frozenset(
     {
@@ -100,40 +101,32 @@ def blocking(change: Change) -> Lock | None:
 class Holding:
     """What the earlier statements of a transaction hold, computed where somebody asks for it.
 
-    Attributes:
-        transaction: its number.
+    Args:
+        made: the transaction's changes of the classes of which some lock a table ACCESS EXCLUSIVE, in order.
     """
 
-    def __init__(self) -> None:
-        self.begin(-1)
-
-    def begin(self, transaction: int) -> None:
-        """Forget what another transaction held."""
-        self.transaction = transaction
-        self._made: list[Change] = []
-        self._looked_at = self._computed = 0
+    def __init__(self, made: Sequence[Change]) -> None:
+        self._made = made
+        self._until = self._looked_at = self._computed = 0
         self._used: list[Change] = []
         self._tables: set[Oid | None] = set()
         self._held: dict[Oid, Hold] = {}
 
-    def add(self, change: Change) -> None:
-        """Note a change of a class of which some lock a table ACCESS EXCLUSIVE."""
-        self._made.append(change)
-
-    def anything(self, change: Change) -> bool:
-        """Whether another statement made such a change before; nothing is looked up for it."""
-        return bool(self._made) and self._made[0].statement is not change.statement
+    def reach(self, until: int) -> None:
+        """Go on to where so many of those changes have been made."""
+        self._until = until
 
     def of_others(self, change: Change) -> bool:
         """Whether a change of another statement may lock a table in use that is not the change's own."""
         made, own = self._made, change.statement
-        while self._looked_at < len(made) and made[self._looked_at].statement is not own:
+        while self._looked_at < self._until and made[self._looked_at].statement is not own:
             one = made[self._looked_at]
             self._looked_at += 1
             if concerns_in_use(one):
                 self._used.append(one)
                 self._tables.add(None if one.__class__ in BEYOND_ITS_TABLE else table_of(one))
-        return bool(self._tables - {table_of(change)})
+        tables = self._tables
+        return len(tables) > 1 or (bool(tables) and table_of(change) not in tables)
 
     def before(self, change: Change) -> dict[Oid, Hold]:
         """What other statements hold ACCESS EXCLUSIVE of the tables that are still there, by relation."""
@@ -148,6 +141,18 @@ class Holding:
         return self._held
 
 
+class _Together(NamedTuple):
+    """A transaction, or what is left of it after a ROLLBACK, whose later statements run while something may be held.
+
+    Attributes:
+        made: the changes that may lock something in use, from the first that does.
+        beside: those of other statements after the first of these, each with how many were made before it.
+    """
+
+    made: list[Change]
+    beside: list[tuple[Change, int]]
+
+
 def under_locks(migration: Migration, wanted: Callable[[Change], bool]) -> Iterator[tuple[Change, Holding]]:
     """The changes before which other statements of the transaction may have locked something.
 
@@ -158,17 +163,42 @@ def under_locks(migration: Migration, wanted: Callable[[Change], bool]) -> Itera
     Returns:
         Each with what is held, which is only good until the next.
     """
+    answers, question = migration.catalog.answers, (under_locks, migration.first)
+    together: Sequence[_Together] | None = answers.get(question)
+    if together is None:
+        together = answers[question] = _together(migration)
+    for made, beside in together:
+        holding = Holding(made)
+        for change, until in beside:
+            if wanted(change):
+                holding.reach(until)
+                yield change, holding
+
+
+def _together(migration: Migration) -> Sequence[_Together]:
     references = migration.references
-    if not any(one.kind in _SEVERAL for one in references) and not (len(references) > 1 and references[1].in_block):
-        return
-    holding = Holding()
+    if not (len(references) > 1 and references[1].in_block) and not any(one.kind in _SEVERAL for one in references):
+        return ()
+    found, transaction = list[_Together](), -1
+    made, beside = _Together([], [])
     for change in migration.changes:
         kind, statement = change.__class__, change.statement
-        if kind is Rollback or statement.transaction != holding.transaction:
-            holding.begin(statement.transaction)  # what a savepoint's rollback lets go is not told apart
+        if kind is Rollback or statement.transaction != transaction:
+            transaction = statement.transaction
+            made, beside = _Together([], [])  # what a savepoint's rollback lets go is not told apart
         if change.implied and statement.kind != "AlterTableStmt":
             continue
-        if holding.anything(change) and wanted(change):
-            yield change, holding
-        if kind in EXCLUSIVE and not change.implied:
-            holding.add(change)
+        if made and made[0].statement is not statement:
+            if not beside:
+                found.append(_Together(made, beside))
+            beside.append((change, len(made)))
+        if kind in EXCLUSIVE and not change.implied and (made or _may_concern_in_use(change)):
+            made.append(change)
+    return found
+
+
+def _may_concern_in_use(change: Change) -> bool:
+    try:
+        return concerns_in_use(change)
+    except Unsure:
+        return True  # who asks about what is beside it is stopped there

@@ -8,6 +8,7 @@ Subjects of rules about migrations, only of files under review:
 - `Migration`: a file, with its transactions in order.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
@@ -101,6 +102,11 @@ class Migration(Struct, frozen=True, eq=False):
         return self.catalog.statements[self.first : self.last]
 
     @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of its statements, as in `CreateStmt`."""
+        return frozenset([one.kind for one in self.references])
+
+    @property
     def transactions(self) -> tuple[Transaction, ...]:
         """Its transactions in order, made anew each time."""
         groups = groupby(self.statements, key=lambda one: one.statement.transaction)
@@ -127,9 +133,18 @@ def migrations(catalog: Catalog) -> Iterator[Migration]:
             yield Migration(catalog, first, last)
 
 
-def changes_of_statements(catalog: Catalog) -> Iterator[tuple[StatementRef, int, int]]:
-    """Each statement of the files, and which of the catalog's changes are its own: the first, and the end of them."""
-    return _with_changes(catalog.changes, catalog.statements)
+def statement_of(catalog: Catalog, reference: StatementRef) -> Statement:
+    """The subject for a statement of a file, with its changes; they tell the position of the log before it."""
+    changes = changes_of_file(catalog, reference.source)
+    first = bisect_left(changes, reference.start, key=_place)
+    last = bisect_left(changes, reference.end, first, key=_place)
+    position = changes[first].start if first < len(changes) else catalog.file_ends[reference.source.path]
+    return Statement(catalog, reference, position, changes[first:last])
+
+
+def _place(change: Change) -> int:
+    """Where the statement of the file stands that makes a change: changes are in that order."""
+    return change.statement.of_file.start
 
 
 def _with_changes(
@@ -141,13 +156,6 @@ def _with_changes(
         while at < len(changes) and _within(changes[at].statement, statement):
             at += 1
         yield statement, first, at
-
-
-def make_statement(catalog: Catalog, statement: StatementRef, first: int, last: int) -> Statement:
-    """The subject for a statement, with its changes; they tell the position of the log before it."""
-    changes = catalog.changes
-    position = changes[first].start if first < len(changes) else len(catalog.log)
-    return Statement(catalog, statement, position, changes[first:last])
 
 
 def _within(inner: StatementRef, outer: StatementRef) -> bool:

@@ -20,7 +20,8 @@ _SET = regex(rb"(?is)set\s+(?:(local|session)\s+)?([\w.]+|\"[^\"]+\")\s*(?:=|\bt
 _RESET = regex(rb"(?is)(?:reset|discard)\s+(\w+)\s*\Z")
 _CONFIG = regex(rb"(?is)\bset_config\s*\(\s*'(\w+)'\s*,\s*'([^']*)'\s*,\s*(true|false|'\w+')\s*\)")
 _TRANSACTION = regex(rb"(?is)(begin|start|commit|end|rollback\s+to|rollback|abort)\b")
-_SETTING = ("VariableSetStmt", "SelectStmt", "DiscardStmt", "DoStmt", "CallStmt")
+SETTING = ("VariableSetStmt", "SelectStmt", "DiscardStmt", "DoStmt", "CallStmt")
+"""The kinds of statements that may set a parameter."""
 
 
 class Assigned(NamedTuple):
@@ -62,7 +63,7 @@ def milliseconds(text: str) -> int:
 
 def assigned(statement: StatementRef, name: str) -> Assigned | None:
     """What a statement sets a parameter to, none where it does not speak of it."""
-    if statement.kind not in _SETTING:
+    if statement.kind not in SETTING:
         return None
     text, wanted = statement.source.sql[statement.start : statement.end], name.encode()
     if wanted not in text.lower():
@@ -85,7 +86,9 @@ def assigned(statement: StatementRef, name: str) -> Assigned | None:
 
 def speaks_of(migration: Migration, name: str) -> bool:
     """Whether a statement of the file sets a parameter to something."""
-    found = (assigned(one, name) for one in migration.references if one.kind in _SETTING)
+    if name.encode() not in migration.source.sql.lower():
+        return False
+    found = (assigned(one, name) for one in migration.references if one.kind in SETTING)
     return any(one is not None and one.value for one in found)
 
 

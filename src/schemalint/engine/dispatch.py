@@ -6,6 +6,7 @@ from typing import Any
 
 from schemalint.catalog.changes import Change
 from schemalint.catalog.handles.base import Handle
+from schemalint.catalog.migration import Migration
 from schemalint.catalog.statement import Statement
 from schemalint.catalog.unsure import Unsure
 from schemalint.engine.sieve import Sieve
@@ -31,6 +32,7 @@ class Dispatch:
         self.subscribers = tuple(subscriber(rule, settings) for rule in asked)
         self._by_class: dict[type, tuple[Subscriber, ...]] = {}
         self._by_statement: dict[str, tuple[Subscriber, ...]] = {}
+        self._by_kinds: dict[frozenset[str], tuple[Subscriber, ...]] = {}
         self._sieves: dict[type, Sieve] = {}
 
     def of(self, kind: type) -> tuple[Subscriber, ...]:
@@ -48,6 +50,15 @@ class Dispatch:
             mine = self.of(Statement)
             found = tuple(one for one in mine if not one.rule.statements or kind in one.rule.statements)
             self._by_statement[kind] = found
+        return found
+
+    def of_migration(self, kinds: frozenset[str]) -> tuple[Subscriber, ...]:
+        """The rules that look at files which hold statements of some kinds, by the parser's names for them."""
+        found = self._by_kinds.get(kinds)
+        if found is None:
+            mine = self.of(Migration)
+            found = tuple(one for one in mine if not one.rule.statements or not kinds.isdisjoint(one.rule.statements))
+            self._by_kinds[kinds] = found
         return found
 
     def sieve(self, kind: type[Handle | Change]) -> Sieve:

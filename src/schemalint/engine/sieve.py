@@ -1,7 +1,7 @@
 """Which rules an object or a change may concern, told from its fields before a handle is made or a rule is called.
 
 A rule says by `where` what may concern it. Which rules each value of a field lets through is worked out once a run and
-kept as the bits of a number, so that an object costs a look-up a field, however many rules there are.
+kept as the bits of a number, so that an object costs a look-up a field at most, however many rules there are.
 """
 
 from collections import Counter
@@ -23,6 +23,8 @@ MEMBERS = frozenset({"columns", "constraints", "indexes", "policies", "triggers"
 TYPE = "type"
 """The field whose values go by their names."""
 _STATEMENT = "statement.kind"
+OPTION = "options."
+"""What begins the name of what a statement says of a change, as in `options.action`; it may say nothing of it."""
 IN_USE = "in_use"
 """Of a change: whether its table is there before the file and may be in use (`catalog.holding`)."""
 
@@ -86,7 +88,8 @@ class Sieve:
             self._look_at(name, tests)
 
     def _look_at(self, name: str, tests: Mapping[int, tuple[Subscriber, Test]]) -> None:
-        passed = Bits(self._all, {bit: _passes(test, one) for bit, (one, test) in tests.items()})
+        told = name.startswith(OPTION)
+        passed = Bits(self._all, {bit: _passes(test, one, told=told) for bit, (one, test) in tests.items()})
         if name in MEMBERS:
             fields, read = self._members, "oid"
         elif name == TYPE:
@@ -97,7 +100,7 @@ class Sieve:
             fields, read = self._values, name
             if all(isinstance(test, bool) for _, test in tests.values()):
                 fields = self._presence
-        fields.append(_Field(name, attrgetter(read), passed, sum(tests)))
+        fields.append(_Field(name, _reader(read), passed, sum(tests)))
 
     def of_change(self, change: Change, not_judged: Counter[str]) -> tuple[Subscriber, ...]:
         """The rules that a change may concern.
@@ -107,10 +110,12 @@ class Sieve:
             not_judged: how often each rule was stopped, as the files do not tell whether the change's table is in use.
         """
         bits = self._all
-        for _, read, passed, _ in self._values:
-            bits &= passed[read(change)]
-        for _, read, passed, _ in self._presence:
-            bits &= passed[bool(read(change))]
+        for _, read, passed, rules in self._values:
+            if bits & rules:
+                bits &= passed[read(change)]
+        for _, read, passed, rules in self._presence:
+            if bits & rules:
+                bits &= passed[bool(read(change))]
         for _, _, passed, rules in self._in_use:
             if bits & rules:
                 try:
@@ -132,15 +137,20 @@ class Sieve:
             for name, _, _, rules in (*self._values, *self._presence, *self._types):
                 if name in unsure:
                     stopped |= rules
-        for _, read, passed, _ in self._values:
-            bits &= passed[read(row)]
-        for _, read, passed, _ in self._presence:
-            bits &= passed[bool(read(row))]
+        # types first, as they rule out the most, and no field of which no rule that is left says anything
         for _, read, passed, _ in self._types:
-            bits &= passed[_type_name(read(row), rows)]
-        for name, read, passed, _ in self._members:
-            held = rows.get((name, read(row)))
-            bits &= passed[held is not None and bool(held.oids or held.open)]
+            type_: TypeRef = read(row)
+            bits &= passed[type_.name if type_.oid is None and type_.known else _type_name(type_, rows)]
+        for _, read, passed, rules in self._values:
+            if bits & rules:
+                bits &= passed[read(row)]
+        for _, read, passed, rules in self._presence:
+            if bits & rules:
+                bits &= passed[bool(read(row))]
+        for name, read, passed, rules in self._members:
+            if bits & rules:
+                held = rows.get((name, read(row)))
+                bits &= passed[held is not None and bool(held.oids or held.open)]
         return self._of(self._without(bits, stopped, not_judged) if stopped & bits else bits)
 
     def _without(self, bits: int, stopped: int, not_judged: Counter[str]) -> int:
@@ -171,17 +181,24 @@ def _conditions(subscriber: Subscriber, kind: type[Handle | Change]) -> Iterator
         yield _STATEMENT, rule.statements
     fields = fields_of(kind)
     for name, test in subscriber.where.items():
-        if name in fields:
+        if name in fields or (name.startswith(OPTION) and issubclass(kind, Change)):
             yield name, test
 
 
-def _passes(test: Test, subscriber: Subscriber) -> Passes:
+def _reader(name: str) -> Callable[[Any], Any]:
+    option = name.removeprefix(OPTION)
+    return attrgetter(name) if option == name else lambda change: change.options.get(option)
+
+
+def _passes(test: Test, subscriber: Subscriber, *, told: bool = False) -> Passes:
     if isinstance(test, bool):
         return lambda value: bool(value) is test
     if callable(test):
         asks, options = test, subscriber.options
         return asks if options is None else lambda value: asks(value, options)
     names = frozenset(test)
+    if told:
+        return names.__contains__
     return lambda value: value is None or value in names
 
 

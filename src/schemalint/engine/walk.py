@@ -1,19 +1,20 @@
 """One walk over the objects, changes, statements, references and troubles of a project, showing each to its rules."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from schemalint.catalog.changes import Change
 from schemalint.catalog.handles.base import Handle, Snapshot, place_span
-from schemalint.catalog.migration import Migration, Transaction, changes_of_statements, make_statement, migrations
+from schemalint.catalog.migration import Migration, Transaction, migrations, statement_of
 from schemalint.catalog.rows import Place, Row
 from schemalint.catalog.statement import Statement
-from schemalint.catalog.store import Catalog
+from schemalint.catalog.store import Catalog, StatementRef
 from schemalint.engine.dispatch import Dispatch, Judged, judge
-from schemalint.engine.needles import Needles
+from schemalint.engine.needles import concerned
 from schemalint.engine.project import Replayed
 from schemalint.engine.sieve import Sieve
+from schemalint.engine.subscriber import Subscriber
 from schemalint.rules.subjects import FailedStatement
 
 
@@ -31,7 +32,9 @@ def walk(replayed: Replayed, dispatch: Dispatch, found: Judged, not_judged: Coun
     _show_objects(catalog, dispatch, found, not_judged)
     _show_changes(catalog, dispatch, found, not_judged)
     _show_statements(catalog, dispatch, found, not_judged)
-    show(_others(replayed, dispatch), dispatch, found, not_judged)
+    show(_whole(replayed), dispatch, found, not_judged)
+    _show_migrations(catalog, dispatch, found, not_judged)
+    show(_pieces(replayed), dispatch, found, not_judged)
 
 
 def show(subjects: Iterable[Any], dispatch: Dispatch, found: Judged, not_judged: Counter[str]) -> None:
@@ -65,20 +68,30 @@ def _show_objects(catalog: Catalog, dispatch: Dispatch, found: Judged, not_judge
     snapshot.forget()
 
 
-def _others(replayed: Replayed, dispatch: Dispatch) -> Iterator[Any]:
-    """The subjects that are no objects; what is in a statement only where its file is under review."""
-    catalog = replayed.catalog
+def _whole(replayed: Replayed) -> Iterator[Any]:
+    """The subjects that are of the files as such: what could not be read of them, and the catalog that they make."""
     yield from replayed.noticed
-    if dispatch.of(Snapshot):
-        yield Snapshot(catalog)
-    by_transaction = dispatch.of(Transaction)
-    if by_transaction or dispatch.of(Migration):
-        for migration in migrations(catalog):
-            if by_transaction:
-                yield from migration.transactions
-            yield migration
+    yield Snapshot(replayed.catalog)
+
+
+def _pieces(replayed: Replayed) -> Iterator[Any]:
+    """The subjects that stand in statements: what they name, and those that the server would refuse."""
     yield from replayed.references
-    yield from _failures(catalog)
+    yield from _failures(replayed.catalog)
+
+
+def _show_migrations(catalog: Catalog, dispatch: Dispatch, found: Judged, not_judged: Counter[str]) -> None:
+    """Show the files under review, as their runner runs them, to the rules that look at what they hold."""
+    by_transaction, by_migration = dispatch.of(Transaction), dispatch.of(Migration)
+    if not by_transaction and not by_migration:
+        return
+    for migration in migrations(catalog):
+        if by_transaction:
+            for transaction in migration.transactions:
+                judge(by_transaction, transaction, found, not_judged)
+        concerned = dispatch.of_migration(migration.kinds) if by_migration else ()
+        if concerned:
+            judge(concerned, migration, found, not_judged)
 
 
 def _show_changes(catalog: Catalog, dispatch: Dispatch, found: Judged, not_judged: Counter[str]) -> None:
@@ -98,16 +111,16 @@ def _show_changes(catalog: Catalog, dispatch: Dispatch, found: Judged, not_judge
 
 
 def _show_statements(catalog: Catalog, dispatch: Dispatch, found: Judged, not_judged: Counter[str]) -> None:
-    """Show the statements under review to the rules that look at their kind."""
+    """Show the statements under review to the rules that look at their kind, and at what they hold."""
     if not dispatch.of(Statement):
         return
-    needles = Needles()
-    for statement, first, last in changes_of_statements(catalog):
-        subscribers = dispatch.of_statement(statement.kind)
-        if subscribers and statement.source.under_review:
-            concerned = [one for one in subscribers if needles.stand_in(one.rule, statement)]
-            if concerned:
-                judge(concerned, make_statement(catalog, statement, first, last), found, not_judged)
+    for migration in migrations(catalog):
+        for statement, subscribers in sorted(concerned(dispatch, migration).items(), key=_start):
+            judge(subscribers, statement_of(catalog, statement), found, not_judged)
+
+
+def _start(one: tuple[StatementRef, Sequence[Subscriber]]) -> int:
+    return one[0].start
 
 
 def _failures(catalog: Catalog) -> Iterator[FailedStatement]:

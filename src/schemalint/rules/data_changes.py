@@ -9,7 +9,7 @@ from schemalint.catalog.holding import EXCLUSIVE, Hold, concerns_in_use, under_l
 from schemalint.catalog.locks.wording import listed
 from schemalint.catalog.migration import Migration
 from schemalint.catalog.outside import apart
-from schemalint.catalog.row_scope import Scope, scope
+from schemalint.catalog.row_scope import Scope, scope, writes_all
 from schemalint.model import Finding, Related
 from schemalint.rules.registry import NOTE, WARNING, rule
 
@@ -17,14 +17,14 @@ WRITING = frozenset({"UpdateStmt", "DeleteStmt", "InsertStmt", "DoStmt", "Select
 """The kinds of statements by which rows are written."""
 
 
-@rule("update-of-all-rows", severity=NOTE)
+@rule("update-of-all-rows", severity=NOTE, where={"options.action": ("UPDATE",)})
 def update_of_all_rows(change: WriteRows) -> Iterator[Finding] | None:
     """An UPDATE of all rows locks each of them until it is done, and leaves the table at twice its size."""
     return _all_updated(change) if change.options["action"] == "UPDATE" and serves(change, change.oid) else None
 
 
 def _all_updated(change: WriteRows) -> Iterator[Finding]:
-    if any(_before(change)) or scope(change) is not Scope.EVERY:
+    if any(_before(change)) or not writes_all(change):
         return
     if not any(map(_empties, _others(change))):
         name = change.table.written_name
@@ -43,14 +43,14 @@ def _before(change: Change) -> Iterator[Change]:
             yield earlier
 
 
-@rule("delete-of-all-rows", severity=WARNING)
+@rule("delete-of-all-rows", severity=WARNING, where={"options.action": ("DELETE",)})
 def delete_of_all_rows(change: WriteRows) -> Iterator[Finding] | None:
     """A DELETE without a condition, or with one that always holds, deletes the data of a table that is in use."""
     return _all_deleted(change) if change.options["action"] == "DELETE" and serves(change, change.oid) else None
 
 
 def _all_deleted(change: WriteRows) -> Iterator[Finding]:
-    if scope(change) is not Scope.EVERY:
+    if not writes_all(change):
         return
     others = list(_others(change))
     refilled = any(isinstance(one, WriteRows) and one.options["action"] == "INSERT" for one in others)
@@ -82,11 +82,9 @@ def _empties(change: Change) -> bool:
     return isinstance(change, Truncate | DropTable)
 
 
-@rule("backfill-under-lock", severity=WARNING)
+@rule("backfill-under-lock", severity=WARNING, statements=WRITING)
 def backfill_under_lock(migration: Migration) -> Iterator[Finding]:
     """Rows that are written in the transaction that altered a table keep its readers waiting until all are written."""
-    if not any(one.kind in WRITING for one in migration.references):
-        return
     reported = -1
     for change, holding in under_locks(migration, _writes):
         if isinstance(change, WriteRows) and change.statement.transaction != reported:

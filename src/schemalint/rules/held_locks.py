@@ -1,7 +1,8 @@
 """Locks that a transaction keeps while it does something else, or takes more often than it needs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby, pairwise
+from typing import Any
 
 from schemalint.catalog.changes import (
     AddColumn,
@@ -31,13 +32,8 @@ from schemalint.catalog.rows import ColumnRow, ConstraintRow, Oid
 from schemalint.model import Finding, Related
 from schemalint.rules.registry import NOTE, WARNING, rule
 
-WORKING = frozenset(
-    {
-        CreateIndex, AddColumn, AlterColumnType, SetNotNull, AddConstraint, AddForeignKey, ValidateConstraint,
-        AttachPartition, AlterTable, Cluster, Reindex, AlterObject,
-    }
-)  # fmt: skip
-"""The classes of changes of which some read or write all rows of a table."""
+ALTERING = ("AlterTableStmt",)
+"""The kind of the statements that change a table."""
 IN_ONE_PASS = frozenset({AddColumn, AlterColumnType, SetNotNull, AddConstraint, AlterTable})
 """Those of which one ALTER TABLE does several in one pass over the rows."""
 WEAKLY_LOCKING = frozenset({ValidateConstraint, AttachPartition, AlterObject})
@@ -74,26 +70,67 @@ def work_under_lock(migration: Migration) -> Iterator[Finding]:
 
 def _may_work(change: Change) -> bool:
     """Whether a change may read or write all rows of a table, by what costs nothing to ask."""
-    match change:
-        case CreateIndex(options=options):
-            return not options["concurrent"]
-        case AddColumn():
-            column = change.after.row(change.oid)
-            return not isinstance(column, ColumnRow) or _is_filled(column)
-        case AddConstraint():
-            constraint = change.after.row(change.oid)
-            return not isinstance(constraint, ConstraintRow) or constraint.validated
-        case AlterTable(options=options):
-            return options["subtype"] in REWRITING
-        case AlterObject(options=options):
-            return options.get("action") in ("refresh", "set not null")
-        case _:
-            return change.__class__ in WORKING
+    may = _WORKING.get(change.__class__)
+    return may is not None and may(change)
+
+
+def _is_built(change: Change) -> bool:
+    return not change.options["concurrent"]
+
+
+def _may_be_filled(change: Change) -> bool:
+    column = _row_after(change)
+    return not isinstance(column, ColumnRow) or _is_filled(column)
+
+
+def _has_default(change: Change) -> bool:
+    column = _row_after(change) if isinstance(change, AddColumn) else None
+    return isinstance(column, ColumnRow) and column.default is not None
+
+
+def _is_proved(change: Change) -> bool:
+    constraint = _row_after(change)
+    return not isinstance(constraint, ConstraintRow) or constraint.validated
+
+
+def _rewrites(change: Change) -> bool:
+    return change.options["subtype"] in REWRITING
+
+
+def _is_refreshed(change: Change) -> bool:
+    return change.options.get("action") in ("refresh", "set not null")
+
+
+def _always(_: Change) -> bool:
+    return True
+
+
+_WORKING: Mapping[type[Change], Callable[[Change], bool]] = {
+    CreateIndex: _is_built,
+    AddColumn: _may_be_filled,
+    AlterColumnType: _always,
+    SetNotNull: _always,
+    AddConstraint: _is_proved,
+    AddForeignKey: _is_proved,
+    ValidateConstraint: _always,
+    AttachPartition: _always,
+    AlterTable: _rewrites,
+    Cluster: _always,
+    Reindex: _always,
+    AlterObject: _is_refreshed,
+}
+"""The classes of changes of which some read or write all rows of a table, and which of them may."""
+
+
+def _row_after(change: Change) -> Any:  # noqa: ANN401 - the row's own type
+    return change.catalog.at(change.oid, change.end)
 
 
 def _is_filled(column: ColumnRow) -> bool:
-    """Whether a column may get a value in every row: by its default, or as a domain that is checked."""
-    return column.default is not None or bool(column.identity) or column.type.oid is not None or bool(column.generated)
+    """Whether a column may get a value in every row: by a default that calls something, or as a checked domain."""
+    default = column.default
+    called = default is not None and b'"FuncCall"' in default.node
+    return called or bool(column.identity) or column.type.oid is not None or bool(column.generated)
 
 
 def _is_beside(change: Change, holding: Holding) -> bool:
@@ -135,7 +172,7 @@ def statement_under_lock(migration: Migration) -> Iterator[Finding]:
         if transaction == reported:
             continue
         held = holding.before(change)
-        if not held or (table_of(change) in held and not _may_work(change)):
+        if not held or (table_of(change) in held and not _may_work(change) and not _has_default(change)):
             continue
         hold = next(iter(held.values()))
         reported = transaction
@@ -175,7 +212,7 @@ def _excluded(found: Effects) -> list[Relation]:
     return [lock.relation for lock in locks if lock.relation.kind == "table"]
 
 
-@rule("repeated-rewrite", severity=WARNING)
+@rule("repeated-rewrite", severity=WARNING, statements=ALTERING)
 def repeated_rewrite(migration: Migration) -> Iterator[Finding]:
     """Two ALTER TABLE statements that each go through all rows of a table do twice what one would do once."""
     for first, second in _repeated(migration, _may_pass):
@@ -188,7 +225,7 @@ def repeated_rewrite(migration: Migration) -> Iterator[Finding]:
             )
 
 
-@rule("repeated-alter-table", severity=NOTE, preset="locking")
+@rule("repeated-alter-table", severity=NOTE, statements=ALTERING, preset="locking")
 def repeated_alter_table(migration: Migration) -> Iterator[Finding]:
     """A table that several ALTER TABLE statements change one after another is locked anew by each."""
     for first, second in _repeated(migration, lambda change: not isinstance(change, ValidateConstraint)):
@@ -217,7 +254,7 @@ def _passes(change: Change) -> bool:
 def _repeated(migration: Migration, wanted: Callable[[Change], bool]) -> Iterator[tuple[list[Change], list[Change]]]:
     """Two ALTER TABLE statements of a table in use, one right after the other: the changes of each that are wanted."""
     references = migration.references
-    if sum(one.kind == "AlterTableStmt" for one in references) < 2:
+    if not any(one.kind == two.kind == "AlterTableStmt" for one, two in pairwise(references)):
         return
     altered = [list(made) for _, made in groupby(_alterations(migration, wanted), key=lambda one: id(one.statement))]
     if len(altered) < 2:
@@ -231,5 +268,5 @@ def _repeated(migration: Migration, wanted: Callable[[Change], bool]) -> Iterato
 
 def _alterations(migration: Migration, wanted: Callable[[Change], bool]) -> Iterator[Change]:
     for change in migration.changes:
-        if change.statement.kind == "AlterTableStmt" and not change.implied and wanted(change):
+        if not change.implied and change.statement.kind == "AlterTableStmt" and wanted(change):
             yield change

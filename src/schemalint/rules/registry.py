@@ -80,7 +80,8 @@ class Rule(Struct, frozen=True, kw_only=True):
         subjects: the types of subject it is called with.
         options: the type of its options, none where it has none.
         seeks: for a rule about references, what it looks for; none for all that is named.
-        statements: for a rule about statements or changes, the kinds of statement, as in `CreateStmt`; empty for all.
+        statements: for a rule about statements or changes, the kinds of statement, as in `CreateStmt`; for one about
+            files, the kinds of which one must hold some; empty for all.
         holding: for a rule about statements, of which bytes one must hold some to be looked at; empty for any.
         where: for a rule about objects or changes, by field of the row or of the change, which of them may concern it.
         when: whether the settings give it anything to look for; none for always.
@@ -128,7 +129,8 @@ def rule(
         name: kebab-case, names the pattern and not the cure.
         severity: one for all profiles, or one for each (`by_profile`).
         seeks: for a rule about references or calls, what it looks for: nothing else is read for it.
-        statements: for a rule about statements, else about changes, the statements' kinds; all kinds without.
+        statements: for a rule about statements, else about changes, the statements' kinds; for one about files, the
+            kinds of which a file must hold some; all kinds without.
         holding: for a rule about statements: those that hold none of these bytes are not looked at.
         where: for a rule about objects or changes: those whose fields are otherwise do not concern it, and it is not
             called with them, but it must be silent on them all the same (see CONTRIBUTING.md). Where the files do not

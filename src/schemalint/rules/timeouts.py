@@ -12,7 +12,7 @@ from schemalint.catalog.locks import Lock
 from schemalint.catalog.locks.wording import waits
 from schemalint.catalog.migration import Migration
 from schemalint.catalog.statement import Statement
-from schemalint.catalog.timeouts import UNTOLD, limits, milliseconds, set_before, speaks_of
+from schemalint.catalog.timeouts import SETTING, UNTOLD, limits, milliseconds, set_before, speaks_of
 from schemalint.lazy import regex
 from schemalint.model import Finding, Fix, Safety
 from schemalint.rules.registry import NOTE, WARNING, rule
@@ -155,7 +155,7 @@ def long_timeout(migration: Migration, options: Longest) -> Iterator[Finding]:
                 )
 
 
-@rule("lock-outside-timeout", severity=WARNING)
+@rule("lock-outside-timeout", severity=WARNING, statements=SETTING)
 def lock_outside_timeout(migration: Migration) -> Iterator[Finding] | None:
     """A lock_timeout that is set after a lock is taken, or gone before, does not limit the waiting for it."""
     return _outside(migration) if speaks_of(migration, "lock_timeout") else None

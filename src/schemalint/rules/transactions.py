@@ -14,6 +14,9 @@ from schemalint.catalog.transaction_blocks import Block, Step, blocks
 from schemalint.model import Finding, Severity
 from schemalint.rules.registry import NOTE, WARNING, rule
 
+_BLOCKS = ("TransactionStmt",)
+"""The kind of the statements that begin and end transactions."""
+
 
 def _finding(statement: StatementRef, message: str, hint: str = "", severity: Severity | None = None) -> Finding:
     span = statement.source.span(statement.start, statement.end)
@@ -26,7 +29,7 @@ def _runner(statement: StatementRef) -> str:
     return "the migration tool" if name == "plain" else name
 
 
-@rule("nested-transaction", severity=WARNING)
+@rule("nested-transaction", severity=WARNING, statements=_BLOCKS)
 def nested_transaction(migration: Migration) -> Iterator[Finding]:
     """BEGIN in a transaction begins nothing, and the COMMIT that follows ends the one around it."""
     for block in blocks(migration):
@@ -49,7 +52,7 @@ def _wrapped_hint(statement: StatementRef) -> str:
     return f"leave BEGIN and COMMIT out{f', or put them in a file {way}' if way else ''}"
 
 
-@rule("commit-without-begin", severity=WARNING)
+@rule("commit-without-begin", severity=WARNING, statements=_BLOCKS)
 def commit_without_begin(migration: Migration) -> Iterator[Finding]:
     """COMMIT or ROLLBACK without a BEGIN ends the transaction of the migration tool, or none at all."""
     nested = False
@@ -80,7 +83,7 @@ def _without_effect(block: Block) -> Finding:
     )
 
 
-@rule("uncommitted-transaction", severity=WARNING)
+@rule("uncommitted-transaction", severity=WARNING, statements=_BLOCKS)
 def uncommitted_transaction(migration: Migration) -> Iterator[Finding]:
     """A transaction that the file begins and never ends is undone when the connection is closed."""
     for block in blocks(migration):
@@ -92,7 +95,7 @@ def uncommitted_transaction(migration: Migration) -> Iterator[Finding]:
             )
 
 
-@rule("rolled-back-migration", severity=WARNING)
+@rule("rolled-back-migration", severity=WARNING, statements=_BLOCKS)
 def rolled_back_migration(migration: Migration) -> Iterator[Finding]:
     """A ROLLBACK at the end of a transaction undoes all that the migration did in it."""
     if not migration.catalog.steps:

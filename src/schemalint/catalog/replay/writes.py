@@ -38,7 +38,9 @@ def write(context: Context, raw: Raw) -> None:
 
         reads = reads_of(context, text)
     action = ACTIONS[statement.kind]
-    context.change(WriteRows, table.oid, action=action, only=below is None and action != "INSERT", reads=reads)
+    node = text if reads or action in ("UPDATE", "DELETE") else b""
+    only = below is None and action != "INSERT"
+    context.change(WriteRows, table.oid, action=action, only=only, reads=reads, node=node)
 
 
 def _text(part: bytes | None) -> str:
