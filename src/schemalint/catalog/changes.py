@@ -46,17 +46,21 @@ class Change(Struct, eq=False, gc=False):
     @property
     def before(self) -> Snapshot:
         """The catalog before the change."""
-        return _snapshot(self.catalog, self.start)
+        found: Snapshot | None = self.catalog.answers.get(self.start)
+        return found or _snapshot(self.catalog, self.start)
 
     @property
     def after(self) -> Snapshot:
         """The catalog after the change."""
-        return _snapshot(self.catalog, self.end)
+        found: Snapshot | None = self.catalog.answers.get(self.end)
+        return found or _snapshot(self.catalog, self.end)
 
     @property
     def at_end(self) -> Snapshot:
         """The catalog at the end of the change's file."""
-        return _snapshot(self.catalog, self.catalog.file_ends[self.statement.source.path])
+        position = self.catalog.file_ends[self.statement.source.path]
+        found: Snapshot | None = self.catalog.answers.get(position)
+        return found or _snapshot(self.catalog, position)
 
     @property
     def settings(self) -> Settings:
@@ -98,11 +102,9 @@ class Change(Struct, eq=False, gc=False):
 
 
 def _snapshot(catalog: Catalog, position: int) -> Snapshot:
-    """The catalog at a position of the log, the same snapshot for all who ask, so that they share its handles."""
-    found: Snapshot | None = catalog.answers.get(position)
-    if found is None:
-        found = catalog.answers[position] = Snapshot(catalog, position)
-    return found
+    """The catalog at a position of the log, kept under it: all who ask share the snapshot and its handles."""
+    made = catalog.answers[position] = Snapshot(catalog, position)
+    return made
 
 
 class TableChange(Change):

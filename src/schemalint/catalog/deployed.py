@@ -148,20 +148,18 @@ def serves(here: Change | InStatement, oid: Oid | None) -> bool:
         oid: a table or a view; of an index it is the table's.
     """
     catalog = here.catalog
-    now = catalog.rows.get(oid)
+    source, now = here.statement.source, catalog.rows.get(oid)
     place: Place | None = now.declared if now is not None else None
-    if place is not None and (
-        not catalog.steps or (place.source is here.statement.source and now.__class__ is not ViewRow)
-    ):
+    if place is not None and (not catalog.steps or (place.source is source and now.__class__ is not ViewRow)):
         return False  # most tables, without a look at the past
     row = catalog.at(oid, here.start if isinstance(here, Change) else here.position)
     if not isinstance(row, RelationRow):
         return False
-    if "persistence" in row.unsure and row.declared is not None:
+    if row.declared is None:
+        return row.persistence != "t"
+    if "persistence" in row.unsure:
         raise Unsure(f"whether {row.name} is temporary")
-    if row.persistence == "t":
-        return False
-    return not row_is_new(catalog, here.statement.source, row)
+    return row.persistence != "t" and not row_is_new(catalog, source, row)
 
 
 @once

@@ -7,7 +7,7 @@ from schemalint.catalog.edits import insert_statement, replace_text
 from schemalint.catalog.handles import Constraint, quoted
 from schemalint.catalog.outside import stands_alone
 from schemalint.catalog.rows import ConstraintKind, Place
-from schemalint.catalog.steps import then
+from schemalint.catalog.steps import may_follow, then
 from schemalint.lazy import regex
 from schemalint.model import Fix
 from schemalint.syntax.extent import element_end
@@ -39,7 +39,7 @@ def split_off(change: AddConstraint, constraint: Constraint) -> Fix | None:
         change: adds a constraint that stands in ADD COLUMN.
         constraint: the constraint.
     """
-    what = _written(constraint)
+    what = _written(constraint) if may_follow(change) else None
     statement = change.statement
     if what is None or b"exists" in statement.source.sql[statement.start : statement.end].lower():
         return None

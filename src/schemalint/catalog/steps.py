@@ -7,6 +7,8 @@ from schemalint.catalog.outside import shares, stands_alone
 from schemalint.catalog.rows import Place
 from schemalint.catalog.statement import InStatement
 from schemalint.model import Edit, Fix, Safety
+from schemalint.sources.runners import BY_NAME
+from schemalint.sources.source import Wrapping
 from schemalint.syntax.extent import element_end
 
 NOT_NULL_NOT_VALID_SINCE = 18
@@ -35,6 +37,15 @@ def element(change: Change) -> Place | None:
     return Place(source, first, end) if first > change.statement.start and end <= change.statement.end else None
 
 
+def may_follow(change: Change) -> bool:
+    """Whether a fix may leave statements to a later transaction: behind the statement, or in a further migration."""
+    statement = change.statement
+    if statement.within is not None:
+        return False
+    source = statement.source
+    return stands_alone(change) or (source.wrapping is not Wrapping.NONE and BY_NAME[source.runner].opening is not None)
+
+
 def then(change: Change, edits: tuple[Edit | None, ...], statements: list[str], name: str) -> Fix | None:
     """A fix that edits a statement and leaves the rest to statements of later transactions.
 
@@ -49,7 +60,7 @@ def then(change: Change, edits: tuple[Edit | None, ...], statements: list[str], 
     """
     statement = change.statement
     done = tuple([edit for edit in edits if edit is not None])
-    if statement.within is not None or len(done) < len(edits):
+    if len(done) < len(edits) or not may_follow(change):
         return None
     if stands_alone(change):
         edit = insert_statement(statement, ";\n".join(statements) + ";")
@@ -85,8 +96,9 @@ def _in_one_place(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
 
 def not_null_steps(column: Column, version: int) -> list[str]:
     """The statements that make a column NOT NULL while its table is in use, each a transaction of its own."""
-    table, name = f"ALTER TABLE {column.table.written_name}", quoted(column.name)
-    proof = quoted(f"{column.table.name}_{column.name}_not_null"[:63])
+    its = column.table
+    table, name = f"ALTER TABLE {its.written_name}", quoted(column.name)
+    proof = quoted(f"{its.name}_{column.name}_not_null"[:63])
     if version >= NOT_NULL_NOT_VALID_SINCE:
         return [f"{table} ADD CONSTRAINT {proof} NOT NULL {name} NOT VALID", f"{table} VALIDATE CONSTRAINT {proof}"]
     return [

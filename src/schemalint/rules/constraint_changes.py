@@ -22,7 +22,7 @@ from schemalint.catalog.locks import Effects, LockMode, known_locks, locks_toget
 from schemalint.catalog.locks.wording import are, held, strongest, told, work
 from schemalint.catalog.outside import outside, stands_alone
 from schemalint.catalog.rows import ColumnRow, ConstraintKind, ConstraintRow, Place
-from schemalint.catalog.steps import element, later, not_null_steps, then, with_place
+from schemalint.catalog.steps import element, later, may_follow, not_null_steps, then, with_place
 from schemalint.lazy import regex
 from schemalint.model import Finding, Fix, Safety
 from schemalint.rules.registry import NOTE, WARNING, rule
@@ -113,7 +113,7 @@ def _validation(made: Constraint | Column) -> str:
 
 
 def _validate_later(change: AddConstraint, constraint: Constraint | None, validation: str) -> Fix | None:
-    place = element(change) if validation else None
+    place = element(change) if validation and may_follow(change) else None
     if constraint is None or place is None:
         return None
     return then(change, (insert_text(place, " NOT VALID"),), [validation], f"validate_{constraint.name}")

@@ -12,7 +12,7 @@ from schemalint.catalog.locks.wording import listed, told
 from schemalint.catalog.narrowing import narrowed
 from schemalint.catalog.outside import outside
 from schemalint.catalog.rows import ColumnRow, ConstraintKind, Place
-from schemalint.catalog.steps import not_null_steps, then
+from schemalint.catalog.steps import may_follow, not_null_steps, then
 from schemalint.catalog.types import shown
 from schemalint.model import Finding, Fix
 from schemalint.rules.registry import WARNING, rule
@@ -138,7 +138,7 @@ def _set_not_null(change: SetNotNull) -> Iterator[Finding]:
 def _split(change: SetNotNull, steps: list[str]) -> Fix | None:
     """The first step in the place of a statement that does nothing else, the others after it."""
     statement = change.statement
-    if change.part != (0, 1):
+    if change.part != (0, 1) or not may_follow(change):
         return None
     first, *rest = steps
     edit = replace_text(Place(statement.source, statement.start, statement.end), first)

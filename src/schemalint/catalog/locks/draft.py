@@ -47,7 +47,7 @@ class Draft:
         self.change = change
         self.before: Snapshot = change.before
         self.after: Snapshot = change.after
-        self.version = change.settings.pg_version
+        self.version = change.catalog.settings.pg_version
         self._locks: dict[Oid, LockMode] = {}
         self._found: dict[str, dict[Oid, None]] = {}
         self._open: set[str] = set()
@@ -169,9 +169,9 @@ class Draft:
 
     def has_rows(self, relation: RelationRow) -> bool:
         """Whether a relation is stored; a partitioned table, a foreign table and a view are not."""
-        if isinstance(relation, TableRow | ViewRow):
+        if isinstance(relation, TableRow):
             return relation.kind not in WITHOUT_ROWS
-        return False
+        return isinstance(relation, ViewRow) and relation.kind not in WITHOUT_ROWS
 
     def members(self, kind: str, owner: Oid, of: type[R], *doubtful: str) -> list[R]:
         """What belongs to an object before the change; where that may not be all, some collections are in doubt."""

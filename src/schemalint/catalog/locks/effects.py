@@ -1,7 +1,7 @@
 """What a change does to the tables that exist: the locks it takes, and what it writes, builds and reads."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import Struct
 
@@ -11,7 +11,7 @@ from schemalint.catalog.rows import Oid
 from schemalint.catalog.unsure import Open
 
 
-class Lock(NamedTuple):
+class Lock(Struct, frozen=True):
     """A lock on a relation."""
 
     relation: Relation

@@ -29,14 +29,13 @@ def waits(mode: LockMode) -> str:
 
 def listed(handles: Iterable[Handle]) -> str:
     """The names of some objects, as a list for people."""
-    return enumerated([one.written_name if isinstance(one, Relation) else one.name for one in handles])
+    names = [one.written_name if isinstance(one, Relation) else one.name for one in handles]
+    return names[0] if len(names) == 1 else enumerated(names)
 
 
 def enumerated(words: Iterable[str]) -> str:
     """Some things as a list for people; of many only the first."""
     names = list(dict.fromkeys(words))
-    if len(names) == 1:
-        return names[0]
     if len(names) > MOST_NAMES:
         return f"{', '.join(names[: MOST_NAMES - 1])} and {len(names) - MOST_NAMES + 1} more"
     return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
@@ -78,7 +77,8 @@ def held(effects: Effects) -> str:
     if lock is None:
         return ""
     mode = lock.mode
-    relations = [one for one, its in known_locks(effects.locks) if its is mode and one.kind != "index"]
+    strong = [one.relation for one in known_locks(effects.locks) if one.mode is mode]
+    relations = [one for one in strong if one.kind != "index"]
     return f"{_NAMES[mode]} on {listed(relations or [lock.relation])}: {_WAITS[mode]}"
 
 
