@@ -52,8 +52,7 @@ def _served(table: Table, columns: Sequence[Column]) -> bool:
 
 
 def _same_columns(partition: Table, columns: Iterable[Column]) -> list[Column]:
-    own = (partition.column(column.name) for column in columns)
-    return [column for column in own if column is not None]
+    return [own for column in columns if (own := partition.column(column.name)) is not None]
 
 
 def _fix(key: ForeignKey) -> Fix | None:
@@ -93,7 +92,7 @@ def _hint(key: ForeignKey) -> str:
 @rule("foreign-key-type-mismatch", severity=WARNING, where={"inherited": False})
 def foreign_key_type_mismatch(key: ForeignKey) -> Iterator[Finding] | None:
     """A foreign key of another type than the key it references cannot hold all of its values, or compares by a cast."""
-    if key.inherited:
+    if key.inherited or key.of_one_type:
         return None
     pairs = zip(key.columns, key.reference_columns, strict=False)
     different = [(own, other) for own, other in pairs if own.type != other.type]
@@ -134,13 +133,14 @@ def _shorter(own: TypeRef, other: TypeRef) -> bool:
 @rule("duplicate-foreign-key", severity=WARNING, where={"inherited": False})
 def duplicate_foreign_key(key: ForeignKey) -> Iterator[Finding] | None:
     """Two foreign keys over the same columns to the same key check each row twice."""
-    pairs = _pairs(key)
-    if key.inherited or not pairs:
+    own = key.row
+    if key.inherited or not (own.columns and own.reference_columns):
         return None
     for other in known(key.table.foreign_keys):
-        if other.row.oid >= key.row.oid:
+        row = other.row
+        if row.oid >= own.oid:
             return None
-        if not other.inherited and other.row.references == key.row.references and _pairs(other) == pairs:
+        if row.references == own.references and not other.inherited and _pairs(other) == _pairs(key):
             return _duplicate(key, other)
     return None
 
@@ -326,7 +326,7 @@ def foreign_key_cycle(key: ForeignKey) -> Iterator[Finding] | None:
 
 def _demands(key: ForeignKey) -> bool:
     """Whether a row needs the row it references to be there before it."""
-    return not (key.deferrable or key.inherited) and all(column.not_null for column in key.columns)
+    return not (key.deferrable or key.inherited) and not [one for one in key.columns if not one.not_null]
 
 
 def _way_back(key: ForeignKey) -> list[Table]:
@@ -370,10 +370,10 @@ def missing_foreign_key(column: Column) -> Iterator[Finding] | None:
 
 def _unreferenced(column: Column) -> Iterator[Finding]:
     table, name = column.table, words(column.name)[:-1]
-    if table.partition_of is not None or table.temporary or not name:
+    target = _named(table, name) if name else None
+    if target is None or table.partition_of is not None or table.temporary:
         return
-    target = _named(table, name)
-    if target is None or any(column in key.columns for key in table.foreign_keys):
+    if any(key.holds(column) for key in table.foreign_keys):
         return
     if table.column(column.name[:-2] + "type") is not None:
         return  # one of a pair that may reference several tables

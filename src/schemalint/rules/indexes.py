@@ -70,8 +70,14 @@ def redundant_index(index: Index) -> Iterator[Finding] | None:
 
 
 def _others(index: Index) -> Iterator[Index]:
+    """The other indexes of its table that begin with the same key, as far as the files tell."""
+    own = index.row
+    first = None if own.unsure else own.keys[:1]
     for other in known(index.table.indexes):
-        if other.row.oid != index.row.oid and other.valid:
+        row = other.row
+        if first is not None and row.keys[:1] != first and not row.unsure:
+            continue  # as most do
+        if row.oid != own.oid and other.valid:
             yield other
 
 
@@ -117,7 +123,10 @@ def _superfluous(index: Index, other: Index, how: str) -> Iterator[Finding]:
 @rule("repeated-index-column", severity=ERROR, where={"parent": False})
 def repeated_index_column(index: Index) -> Iterator[Finding] | None:
     """A column that an index has twice as a key finds nothing the second time."""
-    columns = [key.column for key in index.keys if key.column is not None]
+    keys = index.keys
+    if len(keys) < 2:
+        return None
+    columns = [key.column for key in keys if key.column is not None]
     return _repeated(index, columns) if len(set(columns)) < len(columns) and not _is_derived(index) else None
 
 
@@ -299,10 +308,13 @@ def jsonb_search_without_index(searching: View | Function | Policy) -> Iterator[
     """A jsonb column that is searched by what is in it, and has no GIN index, is read row by row."""
     if isinstance(searching, Function):
         body = searching.body
-        found = body is not None and any(operator in body for operator in _JSON_OPERATORS)
+        if body is None or not ("?" in body or "@" in body):
+            return None
+        found = any(operator in body for operator in _JSON_OPERATORS)
     else:
-        held = expressions_of(searching.row)
-        found = any(operator in one.node for one in held for operator in _JSON_NODES)
+        nodes = [one.node for one in expressions_of(searching.row)]
+        held = [node for node in nodes if b'"?' in node or b'"@' in node]
+        found = any(operator in node for node in held for operator in _JSON_NODES)
     return _unindexed(searching) if found else None
 
 

@@ -24,9 +24,15 @@ _SURROGATES = frozenset({"int2", "int4", "int8", "uuid"})
 )
 def table_without_primary_key(table: Table) -> Iterator[Finding] | None:
     """A table without a primary key has rows that nothing names: they cannot be replicated, merged or referenced."""
-    if not table.declared or table.snapshot.catalog.implicit_fields or not table.stands_alone:
+    if not table.declared or table.snapshot.catalog.implicit_fields or _has_key(table) or not table.stands_alone:
         return None
     return None if table.primary_key is not None else _keyless(table)
+
+
+def _has_key(table: Table) -> bool:
+    """Whether a primary key of a table is surely there, as of most: a look that needs no handles."""
+    sure = table.snapshot.sure("constraints", table.row.oid)
+    return sure is not None and bool([1 for row in sure if row.kind is ConstraintKind.PRIMARY_KEY])
 
 
 def _keyless(table: Table) -> Iterator[Finding]:
@@ -54,8 +60,12 @@ def _not_null(index: Index) -> bool:
 @rule("integer-primary-key", severity=FOLDED_NOTE, where=_PRIMARY)
 def integer_primary_key(constraint: Constraint) -> Iterator[Finding] | None:
     """A primary key of type integer ends at 2,147,483,647, and widening it rewrites the table and its references."""
-    if constraint.constraint_kind is not ConstraintKind.PRIMARY_KEY or len(constraint.row.columns) != 1:
+    row = constraint.row
+    if constraint.constraint_kind is not ConstraintKind.PRIMARY_KEY or len(row.columns) != 1:
         return None
+    column = constraint.snapshot.row(row.columns[0])
+    if column is not None and not (column.identity or column.default or row.unsure or column.unsure):
+        return None  # it does not count, as many do not
     return _short_key(constraint)
 
 
@@ -153,7 +163,7 @@ def primary_key_not_first(constraint: Constraint) -> Iterator[Finding]:
 )
 def unique_with_nullable_column(index: Index) -> Iterator[Finding] | None:
     """A unique key holds any number of equal rows while one of its columns is NULL."""
-    if not index.unique or len(index.keys) < 2 or index.predicate is not None or index.nulls_not_distinct:
+    if len(index.keys) < 2 or not index.unique or index.predicate is not None or index.nulls_not_distinct:
         return None
     return _nullable(index)
 
@@ -180,17 +190,19 @@ def _any_of(columns: Sequence[Column]) -> str:
 @rule("unique-with-soft-delete", severity=NOTE, where={"unique": True, "predicate": False, "parent": False})
 def unique_with_soft_delete(index: Index) -> Iterator[Finding] | None:
     """A unique key of a table whose deleted rows are only marked keeps a deleted row's value taken."""
-    if not index.unique or index.predicate is not None:
+    if not index.unique or index.predicate is not None or index.row.parent is not None:
+        return None
+    constraint = index.constraint
+    if constraint is not None and constraint.constraint_kind is not ConstraintKind.UNIQUE:
+        return None
+    sure = index.table.sure_columns
+    if sure is not None and SOFT_DELETES.isdisjoint([row.name for row in sure]):
         return None
     return _still_taken(index)
 
 
 def _still_taken(index: Index) -> Iterator[Finding]:
-    constraint, table = index.constraint, index.table
-    if index.row.parent is not None or (
-        constraint is not None and constraint.constraint_kind is not ConstraintKind.UNIQUE
-    ):
-        return
+    table = index.table
     mark = next((column for column in table.columns if column.name in SOFT_DELETES and not column.not_null), None)
     held = index.snapshot.known([key.column for key in index.keys if key.column is not None], Column)
     if mark is None or mark in held or not held or _names_a_row(held) or _one_to_one(table, held):

@@ -77,7 +77,8 @@ class NumberedColumns(Struct, frozen=True, rename="kebab"):
 @rule("numbered-columns", severity=NOTE, where=_WHOLE)
 def numbered_columns(table: Table, options: NumberedColumns) -> Iterator[Finding] | None:
     """Columns that are told apart by a number are a list, which ends where the columns do."""
-    if not any(column.name[-1:].isdigit() for column in known(table.columns)):
+    sure = table.sure_columns
+    if sure is not None and not [row for row in sure if row.name[-1:].isdigit()]:
         return None
     return _series(table, options.least)
 
@@ -157,6 +158,9 @@ def _is_key_of(table: Table, column: Column) -> bool:
 @rule("entity-attribute-value", severity=NOTE, where=_WHOLE)
 def entity_attribute_value(table: Table) -> Iterator[Finding] | None:
     """A table of attributes and values has one type for all of them, and no constraint for any."""
+    sure = table.sure_columns
+    if sure is not None and (len(sure) > 7 or _ATTRIBUTES.isdisjoint([row.name for row in sure])):
+        return None
     held = {column.name for column in known(table.columns)}
     if len(held) > 7 or not held & _ATTRIBUTES or not held & _VALUES:
         return None
@@ -192,7 +196,8 @@ def wide_table(table: Table, options: WideTable) -> Iterator[Finding]:
 @rule("single-column-table", severity=NOTE, where=_WHOLE)
 def single_column_table(table: Table) -> Iterator[Finding] | None:
     """A table of one column that is no key, or of none, relates to nothing."""
-    if len(tuple(known(table.columns))) > 1 or not table.declared:
+    sure = table.sure_columns
+    if len(tuple(known(table.columns)) if sure is None else sure) > 1 or not table.declared:
         return None
     return _single(table)
 
@@ -208,8 +213,12 @@ def _single(table: Table) -> Iterator[Finding]:
 @rule("all-columns-nullable", severity=FOLDED_NOTE, where=_WHOLE)
 def all_columns_nullable(table: Table) -> Iterator[Finding] | None:
     """A table in which nothing but the key is required takes rows that say nothing."""
-    required = table.required
-    return None if required and not required <= frozenset(_key(table)) else _nothing_required(table)
+    key: tuple[Oid, ...] | None = None
+    for required in table.required:
+        key = _key(table) if key is None else key
+        if required not in key:
+            return None
+    return _nothing_required(table)
 
 
 def _key(table: Table) -> tuple[Oid, ...]:
@@ -346,6 +355,9 @@ def one_to_one_table(key: ForeignKey) -> Iterator[Finding]:
 @rule("linking-table-without-key", severity=WARNING, where={**_WHOLE, "constraints": True})
 def linking_table_without_key(table: Table) -> Iterator[Finding] | None:
     """A table that links two others without a unique key over both links them any number of times."""
+    sure = table.sure_columns
+    if sure is not None and len(sure) > 5:
+        return None
     if len(tuple(known(table.foreign_keys))) != 2 or len(tuple(known(table.columns))) > 5:
         return None
     return _linked_twice(table)

@@ -147,12 +147,15 @@ def manual_system_field(column: Column) -> Iterator[Finding] | None:
 
 
 def _manual(column: Column) -> Iterator[Finding]:
-    if not column.on_table or not _named_by_hand(column) or column.table.temporary:
+    if not column.on_table or not _named_by_hand(column):
+        return
+    table, name = column.table, column.name
+    if table.temporary:
         return
     yield column.finding(
-        f"{column.table.name}.{column.name} is declared by hand; a managed platform adds it to each table",
-        span=column.name_span if column.place is not None else known_from(column),
-        hint=f"leave {column.name} out: it exists without being declared",
+        f"{table.name}.{name} is declared by hand; a managed platform adds it to each table",
+        span=column.name_span if column.row.declared is not None else known_from(column),
+        hint=f"leave {name} out: it exists without being declared",
         fix=(lambda: _removal(column)) if column.profile is Profile.MANAGED else None,
     )
 
@@ -216,7 +219,7 @@ def redundant_system_field(column: Column, options: RedundantSystemField) -> Ite
 
 
 def _redundant(column: Column, field: str) -> Iterator[Finding]:
-    if not column.own or column.table.temporary or any(column in key.columns for key in column.table.foreign_keys):
+    if not column.own or column.table.temporary or any(key.holds(column) for key in column.table.foreign_keys):
         return
     moment = field.endswith("_at")
     if (column.base_type.name in _MOMENTS) == moment:

@@ -41,7 +41,7 @@ class Snapshot:
         row: gives the row under a key, none where there is none; the key decides the row's type.
     """
 
-    __slots__ = ("_handles", "_members", "catalog", "position", "row")
+    __slots__ = ("_handles", "_members", "_sure", "catalog", "position", "row")
     traced: ClassVar[bool] = False
     """Whether only objects and parts of findings are asked for, and no places."""
     row: Callable[[Any], Any]
@@ -52,6 +52,7 @@ class Snapshot:
         self.row = catalog.rows.get if position is None else catalog.rows_at(position)
         self._handles: dict[Oid, Handle] = {}
         self._members: dict[tuple[str, Oid, type[Handle]], tuple[Any, ...]] = {}
+        self._sure: dict[tuple[str, Oid], tuple[Any, ...] | None] = {}
 
     def handle(self, oid: Oid) -> "Handle":
         """The handle of an object that exists.
@@ -93,6 +94,17 @@ class Snapshot:
             if members.open:
                 found = Open(found)
             self._members[kind, oid, of] = found
+        return found
+
+    def sure(self, kind: str, oid: Oid) -> tuple[Any, ...] | None:
+        """The rows of what belongs to an object; none where the files may not tell all of them, or of one of them."""
+        key = (kind, oid)
+        if key in self._sure:
+            return self._sure[key]
+        members: Members = self.row(key) or NO_MEMBERS
+        rows = tuple([self.row(one) for one in members.oids])
+        unsure = members.open or [one for one in rows if one is None or one.unsure]
+        found = self._sure[key] = None if unsure else rows
         return found
 
     def known(self, oids: Iterable[Oid], of: type[H]) -> tuple[H, ...]:

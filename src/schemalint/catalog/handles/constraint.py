@@ -48,6 +48,12 @@ class Constraint(Handle, row=ConstraintRow):
             raise Unsure(f"the columns of {self.name}")
         return self.snapshot.known(self.row.columns, Column)
 
+    def holds(self, column: Column) -> bool:
+        """Whether it constrains a column."""
+        if "columns" in self.row.unsure:
+            raise Unsure(f"the columns of {self.name}")
+        return column.row.oid in self.row.columns
+
     @property
     def inherited(self) -> bool:
         """Whether it only repeats a parent table's constraint."""
@@ -79,6 +85,16 @@ class ForeignKey(Constraint):
         if table is None or "references" in self.row.unsure:
             raise Unsure(f"what {self.name} references")
         return table
+
+    @property
+    def of_one_type(self) -> bool:
+        """Whether its columns are surely of the types of those that they reference: a look that needs no handles."""
+        row = self.snapshot.row
+        for own, other in zip(self.row.columns, self.row.reference_columns, strict=False):
+            one, two = row(own), row(other)
+            if one is None or two is None or one.type != two.type or one.unsure or two.unsure:
+                return False
+        return not self.row.unsure
 
     @property
     def set_on_delete(self) -> tuple[Column, ...]:

@@ -1,5 +1,6 @@
 """Tables and their columns."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from schemalint.catalog.handles.base import Handle, fact, quoted
@@ -50,12 +51,19 @@ class Relation(InSchema):
         return self.snapshot.members("columns", self.row.oid, Column)
 
     @property
-    def required(self) -> frozenset[Oid]:
+    def required(self) -> Iterator[Oid]:
         """The columns that are known to be NOT NULL."""
         row = self.snapshot.row
         held = row(("columns", self.row.oid))
-        rows = [row(oid) for oid in held.oids] if held is not None else []
-        return frozenset([one.oid for one in rows if one is not None and one.not_null and "not_null" not in one.unsure])
+        for oid in held.oids if held is not None else ():
+            one = row(oid)
+            if one is not None and one.not_null and "not_null" not in one.unsure:
+                yield oid
+
+    @property
+    def sure_columns(self) -> "tuple[ColumnRow, ...] | None":
+        """The rows of the columns, for a look that needs no handles; none where the files do not tell all of them."""
+        return self.snapshot.sure("columns", self.row.oid)
 
     def column(self, name: str) -> "Column | None":
         """The column of a name.
@@ -63,7 +71,10 @@ class Relation(InSchema):
         Raises:
             Unsure: none is known, and the files may not tell all.
         """
-        return next((column for column in self.columns if column.name == name), None)
+        for column in self.columns:
+            if column.name == name:
+                return column
+        return None
 
 
 class Table(Relation, row=TableRow):
@@ -147,7 +158,10 @@ class Table(Relation, row=TableRow):
     @property
     def primary_key(self) -> "Constraint | None":
         """The primary key."""
-        return next((one for one in self.constraints if one.row.kind == "p"), None)
+        for one in self.constraints:
+            if one.row.kind == "p":
+                return one
+        return None
 
     @property
     def indexes(self) -> "tuple[Index, ...]":
@@ -205,7 +219,7 @@ class Column(Handle, row=ColumnRow):
     @property
     def own(self) -> bool:
         """Whether it is a table's column that the author declares with this table."""
-        return self.on_table and not self.inherited and not self.implicit
+        return self.on_table and self.local and not self.implicit
 
     @property
     def inherited(self) -> bool:
@@ -225,6 +239,8 @@ class Column(Handle, row=ColumnRow):
             Unsure: the type, or what it is over, is not known from these files.
         """
         type_, dimensions = self.type, 0
+        if type_.oid is None and type_.known and not (type_.schema or type_.setof):
+            return type_  # as most are
         while True:
             dimensions += type_.dimensions
             row = self.snapshot.row(type_.oid) if type_.oid is not None else None
