@@ -35,6 +35,7 @@ _NAMES_SCHEMA = (b"schema", b"namespace", b"execute")
 """In a text without these words a schema's name stands before a dot or is another thing's."""
 
 
+_BLANKS = b' \t\r\n"'
 _NEAR = 200
 """How many bytes before a name are looked at for what it stands in."""
 _LAST_WORD = regex(rb"[\w$\x80-\xff]+\Z")
@@ -117,10 +118,7 @@ class Look:
         found = places[bisect_left(places, start) : bisect_left(places, end)]
         if not found:
             return found
-        text = self._folded[start:end]
-        names_schema = any(word in text for word in _NAMES_SCHEMA)
-        lists = any(word in text for word in _LISTS)
-        return [at for at in found if self._may_name(at, names_schema=names_schema, lists=lists)]
+        return [at for at in found if self._may_name(at, start, end)]
 
     def _is_word(self, at: int) -> bool:
         """Whether a name begins at a place, and is a whole word."""
@@ -134,26 +132,39 @@ class Look:
         word: bytes = match[0] if match is not None else b""
         return word.partition(b"$")[0] if b"$" in word and word not in self.wanted.words else word
 
-    def _may_name(self, at: int, *, names_schema: bool, lists: bool) -> bool:
+    def _may_name(self, at: int, start: int, end: int) -> bool:
+        """Whether what stands at a place of a statement or body may be one of the names."""
         word = self._word(at)
-        name, end = word.decode("utf-8", "replace"), at + len(word)
+        name, stop = word.decode("utf-8", "replace"), at + len(word)
         if name not in self.wanted.schemas or name in self.wanted.relations:
             return True  # a relation, or a name with escapes
-        if not self.wanted.calls and _CALLED.match(self._folded, end) and self._in_expression(at, lists=lists):
+        if not self.wanted.calls and _CALLED.match(self._folded, stop) and self._in_expression(at, start, end):
             return False
-        return names_schema or _QUALIFIES.match(self._folded, end) is not None
+        return _QUALIFIES.match(self._folded, stop) is not None or self._holds(_NAMES_SCHEMA, start, end)
 
-    def _in_expression(self, at: int, *, lists: bool) -> bool:
+    def _in_expression(self, at: int, start: int, end: int) -> bool:
         """Whether what stands before a place, on its line or the one before, says that an expression begins there."""
-        folded, line = self._folded, self._folded.rfind(b"\n", 0, at)
-        start = folded.rfind(b"\n", 0, max(line, 0)) + 1
-        before = folded[max(start, at - _NEAR) : at].rstrip(b' \t\r\n"')
-        if at - start > _NEAR or not before or b"--" in before or before.endswith(b"*/"):
+        before = self._before(at)
+        if not before or b"--" in before or before.endswith(b"*/"):
             return False
         if before[-1] == 0x2C:
-            return not lists
+            return not self._holds(_LISTS, start, end)
         last = _LAST_WORD.search(before)
         return before[-1] in _BEFORE_OPERAND or (last is not None and last[0] in _BEFORE_EXPRESSION)
+
+    def _before(self, at: int) -> bytes:
+        """What stands before a place on its line, or on the one above where that is nothing; empty where it is long."""
+        folded, line = self._folded, self._folded.rfind(b"\n", 0, at) + 1
+        if at - line > _NEAR:
+            return b""
+        before = folded[line:at].rstrip(_BLANKS)
+        if before or not line:
+            return before
+        above = folded.rfind(b"\n", 0, line - 1) + 1
+        return folded[above:at].rstrip(_BLANKS) if at - above <= _NEAR else b""
+
+    def _holds(self, words: tuple[bytes, ...], start: int, end: int) -> bool:
+        return any(self._folded.find(word, start, end) >= 0 for word in words)
 
 
 def stands_in(places: list[int], start: int, end: int) -> bool:
