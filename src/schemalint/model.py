@@ -4,9 +4,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from enum import IntEnum, StrEnum
 from itertools import accumulate
-from typing import NamedTuple
 
 from msgspec import Struct
+
+from schemalint.named import NamedTuple
 
 
 class Severity(IntEnum):

@@ -1,10 +1,11 @@
 """The bodies of functions as expressions: the SQL in them, what they EXECUTE, and where it stands."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from schemalint.catalog.handles.others import Function
 from schemalint.catalog.rows import Place
+from schemalint.named import NamedTuple
 from schemalint.syntax import expr
 from schemalint.syntax.fold import walk
 from schemalint.syntax.literal import literal_at

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
 
+from schemalint.named import NamedTuple
 from schemalint.syntax import expr
 from schemalint.syntax.fold import walk
 from schemalint.syntax.parse import parse

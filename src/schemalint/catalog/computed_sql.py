@@ -1,11 +1,12 @@
 """What reaches an EXECUTE as it was given to the function, and not as a quoted name or literal."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from schemalint.catalog.bodies import Steps, pieces_of, steps_of
 from schemalint.catalog.handles.others import Function
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 from schemalint.syntax import expr
 from schemalint.syntax.fold import walk
 

@@ -1,7 +1,6 @@
 """What a transaction of a migration holds locked while its later statements run."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from schemalint.catalog import changes
 from schemalint.catalog.asked import once
@@ -21,6 +20,7 @@ from schemalint.catalog.rows import (
 )
 from schemalint.catalog.store import StatementRef
 from schemalint.catalog.unsure import Unsure
+from schemalint.named import NamedTuple
 
 EXCLUSIVE = frozenset(
     {

@@ -1,7 +1,5 @@
 """Constraints that are written behind a new column, taken out of ADD COLUMN and added by statements of their own."""
 
-from typing import NamedTuple
-
 from schemalint.catalog.changes import AddConstraint
 from schemalint.catalog.edits import insert_statement, replace_text
 from schemalint.catalog.handles import Constraint, quoted
@@ -10,6 +8,7 @@ from schemalint.catalog.rows import ConstraintKind, Place
 from schemalint.catalog.steps import may_follow, then
 from schemalint.lazy import regex
 from schemalint.model import Fix
+from schemalint.named import NamedTuple
 from schemalint.syntax.extent import element_end
 
 _NAME = rb"(?is)(?:constraint\s+\S+\s+)?"

@@ -1,6 +1,6 @@
 """What the extensions that schemas use bring along; of others it is not known."""
 
-from typing import NamedTuple
+from schemalint.named import NamedTuple
 
 
 class Extension(NamedTuple):

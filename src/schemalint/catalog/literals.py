@@ -1,10 +1,10 @@
 """Which texts PostgreSQL reads as values of a type: what it refuses for certain, with its SQLSTATE."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from schemalint.catalog.types import shown_name
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 
 _WORDS = ("true", "false", "yes", "no", "on", "off")
 _INTEGER = regex(r"\s*[-+]?(?:\d+|0[xXoObB])[0-9a-fA-F_]*\s*")

@@ -4,10 +4,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
-from typing import NamedTuple
 
 from schemalint.catalog.asked import kept
 from schemalint.catalog.store import Catalog, StatementRef
+from schemalint.named import NamedTuple
 
 Kinds = frozenset[str]
 NO_KINDS: Kinds = frozenset()

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import json
 
 from schemalint.catalog.rows import ExtensionRow
 from schemalint.catalog.store import Catalog
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 from schemalint.syntax.parse import parse
 
 Fields = dict[str, Any]

@@ -1,12 +1,12 @@
 """What the conditions of a row-level security policy say."""
 
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
 
 from schemalint.catalog.handles.policy import Policy
 from schemalint.catalog.handles.table import Column, Relation, Table
 from schemalint.catalog.queries import functions_named, relation_named, relations_in
 from schemalint.catalog.rows import Expression, Place
+from schemalint.named import NamedTuple
 from schemalint.syntax import expr
 from schemalint.syntax.extent import call_end
 from schemalint.syntax.fold import truth, walk

@@ -1,7 +1,6 @@
 """The search path that a function fixes, and what in its body depends on the path."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from schemalint.catalog.bodies import Text
 from schemalint.catalog.handles.base import Snapshot
@@ -11,6 +10,7 @@ from schemalint.catalog.queries import calls_in, relations_in
 from schemalint.catalog.rows import TriggerRow, TypeRow
 from schemalint.catalog.system.names import PG_CATALOG
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 from schemalint.syntax import expr
 from schemalint.syntax.fold import walk
 

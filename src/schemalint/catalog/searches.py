@@ -1,7 +1,6 @@
 """What queries, bodies and policies search for by what is in a document."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from schemalint.catalog.bodies import place_in, text_of
 from schemalint.catalog.handles import Column, Function, Policy, Relation, View
@@ -11,6 +10,7 @@ from schemalint.catalog.policy_expressions import conditions
 from schemalint.catalog.queries import relation_named, relations_in
 from schemalint.catalog.rows import Place
 from schemalint.catalog.search_path import fixed_path
+from schemalint.named import NamedTuple
 from schemalint.syntax import expr
 from schemalint.syntax.fold import walk
 

@@ -1,10 +1,10 @@
 """What a body reads that is not in its arguments: settings, who asks, the clock, tables."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from schemalint.catalog.bodies import Text
 from schemalint.catalog.queries import calls_in, relations_in
+from schemalint.named import NamedTuple
 
 IDENTITY = frozenset({"current_user", "session_user", "current_role", "user", "uid", "jwt", "role", "email"})
 CLOCK = frozenset({"now", "current_timestamp", "transaction_timestamp", "current_date", "localtimestamp", "localtime"})

@@ -1,7 +1,6 @@
 """What a file sets a timeout to, statement by statement."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -10,6 +9,7 @@ from schemalint.catalog.migration import Migration
 from schemalint.catalog.store import StatementRef
 from schemalint.lazy import regex
 from schemalint.model import Edit
+from schemalint.named import NamedTuple
 from schemalint.sources.source import Wrapping
 
 UNTOLD = -1

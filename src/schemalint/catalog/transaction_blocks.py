@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
 
 from schemalint.catalog.migration import Migration
 from schemalint.catalog.store import StatementRef
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 from schemalint.sources.source import Wrapping
 
 _WORD = regex(

@@ -2,12 +2,13 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from schemalint.cli.options import Params
 from schemalint.model import Reviewed
+from schemalint.named import NamedTuple
 from schemalint.settings.settings import Settings
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 import posixpath
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from msgspec import json
 
 from schemalint.model import Severity
+from schemalint.named import NamedTuple
 from schemalint.settings.find import TABLE
 from schemalint.settings.settings import Settings
 from schemalint.settings.show import toml

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from schemalint.catalog.changes import Change, Rename, RenameColumn
 from schemalint.catalog.rows import SchemaRow
 from schemalint.catalog.store import Catalog
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 
 _TOKEN = regex(r"[^\s,()]+")
 _RENAMING = (Rename, RenameColumn)

@@ -7,7 +7,7 @@ row that the rule reads was about to change, until it no longer holds. The chang
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from schemalint.catalog.changes import Change, Rename, RenameColumn, Rollback
 from schemalint.catalog.growth import Grown, begins_with
@@ -17,6 +17,7 @@ from schemalint.catalog.store import Catalog, Entry, Key, Members, StatementRef
 from schemalint.catalog.unsure import Unsure
 from schemalint.engine.subscriber import Call
 from schemalint.model import Finding
+from schemalint.named import NamedTuple
 
 _START = attrgetter("start")
 

@@ -1,12 +1,12 @@
 """Contracts: prompts whose demands SQL is held to in the place of a profile's."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from msgspec import Raw, json, structs
 
 from schemalint.lazy import regex
 from schemalint.model import Finding, Related, Severity, Text
+from schemalint.named import NamedTuple
 from schemalint.prompts.claims import Claim, Strength
 from schemalint.prompts.document import Document, Paragraph
 from schemalint.prompts.options import NAME, options_of, server_version

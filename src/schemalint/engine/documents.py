@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
 from msgspec import structs
 
@@ -14,6 +13,7 @@ from schemalint.engine.suppress import Marked, marked
 from schemalint.engine.watch import Watch, watched
 from schemalint.lazy import regex
 from schemalint.model import Profile, Project, Span, Text
+from schemalint.named import NamedTuple
 from schemalint.prompts.examples import Shown, examples_of
 from schemalint.prompts.prompt import Prompt, PromptSet
 from schemalint.prompts.reader import read_document

@@ -8,12 +8,12 @@ which finds them anew.
 from codecs import BOM_UTF8
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from typing import NamedTuple
 
 from msgspec import structs
 
 from schemalint.engine.fixes import apply
 from schemalint.model import Edit, Finding, NewFile, Report, Safety, Span
+from schemalint.named import NamedTuple
 from schemalint.sources.source import History, SourceFile
 
 Check = Callable[[Sequence[History]], Report]

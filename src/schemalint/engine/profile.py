@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from schemalint.lazy import regex
 from schemalint.model import Profile
+from schemalint.named import NamedTuple
 from schemalint.settings.settings import Settings
 from schemalint.sources.source import History, Source
 

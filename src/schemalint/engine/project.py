@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from schemalint.catalog.reference import Reference
 from schemalint.catalog.replay.replay import Replay, new_catalog
@@ -12,6 +12,7 @@ from schemalint.engine.profile import Recognised, recognise
 from schemalint.engine.transactions import settled, transaction_of
 from schemalint.engine.watch import Watch, watched
 from schemalint.model import Profile, Project, Span
+from schemalint.named import NamedTuple
 from schemalint.rules.subjects import LateMigration, Noticed, UnreadableFile, UnreadText
 from schemalint.settings.settings import Settings
 from schemalint.sources.read import read

@@ -7,7 +7,7 @@ kept as the bits of a number, so that an object costs a look-up a field at most,
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from schemalint.catalog.changes import Change
 from schemalint.catalog.handles.base import Handle
@@ -16,6 +16,7 @@ from schemalint.catalog.rows import Row, TypeRef, TypeRow
 from schemalint.catalog.statement import Statement
 from schemalint.catalog.unsure import Unsure
 from schemalint.engine.subscriber import Subscriber
+from schemalint.named import NamedTuple
 from schemalint.rules.registry import Test
 
 MEMBERS = frozenset({"columns", "constraints", "indexes", "policies", "triggers", "partitions", "children"})

@@ -1,11 +1,12 @@
 """A rule of a run with its options."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import Struct
 
 from schemalint.model import Finding
+from schemalint.named import NamedTuple
 from schemalint.rules.registry import Rule, Tests, decode_options
 from schemalint.settings.settings import Settings
 

@@ -3,11 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from schemalint.catalog.handles.base import Handle
 from schemalint.engine.found import Found
 from schemalint.model import Span
+from schemalint.named import NamedTuple
 from schemalint.rules.subjects import UnusedSuppression
 from schemalint.settings.errors import did_you_mean
 from schemalint.sources.source import Source

@@ -1,12 +1,13 @@
 """References are read while a file's nodes are alive, from the statements in which a rule may find something."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from schemalint.catalog.reference import Reference
 from schemalint.catalog.replay.replay import Replay
 from schemalint.engine.dispatch import Dispatch
 from schemalint.model import Profile
+from schemalint.named import NamedTuple
 from schemalint.settings.settings import Settings
 from schemalint.sources.source import Source
 from schemalint.syntax.parse import Statement

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import NamedTuple
 
 from msgspec import Struct
 
 from schemalint.lazy import regex
 from schemalint.model import Span
+from schemalint.named import NamedTuple
 from schemalint.prompts.document import Block, Cell, Document, Heading, Item, Paragraph, Section
 from schemalint.prompts.modality import Said, alternating, head_says, is_aside, is_strict_head, said, sentences
 from schemalint.prompts.mojibake import repaired

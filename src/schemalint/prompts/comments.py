@@ -2,9 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from schemalint.model import Span
+from schemalint.named import NamedTuple
 from schemalint.prompts.polarity import Mark, Polarity, is_bare, polarity_of
 from schemalint.syntax.lexer import lexemes
 

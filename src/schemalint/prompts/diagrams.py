@@ -1,10 +1,10 @@
 """Entity-relationship diagrams in Mermaid: the entities that a prompt draws, their attributes and their keys."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from schemalint.lazy import regex
 from schemalint.model import Span
+from schemalint.named import NamedTuple
 from schemalint.prompts.document import Fence, Piece
 
 _BEGINS = "erdiagram"

@@ -2,11 +2,12 @@
 
 from bisect import bisect_right
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from schemalint.model import Span, Text
+from schemalint.named import NamedTuple
 
 if TYPE_CHECKING:
     from schemalint.prompts.claims import Claim

@@ -3,12 +3,13 @@
 import re
 from bisect import bisect_right
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
 from schemalint.lazy import regex
 from schemalint.model import Span
+from schemalint.named import NamedTuple
 from schemalint.prompts.comments import Marks, marks_of
 from schemalint.prompts.document import Document, Fence
 from schemalint.prompts.languages import POSTGRESQL, language_of

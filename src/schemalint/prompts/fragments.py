@@ -1,7 +1,6 @@
 """Fragments: parts of statements that examples show alone, read within a statement that they could be a part of."""
 
-from typing import NamedTuple
-
+from schemalint.named import NamedTuple
 from schemalint.syntax.read import Failure, Statement, read
 
 TABLE = b"_table_of_the_example"

@@ -1,9 +1,8 @@
 """Frontmatter: the few lines of YAML before a document, as far as agents' tools use it: fields, nesting, lists."""
 
-from typing import NamedTuple
-
 from schemalint.lazy import regex
 from schemalint.model import Span
+from schemalint.named import NamedTuple
 from schemalint.prompts.document import Field
 from schemalint.prompts.lines import Line
 

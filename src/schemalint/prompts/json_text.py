@@ -1,12 +1,12 @@
 """JSON in documents: whether what is tagged so is JSON, as far as it is meant to be."""
 
 import re
-from typing import NamedTuple
 
 from msgspec import DecodeError
 from msgspec.json import decode
 
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 
 _BEGINNING = regex(r"\s*[\[{]")
 _TOKEN = regex(

@@ -1,8 +1,7 @@
 """The lines of a document as Markdown counts them: a carriage return alone ends one too."""
 
-from typing import NamedTuple
-
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 
 _END = regex(r"\r\n|\n|\r")
 _BOM = b"\xef\xbb\xbf"

@@ -1,9 +1,9 @@
 """Modality: the words by which a statement demands or forbids, and how strictly."""
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 from schemalint.prompts.polarity import Polarity, polarity_of
 from schemalint.prompts.words import stem, stems, terms
 

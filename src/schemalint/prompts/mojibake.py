@@ -5,10 +5,10 @@ Each run of characters outside ASCII is looked at by itself: what was misread is
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from schemalint.lazy import regex
 from schemalint.model import Span, Text
+from schemalint.named import NamedTuple
 from schemalint.prompts.lines import lines_of
 
 CODECS = ("mac_roman", "cp1252", "latin-1")

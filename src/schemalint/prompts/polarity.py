@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple
 
 from schemalint.lazy import regex
 from schemalint.model import Span
+from schemalint.named import NamedTuple
 from schemalint.prompts.document import Block, Cell, Fence, Heading, Section
 from schemalint.prompts.mojibake import repaired
 

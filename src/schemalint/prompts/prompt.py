@@ -1,12 +1,13 @@
 """What rules on prompts are shown: a prompt, its examples of SQL, and the set that it was given in."""
 
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import Struct
 
 from schemalint.lazy import regex
 from schemalint.model import Finding, Span
+from schemalint.named import NamedTuple
 from schemalint.prompts.document import Block, Document, Fence, Paragraph, Stated
 from schemalint.prompts.polarity import Mark, Polarity
 from schemalint.settings.settings import Settings

@@ -1,9 +1,9 @@
 """Stand-ins: names of equal length for the placeholders of examples, so that their SQL can be read where it stands."""
 
 import re
-from typing import NamedTuple
 
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 from schemalint.sources.blank import spaces
 
 _PLACEHOLDER = regex(

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cache
-from typing import NamedTuple
 
+from schemalint.named import NamedTuple
 from schemalint.prompts.claims import Claim, Clause
 from schemalint.prompts.words import stem
 

@@ -1,9 +1,9 @@
 """The lines that one finding takes in the report for people."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from schemalint.model import Finding, Fix, Safety, Text
+from schemalint.named import NamedTuple
 from schemalint.report.escape import escape, shown
 from schemalint.report.fold import Repeats
 from schemalint.report.frame import frame

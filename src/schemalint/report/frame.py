@@ -3,9 +3,9 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import NamedTuple
 
 from schemalint.model import Span, Text
+from schemalint.named import NamedTuple
 from schemalint.report.escape import UNSAFE, spelled
 from schemalint.report.paint import cells
 from schemalint.report.redact import MASK, secret_ranges

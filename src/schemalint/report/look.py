@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Mapping
-from typing import IO, Literal, NamedTuple
+from typing import IO, Literal
+
+from schemalint.named import NamedTuple
 
 ColorChoice = Literal["auto", "always", "never"]
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
+
+from schemalint.named import NamedTuple
 
 STYLES = {
     "error": "bold red",

@@ -2,9 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from schemalint.model import Finding, Position, Report, Severity, Span, Text
+from schemalint.named import NamedTuple
 
 _STRIDE = 4096
 _CONTINUATION = bytes(range(0x80, 0xC0))

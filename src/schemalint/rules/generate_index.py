@@ -19,7 +19,7 @@ _DOCSTRING = '"""The rules by name; written by `python -m schemalint.rules.gener
 
 _HEAD = '''
 from collections.abc import Mapping
-from typing import NamedTuple
+from schemalint.named import NamedTuple
 
 
 class Entry(NamedTuple):

@@ -2,7 +2,8 @@
 # ruff: noqa: E501 - a rule a line
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from schemalint.named import NamedTuple
 
 
 class Entry(NamedTuple):

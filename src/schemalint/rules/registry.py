@@ -3,11 +3,12 @@
 import inspect
 import types
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 from msgspec import Struct
 
 from schemalint.model import Finding, Profile, Severity
+from schemalint.named import NamedTuple
 from schemalint.settings.settings import Settings
 
 NOTE, WARNING, ERROR = Severity.NOTE, Severity.WARNING, Severity.ERROR

@@ -1,7 +1,6 @@
 """How long a migration waits for locks and runs: lock_timeout, statement_timeout and their like."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -15,6 +14,7 @@ from schemalint.catalog.statement import Statement
 from schemalint.catalog.timeouts import SETTING, UNTOLD, limits, milliseconds, set_before, speaks_of
 from schemalint.lazy import regex
 from schemalint.model import Finding, Fix, Safety
+from schemalint.named import NamedTuple
 from schemalint.rules.registry import NOTE, WARNING, rule
 
 _LOCAL = regex(rb"(?i)set\s+local\s")

@@ -3,8 +3,9 @@
 
 import os
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
+from schemalint.named import NamedTuple
 from schemalint.settings.errors import SettingsError
 
 OWN_FILE = "schemalint.toml"

@@ -1,8 +1,9 @@
 """What each place says, in order: the extended files, the closest file, the command line."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from schemalint.named import NamedTuple
 from schemalint.settings.config import Config
 from schemalint.settings.decode import decode
 from schemalint.settings.errors import SettingsError

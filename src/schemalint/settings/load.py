@@ -3,12 +3,13 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import UNSET, Raw, json
 
 from schemalint import __version__
 from schemalint.model import Severity
+from schemalint.named import NamedTuple
 from schemalint.settings.config import Config
 from schemalint.settings.decode import decode
 from schemalint.settings.errors import SettingsError

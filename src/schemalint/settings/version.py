@@ -1,9 +1,9 @@
 """Whether this version of schemalint is one that a project asks for."""
 
 import re
-from typing import NamedTuple
 
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 from schemalint.settings.errors import SettingsError
 
 _CLAUSE = regex(r"(?P<operator>==|!=|<=|>=|<|>|~=|)\s*(?P<version>[^\s<>=!~*]+)(?P<wildcard>\.\*)?")

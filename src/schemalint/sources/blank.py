@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from schemalint.named import NamedTuple
 from schemalint.sources.source import Segment
 
 VARIABLE = re.compile(rb":(?<![\w\x80-\xff'\")\]$:]:)[\w\x80-\xff'\"{]")

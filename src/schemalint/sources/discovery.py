@@ -1,8 +1,8 @@
 """Discovery: from the paths that a run is given to the histories that are replayed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
+from schemalint.named import NamedTuple
 from schemalint.settings.settings import Settings, TransactionChoice
 from schemalint.sources import paths as _paths
 from schemalint.sources.documents import Documents

@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from schemalint.named import NamedTuple
 from schemalint.sources.globs import matches_any_parent
 from schemalint.sources.ignore import Ignore, ignored, ignores_above, ignores_of, spoken_of
 from schemalint.sources.paths import beginning, entries, is_file, relative

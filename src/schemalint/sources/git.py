@@ -8,9 +8,9 @@ import os
 import subprocess
 from collections.abc import Iterable, Mapping
 from shutil import which
-from typing import NamedTuple
 
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 from schemalint.sources.errors import InputError
 from schemalint.sources.paths import absolute
 

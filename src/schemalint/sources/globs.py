@@ -7,9 +7,9 @@ a thousand files does, and matching one pattern after the other in Python costs 
 import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 
 _STARS = regex(r"^\*\*/|/\*\*/(?:\*\*/)*|/\*\*$|^\*\*$")
 _CLASS = regex(r"\[([!^]?)(\]?(?:\[:[a-z]+:\]|\\.|[^\]\\])*)\]", re.DOTALL)

@@ -3,8 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from typing import NamedTuple
 
+from schemalint.named import NamedTuple
 from schemalint.sources.folder import Folder, Scope, Skipped, open_folder
 from schemalint.sources.ignore import git_root
 from schemalint.sources.paths import absolute, is_directory, is_file, name, parent, relative, shown

@@ -1,8 +1,8 @@
 """Which paths git ignores: the `.gitignore` files of a repository, from its root down, and its `info/exclude`."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
+from schemalint.named import NamedTuple
 from schemalint.sources.globs import Patterns, patterns
 from schemalint.sources.paths import exists, lines, parent, relative
 

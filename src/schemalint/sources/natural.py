@@ -2,9 +2,9 @@
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 
 _PARTS = regex(r"(\d+)")
 _VERSION = regex(r"(?:v|m|migrations?|patch|update|step|delta|rev|revision)?[-_.]?(\d+(?:[-_.]\d+)*)", re.IGNORECASE)

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 from schemalint.settings.settings import Settings
 from schemalint.sources.folder import DOCUMENTS, SUFFIXES, Folder, Skipped
 from schemalint.sources.globs import Patterns, matches_any_parent, patterns

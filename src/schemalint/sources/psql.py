@@ -5,8 +5,8 @@ quotes and comments is left alone, as psql leaves it.
 """
 
 import re
-from typing import NamedTuple
 
+from schemalint.named import NamedTuple
 from schemalint.sources.blank import VARIABLE, Blanked, Run, spaces
 
 _NAME = rb"\w\x80-\xff"

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from typing import NamedTuple
 
 from msgspec import structs
 
+from schemalint.named import NamedTuple
 from schemalint.settings.settings import Settings
 from schemalint.sources.discovery import Discovery
 from schemalint.sources.errors import InputError

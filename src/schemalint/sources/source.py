@@ -2,11 +2,11 @@
 
 from bisect import bisect_right
 from enum import StrEnum
-from typing import NamedTuple
 
 from msgspec import Struct
 
 from schemalint.model import Span, Text
+from schemalint.named import NamedTuple
 
 DOCUMENT = "prompts"
 """The runner of prompts, which nothing runs: a history of documents, each of them a database of its own."""

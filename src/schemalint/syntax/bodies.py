@@ -1,7 +1,8 @@
 """The text of functions, procedures and DO blocks, and where it stands."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
+from schemalint.named import NamedTuple
 from schemalint.syntax.literal import Literal, literal_at
 
 

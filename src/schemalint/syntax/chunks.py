@@ -3,8 +3,9 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, overload
+from typing import overload
 
+from schemalint.named import NamedTuple
 from schemalint.syntax.lexer import code_start, pieces
 from schemalint.syntax.read import Failure, Statement, SyntaxProblem, read
 from schemalint.syntax.recover import Recovered, recover

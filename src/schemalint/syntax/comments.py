@@ -8,9 +8,9 @@ command. `ignore-file[rule]` covers the file, wherever it stands. Block comments
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Set
-from typing import NamedTuple
 
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 from schemalint.syntax.lexer import Lexeme, code_end, code_start, lexemes, pieces
 from schemalint.syntax.marker import MARKER
 from schemalint.syntax.read import Statement

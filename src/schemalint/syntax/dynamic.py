@@ -1,8 +1,7 @@
 """What an EXECUTE runs, where its expression tells it."""
 
-from typing import NamedTuple
-
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 from schemalint.syntax.expr import Call, Cast, Const, ConstKind, Expr, Op, Opaque
 from schemalint.syntax.literal import Literal, literal_at
 from schemalint.syntax.parser import ParseError, parse_sql_json

@@ -1,8 +1,8 @@
 """What one pass over an expression tells."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from schemalint.named import NamedTuple
 from schemalint.syntax.expr import (
     And,
     Call,

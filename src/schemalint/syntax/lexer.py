@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 
 _NAME = rb"[A-Za-z_\x80-\xff]"
 _ESCAPED = rb"[eE]'(?>(?:[^'\\]++|\\.|''|'[ \t\f\v]*+[\r\n]\s*+')*)'"

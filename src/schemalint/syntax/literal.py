@@ -1,8 +1,8 @@
 """String literals that hold SQL (function bodies, dynamic statements) and the map from their value to the text."""
 
 from bisect import bisect_left
-from typing import NamedTuple
 
+from schemalint.named import NamedTuple
 from schemalint.syntax.names import string_end
 
 

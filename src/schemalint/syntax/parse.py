@@ -1,8 +1,8 @@
 """SQL to statements: PostgreSQL's own parser, and what it takes to get something out of every file."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from schemalint.named import NamedTuple
 from schemalint.syntax.read import Failure, Statement, SyntaxProblem, read
 
 __all__ = ["Parsed", "Statement", "SyntaxProblem", "parse"]

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import Struct
 
+from schemalint.named import NamedTuple
 from schemalint.syntax.dynamic import read_dynamic
 from schemalint.syntax.plpgsql_places import Places
 from schemalint.syntax.plpgsql_tree import (

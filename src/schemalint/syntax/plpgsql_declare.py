@@ -6,10 +6,11 @@ of several targets of INTO, and it takes a table's row for a scalar, whose field
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import json
 
+from schemalint.named import NamedTuple
 from schemalint.syntax.names import dotted_parts
 from schemalint.syntax.parser import ParseError, parse_sql_json
 from schemalint.syntax.plpgsql_tree import TypeUse

@@ -1,10 +1,9 @@
 """Hand a run of SQL to PostgreSQL's own parser and take its statements, or the reason why there are none."""
 
-from typing import NamedTuple
-
 from msgspec import Raw, Struct
 from msgspec.json import Decoder
 
+from schemalint.named import NamedTuple
 from schemalint.syntax.lexer import code_end, code_start
 from schemalint.syntax.parser import ParseError, parse_sql_json
 

@@ -4,8 +4,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
 
+from schemalint.named import NamedTuple
 from schemalint.syntax.beginnings import next_object, next_statement, statement_before
 from schemalint.syntax.lexer import Lexeme, Piece, code_end, code_start, lexemes, opening_end, pieces, token_end
 from schemalint.syntax.messages import describe

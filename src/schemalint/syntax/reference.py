@@ -1,7 +1,8 @@
 """What a reference is, and the tables that say which field of which statement uses a name in which way."""
 
 from enum import StrEnum
-from typing import NamedTuple
+
+from schemalint.named import NamedTuple
 
 
 class Kind(StrEnum):

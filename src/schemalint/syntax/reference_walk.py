@@ -1,8 +1,9 @@
 """The state of the walk that finds references, and how a reference is noted."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
+from schemalint.named import NamedTuple
 from schemalint.syntax.names import first_part, name_span_end
 from schemalint.syntax.reference import Context, Kind, Ref
 

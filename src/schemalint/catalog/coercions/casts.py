@@ -1,9 +1,9 @@
 """The casts between built-in types: pg_cast, and what PostgreSQL converts through text."""
 
 from functools import cache
-from typing import NamedTuple
 
 from schemalint.catalog.rows import TypeRef
+from schemalint.named import NamedTuple
 
 IMPLICIT, ASSIGNMENT, EXPLICIT = range(3)
 """Where a cast may be used: anywhere, where a value is stored, or only where it is written."""

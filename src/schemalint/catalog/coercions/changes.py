@@ -1,7 +1,7 @@
 """ALTER COLUMN … TYPE: refused, done by a rewrite of the table, by new indexes, or by nothing but the catalog."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import structs
 
@@ -10,6 +10,7 @@ from schemalint.catalog.coercions.conversions import World, convert
 from schemalint.catalog.coercions.keys import collation_of, same_key
 from schemalint.catalog.rows import TypeRef
 from schemalint.catalog.store import Key
+from schemalint.named import NamedTuple
 
 CANNOT_BE_STORED = "42804"
 CANNOT_BE_CAST = "42846"

@@ -1,7 +1,7 @@
 """How a value gets from one type to another: PostgreSQL's way through casts, domains, arrays and modifiers."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import structs
 
@@ -9,6 +9,7 @@ from schemalint.catalog.coercions.casts import ASSIGNMENT, EXPLICIT, TYPES, Cast
 from schemalint.catalog.coercions.lengths import Modifiers, keeps, normal
 from schemalint.catalog.rows import Oid, TypeKind, TypeRef, TypeRow
 from schemalint.catalog.store import Key
+from schemalint.named import NamedTuple
 
 PLAIN_KINDS = frozenset({TypeKind.ENUM, TypeKind.COMPOSITE, TypeKind.RANGE})
 """The user-defined types that bring no casts along."""

@@ -7,11 +7,12 @@ for, a `TypeId` for the oid of a type, a `Record`, or an `Unknown` for what the 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from operator import eq, ge, gt, le, lt, ne
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import Struct
 
 from schemalint.catalog.rows import Oid
+from schemalint.named import NamedTuple
 
 Value = Any
 """None, bool, int, Decimal, str, tuple, `Reg`, `TypeId`, `Record` or `Unknown`."""

@@ -3,7 +3,7 @@
 Files are not always read in the order in which they run: constraints and indexes often stand in files of their own.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import structs
 
@@ -11,6 +11,7 @@ from schemalint.catalog.changes import Change
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.rows import ConstraintKind, ConstraintRow, IndexKey, IndexRow, Oid, Row, TableRow, TriggerRow
 from schemalint.catalog.store import Members
+from schemalint.named import NamedTuple
 
 HELD = ("constraints", "indexes", "triggers", "policies")
 """The collections whose members may stay."""

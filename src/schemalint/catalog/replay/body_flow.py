@@ -1,10 +1,10 @@
 """How a run of statements ends, and what the runs of one statement share."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from msgspec import Struct
 
+from schemalint.named import NamedTuple
 from schemalint.syntax.plpgsql_tree import Handler
 
 MOST_RUNS = 1000

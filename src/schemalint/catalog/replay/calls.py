@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from msgspec import json
 
@@ -13,6 +12,7 @@ from schemalint.catalog.replay.query_scope import UNTOLD, Json, Output, Scope, s
 from schemalint.catalog.replay.query_types import Typer, expression_type
 from schemalint.catalog.rows import FunctionRow, TypeRef
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 from schemalint.syntax.figure import decode_text
 from schemalint.syntax.names import split_name
 from schemalint.syntax.nodes.common import TypeName, decoder

@@ -1,7 +1,6 @@
 """What depends on an object, so that the server drops the object only with CASCADE."""
 
 from collections.abc import Container, Iterable, Iterator
-from typing import NamedTuple
 
 from msgspec import json
 
@@ -26,6 +25,7 @@ from schemalint.catalog.rows import (
     ViewRow,
 )
 from schemalint.catalog.users import used_by
+from schemalint.named import NamedTuple
 from schemalint.syntax.figure import column_names
 
 

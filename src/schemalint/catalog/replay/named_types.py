@@ -1,12 +1,13 @@
 """The names of types: which are free, and what is assumed of one that the files never create."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from schemalint.catalog.changes import Change, CreateObject
 from schemalint.catalog.replay.assumed import declared, existing, has_row_type, reuse_oid
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
 from schemalint.catalog.rows import Oid, TypeKind, TypeRow
+from schemalint.named import NamedTuple
 
 PHANTOM_TYPE = frozenset({"owner", "labels", "base", "not_null", "default", "relation", "collation"})
 """The facts of a type that the files name and never create."""

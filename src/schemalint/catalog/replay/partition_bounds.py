@@ -3,13 +3,14 @@
 from bisect import bisect
 from collections.abc import Sequence
 from itertools import chain, pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from schemalint.catalog.changes import Change
 from schemalint.catalog.replay.context import Context
 from schemalint.catalog.replay.partition_values import LEAST, MOST, Datum, Key, datums, known
 from schemalint.catalog.replay.values import Column, check_constant
 from schemalint.catalog.rows import ColumnRow, Oid, TableRow
+from schemalint.named import NamedTuple
 from schemalint.syntax.nodes.tables import PartitionBound
 
 _STRATEGIES = {"r": "range", "l": "list", "h": "hash"}

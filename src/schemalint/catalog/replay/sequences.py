@@ -1,7 +1,7 @@
 """CREATE SEQUENCE and ALTER SEQUENCE."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import structs
 
@@ -12,6 +12,7 @@ from schemalint.catalog.replay.default_privileges import apply_default_privilege
 from schemalint.catalog.replay.owned_sequences import disown
 from schemalint.catalog.replay.sequence_parameters import changed_parameters, first_parameters, refusal
 from schemalint.catalog.rows import ColumnRow, Oid, SequenceRow, TypeRef
+from schemalint.named import NamedTuple
 from schemalint.syntax.nodes.common import ArgValue, Node, OptionNode, RangeVar
 from schemalint.syntax.nodes.sequences import AlterSeqStmt, CreateSeqStmt
 

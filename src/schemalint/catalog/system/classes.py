@@ -1,7 +1,7 @@
 """pg_namespace, pg_class, pg_attribute, pg_index and the views over them."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from schemalint.catalog.conditions.values import UNKNOWN, Unknown, Value
 from schemalint.catalog.rows import (
@@ -15,6 +15,7 @@ from schemalint.catalog.rows import (
     ViewRow,
 )
 from schemalint.catalog.system.view import SYSTEM_NAMES, Getter, Hints, SystemRelation, View, is_system_name
+from schemalint.named import NamedTuple
 
 KINDS = {
     RelationKind.TABLE: "r", RelationKind.PARTITIONED_TABLE: "p", RelationKind.FOREIGN_TABLE: "f",

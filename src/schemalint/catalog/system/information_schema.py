@@ -1,7 +1,7 @@
 """information_schema, as the owner of everything sees it."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from schemalint.catalog.conditions.values import UNKNOWN, Unknown, Value
 from schemalint.catalog.rows import (
@@ -32,6 +32,7 @@ from schemalint.catalog.system.constraints import constraints
 from schemalint.catalog.system.routines import functions, of_tables, other_functions, others_by_name
 from schemalint.catalog.system.view import SYSTEM_NAMES, Hints, SystemRelation, View, is_system_name
 from schemalint.catalog.types import shown
+from schemalint.named import NamedTuple
 from schemalint.syntax.expr import Column, Expr
 from schemalint.syntax.read_expr import read_expr
 

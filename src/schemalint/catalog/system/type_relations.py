@@ -1,12 +1,12 @@
 """pg_type and pg_enum."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from schemalint.catalog.builtin import BUILTIN_TYPES
 from schemalint.catalog.conditions.values import UNKNOWN, TypeId, Unknown, Value
 from schemalint.catalog.rows import Row, TableRow, TypeKind, TypeRow, ViewRow
 from schemalint.catalog.system.view import Hints, SystemRelation, View, is_system_name
+from schemalint.named import NamedTuple
 
 KINDS = {
     TypeKind.ENUM: "e", TypeKind.DOMAIN: "d", TypeKind.COMPOSITE: "c", TypeKind.RANGE: "r", TypeKind.BASE: "b",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from schemalint.catalog.conditions.values import UNKNOWN, TypeId, Unknown, Value
 from schemalint.catalog.platform import system_schemas
@@ -13,6 +13,7 @@ from schemalint.catalog.store import MAY_CREATE, NO_MEMBERS, Catalog, Members
 from schemalint.catalog.system.extensions import EXTENSION_NAMES
 from schemalint.catalog.system.names import INFORMATION_SCHEMA
 from schemalint.model import Profile
+from schemalint.named import NamedTuple
 
 Hints = Mapping[str, Value]
 """What the columns asked for must equal, by name: they spare a look at all objects."""

@@ -2,12 +2,12 @@
 
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
 
 from schemalint.catalog.rows import TypeRef
 from schemalint.catalog.vocabulary.secrets import MODIFIERS, Protection, article, protection_in
 from schemalint.catalog.vocabulary.surroundings import Siblings
 from schemalint.catalog.words import Phrase, phrases, words
+from schemalint.named import NamedTuple
 
 
 class CardKind(StrEnum):

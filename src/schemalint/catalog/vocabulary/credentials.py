@@ -3,11 +3,11 @@
 import re
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import msgspec
 
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 
 
 class Found(NamedTuple):

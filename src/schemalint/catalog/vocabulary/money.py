@@ -5,10 +5,10 @@ What decides is the head noun: the last words of a name, once the currency and w
 """
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from schemalint.catalog.vocabulary.surroundings import Siblings
 from schemalint.catalog.words import Phrase, phrases, words
+from schemalint.named import NamedTuple
 
 
 class Money(NamedTuple):

@@ -7,10 +7,10 @@ taken off. `password_hash` holds a password's hash, `password_reset_at` holds no
 import re
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
 
 from schemalint.catalog.words import Phrase, phrases, words
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 
 
 class Kind(StrEnum):

@@ -1,6 +1,6 @@
 """How phrases are written."""
 
-from typing import NamedTuple
+from schemalint.named import NamedTuple
 
 
 class Said(NamedTuple):

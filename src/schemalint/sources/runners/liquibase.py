@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 from schemalint.sources.blank import Blanked, Run, spaces
 from schemalint.sources.folder import Folder
 from schemalint.sources.natural import natural_key

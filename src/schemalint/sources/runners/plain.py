@@ -3,9 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 from schemalint.sources.folder import Folder
 from schemalint.sources.natural import NaturalKey, natural_key, version
 from schemalint.sources.runners.runner import Runner, Step

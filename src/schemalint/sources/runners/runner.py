@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 
+from schemalint.named import NamedTuple
 from schemalint.sources.blank import Blanked
 from schemalint.sources.folder import Folder
 from schemalint.sources.source import Part, Wrapping
