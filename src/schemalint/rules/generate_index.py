@@ -19,6 +19,7 @@ _DOCSTRING = '"""The rules by name; written by `python -m schemalint.rules.gener
 
 _HEAD = '''
 from collections.abc import Mapping
+
 from schemalint.named import NamedTuple
 
 
