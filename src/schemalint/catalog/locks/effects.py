@@ -9,7 +9,6 @@ from schemalint.catalog.handles import Index, Relation, known
 from schemalint.catalog.locks.modes import LockMode
 from schemalint.catalog.rows import Oid
 from schemalint.catalog.unsure import Open
-from schemalint.named import NamedTuple
 
 
 class Lock(Struct, frozen=True):
