@@ -30,6 +30,15 @@ class Condition(NamedTuple):
         """What it is made of."""
         return self.expression.tree
 
+    @property
+    def nodes(self) -> tuple[expr.Expr, ...]:
+        """All nodes of the tree."""
+        return self.expression.nodes
+
+    def holds(self, word: bytes) -> bool:
+        """Whether the parser's JSON holds a word: a look that costs less than one at each node."""
+        return word in self.expression.node
+
     def place(self, at: int, end: int | None = None) -> Place:
         """A place in its source for the place of a node in its tree."""
         source, shift = self.expression.source, self.expression.shift
@@ -124,7 +133,7 @@ def calls_for_each_row(policy: Policy, condition: Condition, further: Collection
         condition: one of its conditions.
         further: names of functions that are stable too, with their schema or without.
     """
-    waiting: list[tuple[expr.Expr, bool]] = [(condition.tree, False)]
+    waiting: list[tuple[expr.Expr, bool]] = [(condition.tree, False)] if condition.holds(b'"funcname"') else []
     while waiting:
         node, once = waiting.pop()
         if isinstance(node, expr.Call) and not once and _same_for_each_row(policy, node, further):
@@ -153,6 +162,8 @@ def _own_stable(policy: Policy, name: tuple[str, ...]) -> bool:
 
 def relations_read(policy: Policy, condition: Condition) -> Iterator[tuple[Relation, expr.Relation]]:
     """The relations that the sub-queries of a condition name, with the place where each is named."""
+    if not condition.holds(b'"relname"'):
+        return
     path = (policy.table.schema.name, *policy.settings.search_path)
     for node in relations_in(condition.tree):
         relation = relation_named(policy.snapshot, node, path)
@@ -187,12 +198,12 @@ def _columns_of(table: Table, nodes: Collection[expr.Expr | None]) -> Iterator[C
 def names_of_table(policy: Policy, condition: Condition) -> set[str]:
     """The names of the table's columns that occur in a condition, anywhere."""
     held = {column.name for column in policy.table.columns}
-    return {node.name for node in walk(condition.tree) if isinstance(node, expr.Column)} & held
+    return {node.name for node in condition.nodes if isinstance(node, expr.Column)} & held
 
 
 def uses_user_metadata(condition: Condition) -> expr.Expr | None:
     """Where a condition asks for what users may change about themselves."""
-    for node in walk(condition.tree):
+    for node in condition.nodes if condition.holds(b"user_meta") else ():
         if isinstance(node, expr.Const) and node.value in _METADATA:
             return node
         if isinstance(node, expr.Column) and node.name == "raw_user_meta_data":
@@ -202,7 +213,7 @@ def uses_user_metadata(condition: Condition) -> expr.Expr | None:
 
 def settings_read(condition: Condition) -> Iterator[tuple[expr.Call, str]]:
     """The calls of current_setting with a constant name, and that name."""
-    for node in walk(condition.tree):
+    for node in condition.nodes if condition.holds(b'"current_setting"') else ():
         if isinstance(node, expr.Call) and node.name[-1] == "current_setting" and node.args:
             first = node.args[0]
             if isinstance(first, expr.Const):
@@ -211,7 +222,7 @@ def settings_read(condition: Condition) -> Iterator[tuple[expr.Call, str]]:
 
 def roles_compared(condition: Condition) -> Iterator[tuple[expr.Expr, str]]:
     """The names of roles that a condition compares auth.role() or current_user with."""
-    for node in walk(condition.tree):
+    for node in condition.nodes:
         if isinstance(node, expr.Op) and node.name == "=" and node.left is not None and node.right is not None:
             for one, other in ((node.left, node.right), (node.right, node.left)):
                 if isinstance(other, expr.Const) and _tells_role(one):
@@ -226,12 +237,14 @@ def _tells_role(node: expr.Expr) -> bool:
 
 def calls_of(condition: Condition) -> Iterator[expr.Call]:
     """Every call in a condition."""
-    return (node for node in walk(condition.tree) if isinstance(node, expr.Call))
+    return (node for node in condition.nodes if isinstance(node, expr.Call))
 
 
 def literals_compared(condition: Condition) -> Iterator[tuple[expr.Op, expr.Const]]:
     """The comparisons of a signed-in user's identity with a literal, and that literal."""
-    for node in walk(condition.tree):
+    if not condition.holds(b'"uid"') and not condition.holds(b'"email"'):
+        return
+    for node in condition.nodes:
         if isinstance(node, expr.Op) and node.left is not None and node.right is not None:
             for one, other in ((node.left, node.right), (node.right, node.left)):
                 literal = other.arg if isinstance(other, expr.Cast) else other

@@ -55,6 +55,13 @@ class Expression(Struct, frozen=True, dict=True):
 
         return read_expr(self.node)
 
+    @cached_property
+    def nodes(self) -> tuple["Expr", ...]:
+        """Every node of the tree, one before its children."""
+        from schemalint.syntax.fold import walk
+
+        return tuple(walk(self.tree))
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Expression) and self.key == other.key
 

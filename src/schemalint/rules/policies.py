@@ -5,6 +5,7 @@ from functools import partial
 
 from msgspec import Struct
 
+from schemalint.catalog.asked import kept
 from schemalint.catalog.edits import insert_text
 from schemalint.catalog.handles import Column, Index, Policy, Table, known, quoted
 from schemalint.catalog.indexing import index_statement
@@ -28,6 +29,7 @@ from schemalint.catalog.policy_recursion import reads_itself, recursion
 from schemalint.catalog.queries import functions_named
 from schemalint.catalog.removal import without
 from schemalint.catalog.rows import Place, RoleRow
+from schemalint.catalog.store import Catalog
 from schemalint.catalog.uses import indexes_with
 from schemalint.model import Finding, Fix, Profile, Related, Safety
 from schemalint.rules.registry import ERROR, NOTE, WARNING, by_profile, rule
@@ -286,7 +288,7 @@ def identity_literal_in_policy(policy: Policy) -> Iterator[Finding]:
 def email_in_policy(policy: Policy) -> Iterator[Finding]:
     """An address can be changed and given to somebody else; the user's id cannot."""
     for condition in conditions(policy):
-        if any(call.name == ("auth", "email") for call in calls_of(condition)):
+        if condition.holds(b'"email"') and any(call.name == ("auth", "email") for call in calls_of(condition)):
             yield policy.finding(
                 f"{condition.clause} of {policy.name} goes by the e-mail address", hint="compare auth.uid()",
                 part=condition.clause,
@@ -296,7 +298,7 @@ def email_in_policy(policy: Policy) -> Iterator[Finding]:
 @rule("unknown-role-in-policy", severity=WARNING)
 def unknown_role_in_policy(policy: Policy) -> Iterator[Finding]:
     """A policy that compares the current role with one that nothing creates never lets anybody pass by it."""
-    created = _roles(policy)
+    created = _roles(policy.snapshot.catalog)
     if not created and policy.profile is Profile.POSTGRES:
         return  # roles are made elsewhere: nothing is known of any
     for condition in conditions(policy):
@@ -309,9 +311,9 @@ def unknown_role_in_policy(policy: Policy) -> Iterator[Finding]:
                 )
 
 
-def _roles(policy: Policy) -> set[str]:
-    catalog = policy.snapshot.catalog
-    return {row.name for row in catalog.of_kind(RoleRow) if row.declared is not None}
+@kept
+def _roles(catalog: Catalog) -> frozenset[str]:
+    return frozenset([row.name for row in catalog.of_kind(RoleRow) if row.declared is not None])
 
 
 @rule("policy-without-column", severity=NOTE)
