@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from msgspec import Raw, json, structs
+from msgspec import Raw, Struct, json, structs
 
 from schemalint.lazy import regex
 from schemalint.model import Finding, Related, Severity, Text
-from schemalint.named import NamedTuple
 from schemalint.prompts.claims import Claim, Strength
 from schemalint.prompts.document import Document, Paragraph
 from schemalint.prompts.options import NAME, options_of, server_version
@@ -30,14 +29,14 @@ _AUTOMATIC = regex(
 )
 
 
-class Stated(NamedTuple):
+class Stated(Struct, frozen=True):
     """A claim that states a rule, and its prompt."""
 
     claim: Claim
     text: Text
 
 
-class Contract(NamedTuple):
+class Contract(Struct, frozen=True):
     """What prompts demand.
 
     Attributes:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from schemalint.catalog.replay.replay import Replay, new_catalog
 from schemalint.engine.apart import Name, plainly_made
@@ -13,7 +13,6 @@ from schemalint.engine.suppress import Marked, marked
 from schemalint.engine.watch import Watch, watched
 from schemalint.lazy import regex
 from schemalint.model import Profile, Project, Span, Text
-from schemalint.named import NamedTuple
 from schemalint.prompts.examples import Shown, examples_of
 from schemalint.prompts.prompt import Prompt, PromptSet
 from schemalint.prompts.reader import read_document
@@ -33,7 +32,7 @@ _RECENT = 8
 """To how many of its catalogs an example belongs that creates no table."""
 
 
-class Judged(NamedTuple):
+class Judged(Struct, frozen=True):
     """A bad example, replayed by itself.
 
     Attributes:
@@ -44,7 +43,7 @@ class Judged(NamedTuple):
     replayed: Replayed
 
 
-class Documented(NamedTuple):
+class Documented(Struct, frozen=True):
     """What a document is beside its first catalog.
 
     Attributes:
@@ -66,7 +65,7 @@ class Documented(NamedTuple):
         yield from (one.replayed for one in self.bad)
 
 
-class _Read(NamedTuple):
+class _Read(Struct, frozen=True):
     source: Source
     shown: Shown | None
     prompt: Prompt | None
@@ -122,7 +121,7 @@ def _read(file: SourceFile, settings: Settings, together: PromptSet) -> _Read:
 
 
 def _replayed(one: _Read, settings: Settings, profile: Profile, watch: Watch) -> Replayed:
-    source, shown, prompt = one
+    source, shown, prompt = one.source, one.shown, one.prompt
     settings = _of_platform(settings, prompt)
     if shown is None or prompt is None:
         target = _catalog([], source, settings, profile, watch)

@@ -98,13 +98,13 @@ def _clean(document: "Documented", dispatch: Dispatch, found: "Collector") -> It
     """The bad examples in which no rule finds anything, of those that say all that rules look at."""
     if not dispatch.of(CleanExample):
         return
-    for number, replayed in document.bad:
-        example = document.prompt.examples[number]
+    for judged in document.bad:
+        example = document.prompt.examples[judged.example]
         bad = next((one for one in example.statements if _is_bare(one, example)), None)
         if bad is None or bad.mark is None or not example.exact:
             continue
         scratch, unsure = found.another(), Counter[str]()
-        walk(replayed, dispatch, scratch, unsure)
+        walk(judged.replayed, dispatch, scratch, unsure)
         if not unsure and all(one.rule.name in _EVERYWHERE for one in scratch.all):
             hint = "say what is bad about it, or take the mark away"
             yield CleanExample(message="", span=bad.span, mark=bad.mark.span, hint=hint)

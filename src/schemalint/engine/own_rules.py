@@ -68,7 +68,7 @@ def _plain(contract: Contract) -> Contract:
         for rule, stated in contract.enforced.items()
         if rule not in VAGUE and (demanded := tuple(one for one in stated if _is_plain(rule, one.claim)))
     }
-    return contract._replace(enforced=kept)
+    return structs.replace(contract, enforced=kept)
 
 
 def _is_plain(rule: str, claim: Claim) -> bool:

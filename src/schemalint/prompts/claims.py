@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from schemalint.lazy import regex
 from schemalint.model import Span
-from schemalint.named import NamedTuple
 from schemalint.prompts.document import Block, Cell, Document, Heading, Item, Paragraph, Section
 from schemalint.prompts.modality import Said, alternating, head_says, is_aside, is_strict_head, said, sentences
 from schemalint.prompts.mojibake import repaired
@@ -23,7 +22,7 @@ class Strength(StrEnum):
     IF_NEEDED = "if needed"
 
 
-class Clause(NamedTuple):
+class Clause(Struct, frozen=True):
     """A part of a claim that says one thing.
 
     Attributes:

@@ -3,8 +3,9 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
+from msgspec import Struct
+
 from schemalint.model import Span
-from schemalint.named import NamedTuple
 from schemalint.prompts.polarity import Mark, Polarity, is_bare, polarity_of
 from schemalint.syntax.lexer import lexemes
 
@@ -12,13 +13,13 @@ _UNCLOSED = 50
 """Quotes that nothing closes are looked behind so many times, as prose among SQL has apostrophes."""
 
 
-class _Comment(NamedTuple):
+class _Comment(Struct, frozen=True):
     mark: Mark
     trailing: bool
     line_start: int
 
 
-class Marks(NamedTuple):
+class Marks(Struct, frozen=True):
     """The marks of an example.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from schemalint.lazy import regex
 from schemalint.model import Span
-from schemalint.named import NamedTuple
 from schemalint.prompts.document import Fence, Piece
 
 _BEGINS = "erdiagram"
@@ -18,7 +19,7 @@ _ATTRIBUTE = regex(
 )
 
 
-class Attribute(NamedTuple):
+class Attribute(Struct, frozen=True):
     """A column as it is drawn."""
 
     name: str
@@ -27,7 +28,7 @@ class Attribute(NamedTuple):
     span: Span
 
 
-class Entity(NamedTuple):
+class Entity(Struct, frozen=True):
     """A table as it is drawn.
 
     Attributes:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from schemalint.prompts.vocabulary import Meaning
 
 
-class Piece(NamedTuple):
+class Piece(Struct, frozen=True):
     """A line of a block without what contains it: the quote's mark, the list's indentation, the cell's bars.
 
     Attributes:
@@ -187,7 +187,7 @@ class Markup(Block, frozen=True, kw_only=True, eq=False, dict=True):
     """An HTML comment, or a tag alone on its line, as prompts put around their parts."""
 
 
-class Field(NamedTuple):
+class Field(Struct, frozen=True):
     """A field of the frontmatter.
 
     Attributes:

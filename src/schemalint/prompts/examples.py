@@ -5,11 +5,10 @@ from bisect import bisect_right
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from schemalint.lazy import regex
 from schemalint.model import Span
-from schemalint.named import NamedTuple
 from schemalint.prompts.comments import Marks, marks_of
 from schemalint.prompts.document import Document, Fence
 from schemalint.prompts.languages import POSTGRESQL, language_of
@@ -40,7 +39,7 @@ _PLACEHOLDERS = frozenset((b"table", b"column", b"schema", b"database", b"index"
 _TEMPLATE = regex(rb"\{%|\{\{|<%|<\?php|=>|\$\{")
 
 
-class Script(NamedTuple):
+class Script(Struct, frozen=True):
     """Statements of one example in their order.
 
     Attributes:
@@ -54,7 +53,7 @@ class Script(NamedTuple):
     statements: list[Statement]
 
 
-class Shown(NamedTuple):
+class Shown(Struct, frozen=True):
     """The examples of a document, and their SQL.
 
     Attributes:
@@ -88,7 +87,7 @@ def examples_of(document: Document) -> Shown:
     return Shown(tuple(made), sheet.sql, sheet.segments, tuple(scripts), tuple(sheet.stand_ins))
 
 
-class _Read(NamedTuple):
+class _Read(Struct, frozen=True):
     """What could be read of an example: offsets of its own SQL."""
 
     statements: list[Statement]
@@ -122,7 +121,7 @@ class _Reading:
 
     def example(self) -> tuple[Example, list[tuple[Statement, bool]]]:
         found = _read(self.sql)
-        self.sheet.replace([one._replace(start=one.start + self.start) for one in found.stand_ins])
+        self.sheet.replace([structs.replace(one, start=one.start + self.start) for one in found.stand_ins])
         self.sql = replaced(self.sql, found.stand_ins)
         places = [one.start for one in found.stand_ins]
         for statement in found.statements:

@@ -1,6 +1,7 @@
 """Fragments: parts of statements that examples show alone, read within a statement that they could be a part of."""
 
-from schemalint.named import NamedTuple
+from msgspec import Struct
+
 from schemalint.syntax.read import Failure, Statement, read
 
 TABLE = b"_table_of_the_example"
@@ -9,7 +10,7 @@ OTHER = b"_other_table_of_the_example"
 """A table that it is like, so that what else it has is not told."""
 
 
-class Wrap(NamedTuple):
+class Wrap(Struct, frozen=True):
     """What goes around a fragment to make it a statement.
 
     Attributes:
@@ -41,7 +42,7 @@ _LONGEST = 20_000
 """Bytes of the longest text that is tried as a fragment."""
 
 
-class Wrapped(NamedTuple):
+class Wrapped(Struct, frozen=True):
     """A fragment in the statement that it could be read in.
 
     Attributes:
@@ -67,11 +68,11 @@ def wrapped(fragment: bytes, number: int = 0) -> Wrapped | None:
     body = fragment.rstrip(b" \t\r\n,;")
     if not body or len(body) > _LONGEST or b"*/" in body:
         return None
-    for before, after, told in WRAPS:
-        end = b"\n" + after if after else b""
-        begin = before.replace(TABLE, b"%s%d" % (TABLE, number))
+    for wrap in WRAPS:
+        end = b"\n" + wrap.after if wrap.after else b""
+        begin = wrap.before.replace(TABLE, b"%s%d" % (TABLE, number))
         sql = begin + body + end
         statements = read(sql, 0, len(sql))
         if not isinstance(statements, Failure) and len(statements) == 1:
-            return Wrapped(sql, len(begin), statements, told)
+            return Wrapped(sql, len(begin), statements, wrap.told)
     return None

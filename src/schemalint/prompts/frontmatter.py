@@ -1,8 +1,9 @@
 """Frontmatter: the few lines of YAML before a document, as far as agents' tools use it: fields, nesting, lists."""
 
+from msgspec import Struct, structs
+
 from schemalint.lazy import regex
 from schemalint.model import Span
-from schemalint.named import NamedTuple
 from schemalint.prompts.document import Field
 from schemalint.prompts.lines import Line
 
@@ -14,14 +15,14 @@ _FIELD = regex(r"(?P<indent>[ \t]*)(?P<key>[A-Za-z_][\w.*-]*|\"[^\"]*\"|'[^']*')
 _ELEMENT = regex(r"(?P<indent>[ \t]*)-[ \t]+(?P<value>.*)")
 
 
-class Frontmatter(NamedTuple):
+class Frontmatter(Struct, frozen=True):
     """The fields, and how many lines they and their marks take."""
 
     fields: tuple[Field, ...]
     lines: int
 
 
-class _Open(NamedTuple):
+class _Open(Struct, frozen=True):
     indent: int
     key: str
 
@@ -66,7 +67,7 @@ def _fields(path: str, lines: list[Line]) -> list[Field]:
 
 def _longer(field: Field, value: str, between: str) -> Field:
     kept = "" if field.value in {">", "|", ">-", "|-"} else field.value
-    return field._replace(value=f"{kept}{between}{value}" if kept else value)
+    return structs.replace(field, value=f"{kept}{between}{value}" if kept else value)
 
 
 def _bare(value: str) -> str:

@@ -2,11 +2,10 @@
 
 import re
 
-from msgspec import DecodeError
+from msgspec import DecodeError, Struct
 from msgspec.json import decode
 
 from schemalint.lazy import regex
-from schemalint.named import NamedTuple
 
 _BEGINNING = regex(r"\s*[\[{]")
 _TOKEN = regex(
@@ -22,7 +21,7 @@ _WORD = regex(r"\s*(?P<word>[A-Za-z_][\w |-]*|\d[\w.]*-\w+)")
 _KNOWN = frozenset(("true", "false", "null"))
 
 
-class Malformed(NamedTuple):
+class Malformed(Struct, frozen=True):
     """Where a text is no JSON.
 
     Attributes:

@@ -1,13 +1,14 @@
 """The lines of a document as Markdown counts them: a carriage return alone ends one too."""
 
+from msgspec import Struct
+
 from schemalint.lazy import regex
-from schemalint.named import NamedTuple
 
 _END = regex(r"\r\n|\n|\r")
 _BOM = b"\xef\xbb\xbf"
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True):
     """A line without its end.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from functools import lru_cache
 
+from msgspec import Struct
+
 from schemalint.lazy import regex
-from schemalint.named import NamedTuple
 from schemalint.prompts.polarity import Polarity, polarity_of
 from schemalint.prompts.words import stem, stems, terms
 
@@ -53,7 +54,7 @@ _SENTENCE = regex(
 _DOS = regex(r"\W*(?:do(?:n't|nt| not)?'?s?)\W*")
 
 
-class Said(NamedTuple):
+class Said(Struct, frozen=True):
     """A text's words, and what they say of it.
 
     Attributes:

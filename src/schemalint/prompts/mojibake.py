@@ -6,9 +6,10 @@ Each run of characters outside ASCII is looked at by itself: what was misread is
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from schemalint.lazy import regex
 from schemalint.model import Span, Text
-from schemalint.named import NamedTuple
 from schemalint.prompts.lines import lines_of
 
 CODECS = ("mac_roman", "cp1252", "latin-1")
@@ -21,14 +22,14 @@ _UNDEFINED = frozenset("\x81\x8d\x8f\x90\x9d")
 _UNPRINTABLE = frozenset(("Cc", "Cn", "Co", "Cs"))
 
 
-class Repair(NamedTuple):
+class Repair(Struct, frozen=True):
     """What a text was before it was read as another encoding, and which that was."""
 
     text: str
     codec: str
 
 
-class Damage(NamedTuple):
+class Damage(Struct, frozen=True):
     """A damaged run of a document.
 
     Attributes:
@@ -79,7 +80,7 @@ def damage(text: Text) -> Iterator[Damage]:
         for run in _RUN.finditer(line.text) if not line.text.isascii() else ():
             found = repair(run[0])
             if found is not None:
-                yield Damage(Span(text.path, line.offset(run.start()), line.offset(run.end())), *found)
+                yield Damage(Span(text.path, line.offset(run.start()), line.offset(run.end())), found.text, found.codec)
 
 
 def _is_plain(character: str) -> bool:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from enum import StrEnum
 
+from msgspec import Struct
+
 from schemalint.lazy import regex
 from schemalint.model import Span
-from schemalint.named import NamedTuple
 from schemalint.prompts.document import Block, Cell, Fence, Heading, Section
 from schemalint.prompts.mojibake import repaired
 
@@ -18,7 +19,7 @@ class Polarity(StrEnum):
     UNMARKED = "unmarked"
 
 
-class Mark(NamedTuple):
+class Mark(Struct, frozen=True):
     """What says that something is good or bad.
 
     Attributes:

@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from schemalint.lazy import regex
 from schemalint.model import Finding, Span
-from schemalint.named import NamedTuple
 from schemalint.prompts.document import Block, Document, Fence, Paragraph, Stated
 from schemalint.prompts.polarity import Mark, Polarity
 from schemalint.settings.settings import Settings
@@ -18,7 +17,7 @@ _DATABASES = regex(
 )
 
 
-class Problem(NamedTuple):
+class Problem(Struct, frozen=True):
     """SQL in an example that PostgreSQL cannot read.
 
     Attributes:
@@ -33,7 +32,7 @@ class Problem(NamedTuple):
     meant: bool
 
 
-class ShownStatement(NamedTuple):
+class ShownStatement(Struct, frozen=True):
     """A statement of an example.
 
     Attributes:

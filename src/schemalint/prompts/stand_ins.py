@@ -2,8 +2,9 @@
 
 import re
 
+from msgspec import Struct
+
 from schemalint.lazy import regex
-from schemalint.named import NamedTuple
 from schemalint.sources.blank import spaces
 
 _PLACEHOLDER = regex(
@@ -17,7 +18,7 @@ _PLACEHOLDER = regex(
 _NOT_OF_NAMES = regex(rb"[^A-Za-z0-9_]")
 
 
-class StandIn(NamedTuple):
+class StandIn(Struct, frozen=True):
     """A run of the author's SQL that another text of equal length stands in for.
 
     Attributes:

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cache
 
+from msgspec import Struct
+
 from schemalint.named import NamedTuple
 from schemalint.prompts.claims import Claim, Clause
+from schemalint.prompts.phrases.said import Said
 from schemalint.prompts.words import stem
 
 OTHER = "no rule is known by these words"
@@ -29,34 +32,29 @@ class Meaning(NamedTuple):
     sense: Sense
 
 
-class _Phrase(NamedTuple):
-    """Words that must all be in a clause.
+class _Phrase(Struct, frozen=True):
+    """What is said of a rule; its words are compared only where one of the first of them stands in a clause.
 
     Attributes:
-        needs: of each word, its alternatives.
-        without: words that must not be there.
+        text: see `phrases.said`.
         negative: whether it counts in a clause that forbids; else in one that demands.
     """
 
     meaning: Meaning
-    needs: tuple[frozenset[str], ...]
-    without: frozenset[str]
+    text: str
     negative: bool
 
 
-class _Reason(NamedTuple):
-    """Why claims in which any of some words stands are not checked."""
+class _Words(Struct, frozen=True):
+    """The words of a phrase.
 
-    why: str
-    words: frozenset[str]
+    Attributes:
+        needs: of each that must be in a clause, its alternatives.
+        without: those that must not be there.
+    """
 
-
-class _Vocabulary(NamedTuple):
-    """The phrases by each alternative of their first word."""
-
-    phrases: dict[str, tuple[_Phrase, ...]]
-    rules: tuple[str, ...]
-    reasons: tuple[_Reason, ...]
+    needs: tuple[frozenset[str], ...]
+    without: frozenset[str]
 
 
 _KINDS = (
@@ -83,25 +81,25 @@ def meanings(claim: Claim) -> tuple[Meaning, ...]:
 def uncheckable(claim: Claim) -> str:
     """Why no rule can check a claim that has no meaning."""
     said = claim.clauses[0].terms
-    return next((reason.why for reason in _vocabulary().reasons if not reason.words.isdisjoint(said)), OTHER)
+    return next((why for why, words in _reasons() if not words.isdisjoint(said)), OTHER)
 
 
 def known_rules() -> tuple[str, ...]:
     """The rules that the vocabulary speaks of, sorted."""
-    return _vocabulary().rules
+    return tuple(sorted(_said()))
 
 
 def _of(clauses: Iterable[Clause], own: frozenset[str]) -> Iterator[Meaning]:
     """What clauses mean; of an introduction that is read with them only what their own words have a part in."""
-    phrases = _vocabulary().phrases
+    phrases = _phrases()
     for clause in clauses:
         for term in clause.terms & phrases.keys():
             for phrase in phrases[term]:
-                if phrase.negative is clause.negative and _holds(phrase, clause.terms, own):
+                if phrase.negative is clause.negative and _holds(_words(phrase.text), clause.terms, own):
                     yield phrase.meaning
 
 
-def _holds(phrase: _Phrase, terms: frozenset[str], own: frozenset[str]) -> bool:
+def _holds(phrase: _Words, terms: frozenset[str], own: frozenset[str]) -> bool:
     return (
         phrase.without.isdisjoint(terms)
         and all(not word.isdisjoint(terms) for word in phrase.needs)
@@ -109,35 +107,41 @@ def _holds(phrase: _Phrase, terms: frozenset[str], own: frozenset[str]) -> bool:
     )
 
 
-@cache
-def _vocabulary() -> _Vocabulary:
+def _said() -> dict[str, Said]:
     from schemalint.prompts.phrases import access, names, tables
-    from schemalint.prompts.phrases.reasons import REASONS
 
-    said = tables.SAID | names.SAID | access.SAID
+    return tables.SAID | names.SAID | access.SAID
+
+
+@cache
+def _phrases() -> dict[str, list[_Phrase]]:
+    """The phrases by each alternative of their first word."""
     by_term: dict[str, list[_Phrase]] = {}
-    for rule, kinds in said.items():
+    for rule, kinds in _said().items():
         for (sense, negative), phrases in zip(_KINDS, kinds, strict=True):
             for text in phrases:
-                phrase = _phrase(Meaning(rule, sense), text, negative=negative)
-                for term in phrase.needs[0]:
+                phrase = _Phrase(Meaning(rule, sense), text, negative)
+                for term in _alternatives(text.partition(" ")[0]):
                     by_term.setdefault(term, []).append(phrase)
-    return _Vocabulary(
-        {term: tuple(phrases) for term, phrases in by_term.items()},
-        tuple(sorted(said)),
-        tuple(_Reason(why, frozenset(map(stem, words.split()))) for why, words in REASONS),
-    )
+    return by_term
 
 
-def _phrase(meaning: Meaning, text: str, *, negative: bool) -> _Phrase:
-    words = text.split()
-    return _Phrase(
-        meaning,
+@cache
+def _words(phrase: str) -> _Words:
+    words = phrase.split()
+    return _Words(
         tuple(_alternatives(word) for word in words if not word.startswith("-")),
         frozenset(stem(word[1:]) for word in words if word.startswith("-")),
-        negative,
     )
 
 
 def _alternatives(word: str) -> frozenset[str]:
-    return frozenset(stem(one) for one in word.split("|"))
+    return frozenset(map(stem, word.split("|")))
+
+
+@cache
+def _reasons() -> tuple[tuple[str, frozenset[str]], ...]:
+    """Why claims in which any of some words stands are not checked, the first that holds."""
+    from schemalint.prompts.phrases.reasons import REASONS
+
+    return tuple((why, frozenset(map(stem, words.split()))) for why, words in REASONS)

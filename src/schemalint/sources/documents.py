@@ -57,7 +57,7 @@ class Documents:
             from schemalint.sources.prompts import asked, prompts_in
 
             for one in prompts_in(folder, asked(self._settings), only):
-                self.taken.setdefault(*one)
+                self.taken.setdefault(one.location, one.evidence)
 
     def _is_document(self, location: str) -> bool:
         if location.lower().endswith(DOCUMENTS):

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from schemalint.lazy import regex
-from schemalint.named import NamedTuple
 from schemalint.settings.settings import Settings
 from schemalint.sources.folder import DOCUMENTS, SUFFIXES, Folder, Skipped
 from schemalint.sources.globs import Patterns, matches_any_parent, patterns
@@ -43,7 +44,7 @@ _DONTS = regex(
 )
 
 
-class Taken(NamedTuple):
+class Taken(Struct, frozen=True):
     """A document that was taken for a prompt.
 
     Attributes:
@@ -55,7 +56,7 @@ class Taken(NamedTuple):
     evidence: str
 
 
-class Asked(NamedTuple):
+class Asked(Struct, frozen=True):
     """What the settings say of prompts.
 
     Attributes:
