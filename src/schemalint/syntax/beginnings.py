@@ -2,6 +2,8 @@
 
 import re
 
+from schemalint.lazy import regex
+
 _OBJECT = (
     rb"(?:or\s+replace|global|local|temp|temporary|unlogged|unique|recursive|constraint|trusted|default|foreign|event|"
     rb"table|index|view|materialized|function|procedure|aggregate|type|domain|trigger|rule|schema|sequence|extension|"
@@ -20,10 +22,10 @@ _KEYWORD = (
 _AFTER_AN_END = rb"(?:;[ \t]*(?:--[^\r\n]*)?|^[ \t]*|^--[^\r\n]*)\r?\n"
 _FLAGS = re.IGNORECASE | re.MULTILINE
 
-_OBJECT_LINE = re.compile(rb"^" + _OBJECT_DEFINITION, _FLAGS)
-_DEFINITION_LINE = re.compile(rb"^(?=" + _DEFINITION + rb")", _FLAGS)
-_STATEMENT_LINE = re.compile(_AFTER_AN_END + rb"(?=" + _KEYWORD + rb")|^(?=" + _DEFINITION + rb")", _FLAGS)
-_KEYWORD_LINE = re.compile(rb"^[ \t]*(?=" + _KEYWORD + rb")", _FLAGS)
+_OBJECT_LINE = regex(rb"^" + _OBJECT_DEFINITION, _FLAGS)
+_DEFINITION_LINE = regex(rb"^(?=" + _DEFINITION + rb")", _FLAGS)
+_STATEMENT_LINE = regex(_AFTER_AN_END + rb"(?=" + _KEYWORD + rb")|^(?=" + _DEFINITION + rb")", _FLAGS)
+_KEYWORD_LINE = regex(rb"^[ \t]*(?=" + _KEYWORD + rb")", _FLAGS)
 _LINES_BACK = 5
 
 
