@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from schemalint.report.paint import Run, cells, paint, wrap
 
@@ -37,3 +38,9 @@ def test_colors_only_where_they_are_asked_for() -> None:
 
 def test_ascii_where_the_output_has_no_more() -> None:
     assert paint([(Run(" 1 │ a…"),)], color=False, unicode=False) == " 1 | a~\n"
+
+
+def test_cells_are_counted_as_rich_counts_them() -> None:
+    for code in range(0x20, 0x3000):
+        text = f"a\u00e9{chr(code)}\u2026{chr(code)}"
+        assert cells(text) == cell_len(text), hex(code)

@@ -5,6 +5,8 @@ from itertools import groupby
 
 from schemalint.named import NamedTuple
 
+from schemalint.lazy import regex
+
 STYLES = {
     "error": "bold red",
     "warning": "bold yellow",
@@ -15,6 +17,9 @@ STYLES = {
     "fixable": "green",
     "dim": "dim",
 }
+_WIDE = "\u2705\u274c"
+_PLAIN = regex(f"[ -~\xa0-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u2319{_WIDE}]*")
+"""What is one column wide, or is one of the two wide signs that prompts are full of: rich need not be imported."""
 _ASCII = str.maketrans({"│": "|", "…": "~", "·": "-"})
 
 
@@ -33,6 +38,8 @@ def cells(text: str) -> int:
     """How many columns of a terminal a text takes."""
     if text.isascii():
         return len(text)
+    if _PLAIN.fullmatch(text):
+        return len(text) + sum(map(text.count, _WIDE))
     from rich.cells import cell_len
 
     return cell_len(text)
