@@ -51,6 +51,9 @@ _PIVOT = regex(
 _SENTENCE = regex(
     r"(?<=[.!?;])\s+|\s+(?=(?:but|and)\s+(?:never|always|do not|don't|avoid)\b)|,\s+(?=(?:never|avoid)\b)"
 )
+_PIVOTS = ("not", "instead", "rather", "without")
+_TURNS = ("never", "always", "do not", "don't", "avoid")
+"""What is in each text that these patterns cut, beside signs."""
 _DOS = regex(r"\W*(?:do(?:n't|nt| not)?'?s?)\W*")
 
 
@@ -135,9 +138,11 @@ def is_strict_head(head: str) -> bool:
 
 def sentences(text: str) -> list[str]:
     """The parts of a text that say yes or no each by themselves."""
-    return _SENTENCE.split(text)
+    inside = text[:-1]
+    cut = any(sign in inside for sign in ".!?;") or any(word in text for word in _TURNS)
+    return _SENTENCE.split(text) if cut else [text]
 
 
 def alternating(sentence: str) -> list[str]:
     """A sentence cut at "not", "instead of" and the like: each part says the opposite of the one before."""
-    return _PIVOT.split(sentence)
+    return _PIVOT.split(sentence) if any(word in sentence for word in _PIVOTS) else [sentence]

@@ -64,6 +64,12 @@ _GOOD_INSIDE = regex(
     + r"|\bexamples?\s+of\s+(?:good|correct)\b"
     + "|[:\u2013\u2014-]\\s*(?:good|correct)\\W*$"
 )
+_BAD = tuple(
+    """bad wrong incorrect invalid inefficient insecure unsafe dangerous vulnerable problematic anti not never avoid
+    stop instead rather forbidden prohibited mistake pitfall don't don\u2019t dont""".split()
+)
+_GOOD = tuple("good better best correct right recommended preferred proper do instead safe secure efficient".split())
+"""What is in each label that the patterns above find."""
 _TURN = regex(r"\bvs\.?\b|\bversus\b|\binstead\b(?!\s+of)|[,;]\s*(?:use|prefer|but)\b")
 """What makes a label that begins with one say the other too."""
 _WORD = regex(r"[^\W\d_]{2,}")
@@ -107,8 +113,8 @@ def _worded(text: str) -> Polarity:
     words = sentence[lead.end() :] if lead else sentence
     if len(words) > _LABEL:
         return Polarity.UNMARKED
-    bad = bool(_BAD_WORDS.match(words) or _BAD_INSIDE.search(words))
-    good = bool(_GOOD_WORDS.match(words) or _GOOD_INSIDE.search(words))
+    bad = any(word in words for word in _BAD) and bool(_BAD_WORDS.match(words) or _BAD_INSIDE.search(words))
+    good = any(word in words for word in _GOOD) and bool(_GOOD_WORDS.match(words) or _GOOD_INSIDE.search(words))
     if bad is good or (_TURN.search(words) and not words.startswith("instead")):
         return Polarity.UNMARKED
     return Polarity.BAD if bad else Polarity.GOOD
