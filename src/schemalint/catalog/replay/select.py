@@ -1,17 +1,17 @@
 """SELECT as a statement: only INTO and `set_config` change anything."""
 
+from typing import TYPE_CHECKING
+
 from msgspec import Raw, json
 
-from schemalint.catalog.replay.assumed import already_exists, declared, existing
 from schemalint.catalog.replay.context import Context, split_name
-from schemalint.catalog.replay.query_reads import reads_of
-from schemalint.catalog.replay.query_scope import Json, one_key, strings
-from schemalint.catalog.replay.result_table import put_table
 from schemalint.catalog.rows import FunctionRow, Oid
 from schemalint.lazy import regex
 from schemalint.syntax.nodes.common import decoder
-from schemalint.syntax.nodes.query import Query, QueryNode
 from schemalint.syntax.nodes.views import SelectStmt
+
+if TYPE_CHECKING:
+    from schemalint.catalog.replay.query_scope import Json
 
 _CALLED = regex(rb'"funcname":\[((?:\{"String":\{"sval":"[^"\\]*+(?:\\.[^"\\]*+)*"\}\},?)+)\]')
 _PART = regex(rb'"sval":"([^"\\]*+(?:\\.[^"\\]*+)*)"')
@@ -58,10 +58,15 @@ def select(context: Context, node: SelectStmt | Raw) -> None:
         _into(context, node)
     elif b'"set_config"' in bytes(node.targets):
         for target in json.decode(node.targets):
-            _set_config(context, *one_key(target["ResTarget"].get("val", {})))
+            _set_config(context, target["ResTarget"].get("val", {}))
 
 
 def _into(context: Context, node: SelectStmt) -> None:
+    from schemalint.catalog.replay.assumed import already_exists, declared, existing  # what most queries do not need
+    from schemalint.catalog.replay.query_reads import reads_of
+    from schemalint.catalog.replay.result_table import put_table
+    from schemalint.syntax.nodes.query import Query, QueryNode
+
     into = node.into
     if into is None:
         return
@@ -76,23 +81,26 @@ def _into(context: Context, node: SelectStmt) -> None:
     put_table(context, into, QueryNode(query), schema, before, reads=reads_of(context, fields))
 
 
-def _set_config(context: Context, kind: str, call: Json) -> None:
+def _set_config(context: Context, value: "Json") -> None:
+    from schemalint.catalog.replay.query_scope import one_key, strings
+
+    kind, call = one_key(value)
     if kind != "FuncCall" or strings(call["funcname"])[-1] != "set_config":
         return
     constants = [one_key(argument) for argument in call.get("args", [])[:2]]
     values = [node.get("sval", {}).get("sval", "") for kind, node in constants if kind == "A_Const"]
     if len(values) != 2:
         return
-    name, value = values[0].lower(), values[1]
+    name, text = values[0].lower(), values[1]
     session = context.session
     put = session.set_locally if _is_true(call["args"][2:]) else session.set_for_good
     if name == "search_path":
-        names = (part.strip().strip('"') for part in value.split(","))
+        names = (part.strip().strip('"') for part in text.split(","))
         put("search_path", tuple(part for part in names if part not in ("", "$user")))
-    put("parameters", session.parameters | {name: value})
+    put("parameters", session.parameters | {name: text})
 
 
-def _is_true(arguments: list[Json]) -> bool:
+def _is_true(arguments: "list[Json]") -> bool:
     return any(b'"boolval":{"boolval":true}' in json.encode(argument) for argument in arguments)
 
 
