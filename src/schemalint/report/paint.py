@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from schemalint.named import NamedTuple
-
 from schemalint.lazy import regex
+from schemalint.named import NamedTuple
 
 STYLES = {
     "error": "bold red",
