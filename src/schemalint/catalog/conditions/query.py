@@ -18,7 +18,7 @@ from schemalint.catalog.conditions.values import (
     either,
     is_unknown,
 )
-from schemalint.syntax.expr import Call, Column, Expr, Opaque, Row, SubQuery
+from schemalint.syntax.expr import Call, Column, Expr, Opaque, Relation, Row, SubQuery
 
 
 def exists(query: Opaque, scope: Scope) -> Value:
@@ -90,8 +90,20 @@ def _with(query: Opaque, scope: Scope) -> Scope:
             if inner[0].kind != "SelectStmt":
                 raise Untold("WITH of what changes data")
             name = str(dict(one.attributes).get("ctename", ""))
-            tables[name] = select(inner[0], structs.replace(scope.loose(), tables=dict(tables)))
+            within = scope if scope.strict and _takes_all(query, name, inner[0]) else scope.loose()
+            tables[name] = select(inner[0], structs.replace(within, tables=dict(tables)))
     return structs.replace(scope, tables=tables) if len(tables) != len(scope.tables) else scope
+
+
+def _takes_all(query: Opaque, name: str, inner: Opaque) -> bool:
+    """Whether each row of a WITH query is a row of the query, so that one that may not be there ends all."""
+    sources = query.under("fromClause")
+    named = (
+        len(sources) == 1 and isinstance(sources[0], Relation) and (sources[0].schema, sources[0].name) == (None, name)
+    )
+    plain = dict(inner.attributes).get("op", "SETOP_NONE") == "SETOP_NONE" and not inner.under("distinctClause")
+    counted = query.under("whereClause") or any(_is_aggregate(target) for target in _targets(query))
+    return named and plain and not counted
 
 
 def _union(query: Opaque, attributes: Mapping[str, Any], scope: Scope) -> Result:

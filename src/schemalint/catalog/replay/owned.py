@@ -102,9 +102,10 @@ def holds(context: Context, role: str) -> Row | None:
         row.oid
         for kind in GRANTABLE
         for row in catalog.of_kind(kind)
-        if row.declared is not None and role in [one.role for one in rows.get(("grants", row.oid), ())]
+        if (given := rows.get(("grants", row.oid))) and row.declared is not None and role in [one.role for one in given]
     }
-    return next((rows[oid] for (_, oid), _ in _grants(context) if oid in granted), None) if granted else None
+    keys = (key for key in rows if key.__class__ is tuple and key[0] == "grants" and key[1] in granted)
+    return rows[next(keys)[1]] if granted else None
 
 
 HANDLERS: dict[str, tuple[type[Node], object]] = {
