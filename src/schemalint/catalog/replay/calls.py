@@ -85,9 +85,19 @@ def check_immutable(context: Context, node: bytes, place: Place, *, at: int | No
         at: location to report.
         scope: its columns.
     """
-    if any(mark in node for mark in _MARKS) and _is_mutable(context, json.decode(node), scope):
+    if _may_be_mutable(context, node) and _is_mutable(context, json.decode(node), scope):
         context.fail(place.immutable, "42P17", at=at, hint="use functions that depend on nothing but their arguments")
         return True
+    return False
+
+
+def _may_be_mutable(context: Context, node: bytes) -> bool:
+    """Whether an expression holds more than operators and functions all of whose overloads are immutable."""
+    if b'"TypeCast"' in node or b'"SQLValueFunction"' in node or b'"||"' in node:
+        return True
+    for schema, name in called(node) if b'"FuncCall"' in node else ():
+        if schema or name in _MAYBE_MUTABLE or context.lookup("function", "", name) is not None:
+            return True
     return False
 
 
@@ -195,6 +205,7 @@ def nodes(root: object) -> Iterator[tuple[str, Json]]:
 ZONED = frozenset({"timestamptz", "timetz"})
 UNZONED = frozenset({"date", "timestamp", "time", "text", "varchar"})
 OF_TIMES = frozenset({"date_trunc", "date_part", "extract"})
+_MAYBE_MUTABLE = OF_TIMES.union([name.partition("/")[0] for name in NOT_IMMUTABLE])
 """The functions that depend on the time zone where they are given a time with one."""
 TEXTS = frozenset({"text", "varchar", "bpchar", "unknown", "name"})
 
@@ -250,8 +261,6 @@ def _joins_other(typer: Typer, fields: Json) -> bool:
     return len(other) == 1 and other[0] in ("date", "timestamp", "timestamptz")
 
 
-_MARKS = (b'"FuncCall"', b'"SQLValueFunction"', b'"TypeCast"', b'"||"')
-"""What an expression holds that may depend on more than its columns."""
 MUTABLE = {
     "FuncCall": _calls_mutable,
     "SQLValueFunction": lambda *_: True,

@@ -11,6 +11,7 @@ IDENTITY_TYPES = frozenset({"int2", "int4", "int8"})
 SYSTEM_COLUMNS = frozenset({"tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"})
 NULL_KEYS_REFUSED_SINCE = 18
 SUB_QUERY = b'"SubLink"'
+_ALWAYS_FIT = frozenset({"AT_SetNotNull"})
 
 
 def refuse_name(context: Context, name: str, *, at: int | None) -> None:
@@ -120,7 +121,7 @@ def refusal(context: Context, table: TableRow, row: ColumnRow, subtype: str) -> 
         row: the column.
         subtype: of the subcommand.
     """
-    if row.declared is None or row.unsure:
+    if row.declared is None or row.unsure or _is_common(row, subtype):
         return None
     what = f'column "{row.name}" of relation "{table.name}"'
     named_key = subtype == "AT_DropNotNull" and _in_primary_key(context, table, row.oid)
@@ -157,6 +158,11 @@ def refusal(context: Context, table: TableRow, row: ColumnRow, subtype: str) -> 
         ),
     }
     return next(((message, state) for is_so, message, state in rules.get(subtype, ()) if is_so), None)
+
+
+def _is_common(row: ColumnRow, subtype: str) -> bool:
+    """Whether nothing can be wrong with a subcommand, as with most: they set a plain column's default or NOT NULL."""
+    return subtype in _ALWAYS_FIT or (subtype == "AT_ColumnDefault" and not (row.identity or row.generated))
 
 
 def _has_check(context: Context, table: TableRow) -> bool:

@@ -24,6 +24,7 @@ _CONSTANT = b'{"A_Const":'
 _CAST = b'{"TypeCast":{"arg":{"A_Const":'
 _PLAIN_CALL = regex(rb'\{"FuncCall":\{"funcname":\[\{"String":\{"sval":"(\w+)"\}\}\],"funcformat":')
 _TEXTS = frozenset({"text", "varchar", "bpchar"})
+_NOW = b'{"SQLValueFunction":{"op":"SVFOP_CURRENT_TIMESTAMP","'
 _EMPTY_ARRAY = b'{"A_ArrayExpr":{"l'
 _decode_constant = decoder(ConstantNode).decode
 SCALARS = {"ival": "int4", "boolval": "bool"}
@@ -69,6 +70,8 @@ def check_default(context: Context, column: Column, raw: bytes, at: int | None) 
     elif (call := _PLAIN_CALL.match(node)) is not None and (name := call[1].decode()) in RESULTS:
         if context.lookup("function", "", name) is None:
             check_stored(context, column, TypeRef(RESULTS[name]), at)
+    elif node.startswith(_NOW):
+        check_stored(context, column, TypeRef("timestamptz"), at)
     elif node.startswith(_EMPTY_ARRAY):
         context.fail(
             "cannot determine type of empty array",
