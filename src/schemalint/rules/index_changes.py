@@ -143,7 +143,7 @@ def _drop_before(change: CreateIndex, drop: str) -> Fix | None:
 @rule("index-replaced-with-gap", severity=WARNING, where=_WRITTEN)
 def index_replaced_with_gap(change: DropIndex) -> Iterator[Finding] | None:
     """An index that is dropped before the one that replaces it is built leaves queries without either."""
-    return None if change.implied or not _builds(change) else _gap(change)
+    return None if change.implied or next(_built_later(change), None) is None else _gap(change)
 
 
 def _gap(change: DropIndex) -> Iterator[Finding]:

@@ -44,18 +44,19 @@ def _type_change(draft: Draft, column: ColumnRow, after: ColumnRow) -> TypeChang
 
 
 def _rebuild(draft: Draft, index: IndexRow, column: ColumnRow, done: TypeChange) -> None:
-    expressions = [key.expression for key in index.keys] + [index.predicate]
-    if not _is_key(index, column) and not any(_names(one, column) for one in expressions):
+    expressions = [one for one in (*[key.expression for key in index.keys], index.predicate) if one is not None]
+    is_key = _is_key(index, column)
+    if not is_key and not any(_names(one, column) for one in expressions):
         return
     draft.lock(index.oid, LockMode.ACCESS_EXCLUSIVE)
-    if any(one is not None for one in expressions) or (done.rebuilds_indexes and _is_key(index, column)):
+    if expressions or (done.rebuilds_indexes and is_key):
         draft.rebuild(index)
     elif done.rebuilds_indexes is None:
         draft.doubt("builds")
 
 
 def _is_key(index: IndexRow, column: ColumnRow) -> bool:
-    return column.oid in index.including or any(key.column == column.oid for key in index.keys)
+    return column.oid in index.including or column.oid in [key.column for key in index.keys]
 
 
 def _names(expression: Expression | None, column: ColumnRow) -> bool:

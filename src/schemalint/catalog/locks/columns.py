@@ -133,7 +133,7 @@ def set_not_null(draft: Draft, change: Change) -> None:
     family = lock_family(draft, change)
     before = draft.row(change.oid, ColumnRow)
     for table in family:
-        column = draft.column(table.oid, before.name) if before is not None else None
+        column = draft.alike(table.oid, before) if before is not None else None
         require_not_null(draft, table, column)
 
 
@@ -176,6 +176,6 @@ def alter_type(draft: Draft, change: Change) -> None:
         draft.doubt("locks", "rewrites", "builds", "checks")
         return
     for table in family:
-        column = draft.column(table.oid, before.name)
+        column = draft.alike(table.oid, before)
         if column is not None and isinstance(table, RelationRow):
             add_retyping(draft, table, column, after)

@@ -118,7 +118,7 @@ def _make_not_null(draft: Draft, table: RelationRow, change: Change) -> None:
     for before, after in draft.steps():
         if isinstance(before, ColumnRow) and isinstance(after, ColumnRow) and after.not_null and not before.not_null:
             for one in draft.family(table):
-                require_not_null(draft, one, draft.column(one.oid, before.name))
+                require_not_null(draft, one, draft.alike(one.oid, before))
 
 
 def _is_partitioned(table: RelationRow) -> bool:

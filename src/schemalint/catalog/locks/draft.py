@@ -57,9 +57,11 @@ class Draft:
 
     def lock(self, oid: Oid | None, mode: LockMode) -> None:
         """A relation that exists is locked; one that the same statement makes concerns nobody else."""
-        row = self.relation(oid)
-        if row is not None:
-            self.lock_row(row, mode)
+        held = self._locks.get(oid) if oid is not None else None
+        if held is None or held < mode:
+            row = self.relation(oid)
+            if row is not None:
+                self.lock_row(row, mode)
 
     def lock_row(self, row: RelationRow, mode: LockMode) -> None:
         """As `lock`, of a relation that exists before the change or that the change assumes."""
@@ -216,6 +218,10 @@ class Draft:
         """The column of a name before the change."""
         columns = self.members("columns", relation, ColumnRow)
         return next((column for column in columns if column.name == name), None)
+
+    def alike(self, relation: Oid, column: ColumnRow) -> ColumnRow | None:
+        """The column of a relation that goes with one of a table above it, or is that one."""
+        return column if column.table == relation else self.column(relation, column.name)
 
     def sequences(self, table: Oid) -> Iterator[SequenceRow]:
         """The sequences that a table's columns own."""
