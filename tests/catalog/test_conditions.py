@@ -145,3 +145,25 @@ def test_without_a_block_nothing_of_it_is_imported() -> None:
 def test_blocks_replay_alike_twice() -> None:
     one, other = replayed(BEFORE + GUARD.format("person")), replayed(BEFORE + GUARD.format("person"))
     assert [entry.key for entry in one.log] == [entry.key for entry in other.log]
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("SELECT tablename AS n FROM pg_tables WHERE tablename = 'person'", True),
+        ("WITH t AS (SELECT tablename AS n FROM pg_tables WHERE tablename = 'person') SELECT * FROM t", True),
+        ("WITH t AS (SELECT tablename AS n FROM pg_tables) SELECT n FROM t WHERE n = 'person'", True),
+        ("WITH t AS (SELECT relname AS n FROM pg_class), u AS (SELECT n FROM t WHERE n = 'person') TABLE u", True),
+        ("WITH t AS (SELECT DISTINCT tablename AS n FROM pg_tables WHERE tablename = 'person') TABLE t", True),
+        ("WITH t AS (SELECT relname AS n FROM pg_class) SELECT n FROM t", False),
+        ("WITH t AS (SELECT proname AS n FROM pg_proc WHERE proname = 'lower') SELECT * FROM t ORDER BY n", False),
+        ("WITH t AS (SELECT name AS n FROM person) SELECT * FROM t", False),
+    ],
+)
+def test_a_loop_over_a_query_of_with_runs_for_each_row_where_all_are_told(query: str, told: bool) -> None:
+    catalog = noted(
+        f"{BEFORE} DO $$ DECLARE r record; BEGIN FOR r IN {query} LOOP"
+        " EXECUTE format('CREATE TABLE %I ()', r.n || '_2'); END LOOP; END $$;"
+    )
+    assert ("person_2" in tables(catalog)) is told
+    assert ("computed statement" in catalog.notes) is not told
