@@ -180,12 +180,13 @@ def _together(migration: Migration) -> Sequence[_Together]:
     if not (len(references) > 1 and references[1].in_block) and not any(one.kind in _SEVERAL for one in references):
         return ()
     found, transaction = list[_Together](), -1
-    made, beside = _Together([], [])
+    made, beside = list[Change](), list[tuple[Change, int]]()
     for change in migration.changes:
         kind, statement = change.__class__, change.statement
         if kind is Rollback or statement.transaction != transaction:
             transaction = statement.transaction
-            made, beside = _Together([], [])  # what a savepoint's rollback lets go is not told apart
+            if made:  # what a savepoint's rollback lets go is not told apart
+                made, beside = [], []
         if change.implied and statement.kind != "AlterTableStmt":
             continue
         if made and made[0].statement is not statement:
@@ -198,7 +199,9 @@ def _together(migration: Migration) -> Sequence[_Together]:
 
 
 def _may_concern_in_use(change: Change) -> bool:
+    """As `concerns_in_use`, of changes that nobody else asks it about: what is not told may be."""
+    table = table_of(change)
     try:
-        return concerns_in_use(change)
+        return table is not None and serves(change, table)
     except Unsure:
         return True  # who asks about what is beside it is stopped there

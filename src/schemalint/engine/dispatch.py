@@ -86,7 +86,7 @@ def judge(subscribers: Iterable[Subscriber], subject: Any, found: Judged, not_ju
         not_judged: how often each rule was stopped.
     """
     for one in subscribers:
-        _, function, options, _ = one
+        function, options = one.function, one.options
         findings: list[Finding] | None = None  # most rules find nothing, and a list for each call would be felt
         try:
             made = function(subject) if options is None else function(subject, options)

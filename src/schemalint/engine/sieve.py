@@ -16,7 +16,6 @@ from schemalint.catalog.rows import Row, TypeRef, TypeRow
 from schemalint.catalog.statement import Statement
 from schemalint.catalog.unsure import Unsure
 from schemalint.engine.subscriber import Subscriber
-from schemalint.named import NamedTuple
 from schemalint.rules.registry import Test
 
 MEMBERS = frozenset({"columns", "constraints", "indexes", "policies", "triggers", "partitions", "children"})
@@ -55,13 +54,25 @@ class Bits(dict[Any, int]):
         return bits
 
 
-class _Field(NamedTuple):
-    """A field that rules look at: how it is read, what its values let through, and the bits of the rules."""
+_Field = tuple[str, Callable[[Any], Any], Bits, int]
+"""A field that rules look at: its name, how it is read, what its values let through, and the bits of the rules.
 
-    name: str
-    read: Callable[[Any], Any]
-    passed: Bits
-    rules: int
+A plain tuple: one with names is unpacked at five times the cost, and a run unpacks some for each object.
+"""
+
+
+class _Passed(dict[int, tuple[Subscriber, ...]]):
+    """The rules by their bits, collected where some are first met together."""
+
+    __slots__ = ("_subscribers",)
+
+    def __init__(self, subscribers: Sequence[Subscriber]) -> None:
+        super().__init__()
+        self._subscribers = subscribers
+
+    def __missing__(self, bits: int) -> tuple[Subscriber, ...]:
+        found = self[bits] = tuple([one for at, one in enumerate(self._subscribers) if bits >> at & 1])
+        return found
 
 
 class Sieve:
@@ -75,7 +86,7 @@ class Sieve:
     def __init__(self, subscribers: Sequence[Subscriber], kind: type[Handle | Change]) -> None:
         self.subscribers = tuple(subscribers)
         self._all = (1 << len(subscribers)) - 1
-        self._passed: dict[int, tuple[Subscriber, ...]] = {}
+        self._passed = _Passed(self.subscribers)
         self._values: list[_Field] = []
         self._presence: list[_Field] = []
         self._members: list[_Field] = []
@@ -101,7 +112,7 @@ class Sieve:
             fields, read = self._values, name
             if all(isinstance(test, bool) for _, test in tests.values()):
                 fields = self._presence
-        fields.append(_Field(name, _reader(read), passed, sum(tests)))
+        fields.append((name, _reader(read), passed, sum(tests)))
 
     def of_change(self, change: Change, not_judged: Counter[str]) -> tuple[Subscriber, ...]:
         """The rules that a change may concern.
@@ -111,19 +122,19 @@ class Sieve:
             not_judged: how often each rule was stopped, as the files do not tell whether the change's table is in use.
         """
         bits = self._all
+        for _, read, passed, rules in self._presence:  # first whether it is implied, as most are
+            if bits & rules:
+                bits &= passed[bool(read(change))]
         for _, read, passed, rules in self._values:
             if bits & rules:
                 bits &= passed[read(change)]
-        for _, read, passed, rules in self._presence:
-            if bits & rules:
-                bits &= passed[bool(read(change))]
         for _, _, passed, rules in self._in_use:
             if bits & rules:
                 try:
                     bits &= passed[concerns_in_use(change)]
                 except Unsure:
                     bits = self._without(bits, rules, not_judged)
-        return self._of(bits)
+        return self._passed[bits]
 
     def of_row(self, row: Row, rows: Mapping[Any, Any], not_judged: Counter[str]) -> tuple[Subscriber, ...]:
         """The rules that an object may concern.
@@ -152,19 +163,13 @@ class Sieve:
             if bits & rules:
                 held = rows.get((name, read(row)))
                 bits &= passed[held is not None and bool(held.oids or held.open)]
-        return self._of(self._without(bits, stopped, not_judged) if stopped & bits else bits)
+        return self._passed[self._without(bits, stopped, not_judged) if stopped & bits else bits]
 
     def _without(self, bits: int, stopped: int, not_judged: Counter[str]) -> int:
         """What is left where some rules are stopped."""
-        for one in self._of(stopped & bits):
+        for one in self._passed[stopped & bits]:
             not_judged[one.rule.name] += 1
         return bits & ~stopped
-
-    def _of(self, bits: int) -> tuple[Subscriber, ...]:
-        found = self._passed.get(bits)
-        if found is None:
-            found = self._passed[bits] = tuple([one for at, one in enumerate(self.subscribers) if bits >> at & 1])
-        return found
 
 
 def fields_of(kind: type[Handle | Change]) -> frozenset[str]:

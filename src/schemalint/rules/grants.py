@@ -19,6 +19,9 @@ GIVEN = frozenset({"function", "type"})
 OF_OWNERS = frozenset({"truncate", "references", "trigger"})
 """The privileges of ALL that no application needs; row-level security does not hold TRUNCATE back."""
 
+_GIVES = {"options.grant": True, "options.default": False}
+"""What may concern a rule about GRANT: neither REVOKE nor ALTER DEFAULT PRIVILEGES."""
+
 
 def _low_trust(change: ChangePrivileges) -> tuple[str, ...]:
     roles = change.options["roles"]
@@ -42,7 +45,7 @@ def _object(change: ChangePrivileges) -> str:
     return f"each {change.options['object_kind']} in {name}" if change.options["all_in_schema"] else str(name)
 
 
-@rule("grant-to-public", severity=NOTE)
+@rule("grant-to-public", severity=NOTE, where=_GIVES | {"options.roles": lambda roles: "public" in roles})
 def grant_to_public(change: ChangePrivileges) -> Iterator[Finding] | None:
     """What is granted to PUBLIC is granted to every role, those included that are made later."""
     options = change.options
@@ -66,7 +69,11 @@ def _to_public(change: ChangePrivileges) -> Iterator[Finding]:
         )
 
 
-@rule("grant-all", severity=FOLDED_NOTE)
+@rule(
+    "grant-all",
+    severity=FOLDED_NOTE,
+    where=_GIVES | {"options.object_kind": ("table",), "options.privileges": OF_OWNERS.issubset},
+)
 def grant_all(change: ChangePrivileges) -> Iterator[Finding] | None:
     """ALL on a table includes TRUNCATE, TRIGGER and REFERENCES, which are the owner's business."""
     given = change.options["privileges"]
@@ -85,7 +92,7 @@ def _everything(change: ChangePrivileges) -> Iterator[Finding]:
         )
 
 
-@rule("grant-option", severity=NOTE)
+@rule("grant-option", severity=NOTE, where=_GIVES | {"options.grant_option": True})
 def grant_option(change: ChangePrivileges) -> Iterator[Finding] | None:
     """A role that holds a privilege WITH GRANT OPTION decides itself who else gets it."""
     return _passed_on(change) if _grants(change) and change.options["grant_option"] else None
@@ -102,7 +109,7 @@ def _passed_on(change: ChangePrivileges) -> Iterator[Finding]:
         )
 
 
-@rule("default-privileges-for-everyone", severity=WARNING)
+@rule("default-privileges-for-everyone", severity=WARNING, where={"options.grant": True, "options.default": True})
 def default_privileges_for_everyone(change: ChangePrivileges) -> Iterator[Finding] | None:
     """Default privileges for a role of low trust open each object that is made later, before its policies are."""
     options = change.options
@@ -145,7 +152,7 @@ def schema_open_to_everyone(snapshot: Snapshot) -> Iterator[Finding]:
             )
 
 
-@rule("grant-for-existing-only", severity=NOTE)
+@rule("grant-for-existing-only", severity=NOTE, where=_GIVES | {"options.all_in_schema": True})
 def grant_for_existing_only(change: ChangePrivileges) -> Iterator[Finding] | None:
     """GRANT … ON ALL TABLES is for the tables that exist when it runs, and for none that is made later."""
     if not _grants(change) or not change.options["all_in_schema"] or change.options["object_kind"] == "function":
@@ -170,13 +177,22 @@ def _not_for_later(change: ChangePrivileges) -> Iterator[Finding]:
         )
 
 
-@rule("unknown-role-in-grant", severity=NOTE)
+def _unknown(roles: tuple[str, ...]) -> list[str]:
+    """The roles that neither the server nor a platform makes."""
+    return [role for role in roles if role not in PLATFORM_ROLES and not role.startswith("pg_")]
+
+
+@rule(
+    "unknown-role-in-grant",
+    severity=NOTE,
+    where={"options.grant": True, "options.roles": lambda roles: bool(_unknown(roles))},
+)
 def unknown_role_in_grant(change: ChangePrivileges) -> Iterator[Finding] | None:
     """A GRANT to a role that no statement creates fails where somebody else has not made it."""
     statement = change.statement
     if not change.options["grant"] or not statement.source.editable(statement.start, statement.end):
         return None  # a role that a template or a variable of psql names is not known
-    unknown = [role for role in change.options["roles"] if role not in PLATFORM_ROLES and not role.startswith("pg_")]
+    unknown = _unknown(change.options["roles"])
     return _not_made(change, unknown) if unknown else None
 
 

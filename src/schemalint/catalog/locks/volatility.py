@@ -5,8 +5,12 @@ from collections.abc import Iterator
 from schemalint.catalog.handles import Snapshot
 from schemalint.catalog.locks.functions import NOT_VOLATILE, OF_EXTENSIONS, VOLATILE
 from schemalint.catalog.rows import Expression, FunctionRow, Oid
+from schemalint.lazy import regex
 from schemalint.syntax.expr import Call, Cast, Const, ConstKind, Expr
 from schemalint.syntax.read_expr import read_expr
+
+_CALLED = regex(rb'"funcname":\[(?:\{"String":\{"sval":"pg_catalog"\}\},)?\{"String":\{"sval":"([^"\\]*)"\}\}\]')
+"""A function that is called by its name alone, or as one of the server's."""
 
 
 def is_volatile(snapshot: Snapshot, expression: Expression) -> bool | None:
@@ -19,14 +23,24 @@ def is_volatile(snapshot: Snapshot, expression: Expression) -> bool | None:
         snapshot: where functions are looked up.
         expression: a column's default.
     """
+    if _calls_what_is_known(expression.node):
+        return False
     answers = {_call_is_volatile(snapshot, call) for call in _calls(read_expr(expression.node))}
     return True if True in answers else None if None in answers else False
 
 
 def volatile_calls(snapshot: Snapshot, expression: Expression) -> list[str]:
     """The names of the functions that an expression calls and that are volatile for certain."""
+    if _calls_what_is_known(expression.node):
+        return []
     calls = _calls(read_expr(expression.node))
     return list(dict.fromkeys(call.name[-1] for call in calls if _call_is_volatile(snapshot, call)))
+
+
+def _calls_what_is_known(node: bytes) -> bool:
+    """Whether all that an expression calls are functions of the server that are not volatile, by its text alone."""
+    called = _CALLED.findall(node)
+    return len(called) == node.count(b'"FuncCall"') and NOT_VOLATILE.issuperset([name.decode() for name in called])
 
 
 def _calls(expr: Expr) -> Iterator[Call]:
