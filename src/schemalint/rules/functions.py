@@ -188,11 +188,12 @@ def _open(function: Function, *, meant: bool) -> Iterator[Finding]:
         return
     who = "everyone" if "public" in anyone else "anon"
     names = ", ".join(map(_written, sorted(anyone, key="public".__ne__)))
+    revoking = f"REVOKE EXECUTE ON FUNCTION {signature(function)} FROM {names}"
     yield function.finding(
         f"{function.name}() runs as its owner, and {who} may execute it{' through the API' if through else ''}",
         span=_definer_span(function),
-        hint=f"REVOKE EXECUTE ON FUNCTION {signature(function)} FROM {names}, and GRANT it to the roles that need it",
-        fix=partial(_revoked, function, names),
+        hint=f"{revoking}, and GRANT it to the roles that need it",
+        fix=partial(_revoked, function, f"{revoking};"),
     )
 
 
@@ -207,11 +208,11 @@ def _meant(function: Function, roles: tuple[str, ...]) -> bool:
     return asks or listed or granted_by_hand(function, roles, EXECUTING)
 
 
-def _revoked(function: Function, names: str) -> Fix | None:
+def _revoked(function: Function, revoking: str) -> Fix | None:
     statement = made_by(function)
     if statement is None:
         return None
-    edit = insert_statement(statement, f"REVOKE EXECUTE ON FUNCTION {signature(function)} FROM {names};")
+    edit = insert_statement(statement, revoking)
     return Fix(Safety.UNSAFE, (edit,)) if edit is not None else None
 
 
