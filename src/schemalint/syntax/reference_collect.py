@@ -31,11 +31,13 @@ def _visit(walk: Walk, node: Node, scope: Scope, context: Context, fields: Field
         scope = _with_scope(walk, node["withClause"], scope)
     todo, handlers = walk.todo, _HANDLERS
     for key, value in node.items():
-        here = context if fields is None else fields.get(key, Context.READ)
         handler = handlers.get(key)
+        if handler is None and value.__class__ is not dict and value.__class__ is not list:
+            continue
+        here = context if fields is None else fields.get(key, Context.READ)
         if handler is not None:
             handler(walk, node, value, scope, here)
-        elif value.__class__ is dict or value.__class__ is list:
+        else:
             todo.append((value, scope, here, None))
 
 
