@@ -82,6 +82,15 @@ GLOBS = {
 }
 
 
+@pytest.mark.parametrize("directory", ["", "a/", "a/b/", "c/a/"])
+@pytest.mark.parametrize("rules", [[rule] for rule in RULES] + [RULES, ["*.sql", "!a/a.sql", "/a/b", "c/"]])
+def test_all_names_of_a_directory_are_asked_for_at_once(rules: list[str], directory: str) -> None:
+    names = [*NAMES, *(f"{name}/" for name in NAMES)]
+    asked = patterns(rules)
+    spoken = asked.among(directory, names, [name[name.rfind(".") :] for name in names])
+    assert spoken == {name for name in names if asked.match(directory + name, name) is not None}
+
+
 @pytest.mark.parametrize(("glob", "matched"), GLOBS.items())
 def test_paths_that_a_glob_names(glob: str, matched: list[str]) -> None:
     pattern = path_pattern(glob)

@@ -42,7 +42,10 @@ class _Rule(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """Neighbouring rules that say the same: those for a name at any depth, and those for a path."""
+    """Neighbouring rules that say the same: those for a name at any depth, and those for a path.
+
+    `parents` are the directories of the plain paths, empty or ending in `/`.
+    """
 
     ignore: bool
     plain_names: frozenset[str]
@@ -50,6 +53,7 @@ class _Group(NamedTuple):
     suffixes: tuple[str, ...]
     names: re.Pattern[str] | None
     plain_paths: frozenset[str]
+    parents: frozenset[str]
     paths: re.Pattern[str] | None
 
     def matches(self, path: str, name: str) -> bool:
@@ -63,22 +67,22 @@ class _Group(NamedTuple):
             or (self.paths is not None and self.paths.match(path) is not None)
         )
 
-    def among(self, prefix: str, names: Sequence[str]) -> set[str]:
+    def among(self, prefix: str, names: Sequence[str], ends: Sequence[str]) -> set[str]:
         """The names in a directory that one of the rules matches, asked for all of them at once.
 
         Args:
             prefix: the directory's own path, empty or ending in `/`.
             names: the names; a directory's ends in `/`.
+            ends: what each has from its last dot on.
         """
         found = set(self.plain_names.intersection(names))
-        if self.extensions:
-            extensions = self.extensions
-            found.update([name for name in names if name[name.rfind(".") :] in extensions])
+        if not self.extensions.isdisjoint(ends):
+            found.update([name for name, end in zip(names, ends, strict=True) if end in self.extensions])
         if self.suffixes:
             found.update([name for name in names if name.endswith(self.suffixes)])
         if self.names is not None:
             found.update(filter(self.names.match, names))
-        if self.plain_paths:
+        if prefix in self.parents:
             found.update([name for name in names if prefix + name in self.plain_paths])
         if self.paths is not None:
             match = self.paths.match
@@ -109,9 +113,9 @@ class Patterns(NamedTuple):
             return None
         return next(group.ignore for group in self.groups if group.matches(path, name))
 
-    def among(self, prefix: str, names: Sequence[str]) -> set[str]:
+    def among(self, prefix: str, names: Sequence[str], ends: Sequence[str]) -> set[str]:
         """The names in a directory that a pattern speaks of, as `_Group.among`."""
-        return set() if self.all is None else self.all.among(prefix, names)
+        return set() if self.all is None else self.all.among(prefix, names, ends)
 
 
 def patterns(lines: Iterable[str]) -> Patterns:
@@ -137,13 +141,15 @@ def is_glob(path: str) -> bool:
 def _group(ignore: bool, rules: Sequence[_Rule]) -> _Group:
     suffixes = [suffix for rule in rules for suffix in rule.suffix]
     extensions = frozenset(suffix for suffix in suffixes if suffix.rfind(".") == 0)
+    paths = frozenset(plain for rule in rules if rule.anchored for plain in rule.plain)
     return _Group(
         ignore,
         frozenset(plain for rule in rules if not rule.anchored for plain in rule.plain),
         extensions,
         tuple(suffix for suffix in suffixes if suffix not in extensions),
         _either([rule.regex for rule in rules if rule.regex and not rule.anchored]),
-        frozenset(plain for rule in rules if rule.anchored for plain in rule.plain),
+        paths,
+        frozenset(path[: path.rfind("/", 0, -1) + 1] for path in paths),
         _either([rule.regex for rule in rules if rule.regex and rule.anchored]),
     )
 

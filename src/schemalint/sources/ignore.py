@@ -44,9 +44,10 @@ def spoken_of(directory: str, ignores: Iterable[Ignore], names: Sequence[str]) -
         names: the names; a directory's ends in `/`.
     """
     spoken: set[str] = set()
+    ends = [name[name.rfind(".") :] for name in names]
     for base, rules in ignores:
         if directory.startswith(base):
-            spoken |= rules.among(directory[len(base) :], names)
+            spoken |= rules.among(directory[len(base) :], names, ends)
     return spoken
 
 
