@@ -169,3 +169,16 @@ LONG: dict[str, Callable[[int], bytes]] = {
 def test_long_texts_end(make: Callable[[int], bytes]) -> None:
     data = make(20_000)
     assert len(blank_psql(data).sql) == len(data)
+
+
+_PIECES = [
+    "\\set n 1\n", "\\set s x\n", "\\if :n\n", "\\else\n", "\\endif\n", "\\echo :n\n", "\\;", "\\\\", "\\g", "\\",
+    ":n", "t_:n", "t_:'n'", ":'s'", ':"s"', ":{?n}", "::", ":=", ":", "a[1:n]", "'", '"', "$$", "$", "--", "/*", "*/",
+    "E", "a", "(", ")", "[", "]", ";", " ", "\n", "copy t from stdin;\n", "\\.\n",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=14))
+def test_it_does_not_matter_where_the_last_of_psql_stands(pieces: list[str]) -> None:
+    text = "".join(pieces).encode()
+    assert blank_psql(text).sql == blank_psql(text + b"\n\\echo").sql[: len(text)]

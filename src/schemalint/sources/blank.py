@@ -1,13 +1,9 @@
 """Blanking: what is no SQL becomes spaces, byte for byte, so that every offset stays."""
 
-import re
 from collections.abc import Iterable
 
 from schemalint.named import NamedTuple
 from schemalint.sources.source import Segment
-
-VARIABLE = re.compile(rb":(?<![\w\x80-\xff'\")\]$:]:)[\w\x80-\xff'\"{]")
-"""A colon that may begin a psql variable: the text before it ends no operand, and no cast or assignment follows."""
 
 _SPACES = bytes(byte if byte in b"\r\n" else 0x20 for byte in range(256))
 

@@ -7,7 +7,7 @@ quotes and comments is left alone, as psql leaves it.
 import re
 
 from schemalint.named import NamedTuple
-from schemalint.sources.blank import VARIABLE, Blanked, Run, spaces
+from schemalint.sources.blank import Blanked, Run, spaces
 
 _NAME = rb"\w\x80-\xff"
 
@@ -41,6 +41,9 @@ _DATA_END = re.compile(rb"^\\\.\r?$", re.MULTILINE)
 
 _WORD = frozenset(byte for byte in range(256) if byte >= 0x80 or chr(byte).isalnum() or byte in b"_$")
 _OPERAND = frozenset(b"'\")]")
+
+_VARIABLE = re.compile(rb":(?:(?<![" + _NAME + rb"'\")\]$:]:)|(?<=:::))[" + _NAME + rb"'\"{]")
+"""What may begin a variable: a colon after what ends no operand, or after a cast's two."""
 
 _WANTS_NUMBER = re.compile(rb"(?i:(?:char|character|varying|bit|float|time|timestamp|interval)\s*\(\s*|\blimit\s+)\Z")
 """Where the grammar has no expression but a number (for LIMIT, one does as well)."""
@@ -119,7 +122,7 @@ def _end_of_psql(sql: bytes, state: _State) -> int:
     if state.copies:
         return len(sql)
     last = sql.rfind(b"\\")
-    for match in VARIABLE.finditer(sql, last + 1):
+    for match in _VARIABLE.finditer(sql, last + 1):
         last = match.start()
     for name in state.assigned:  # as a variable, it may lengthen any name
         last = max(last, sql.rfind(name, last + 1))

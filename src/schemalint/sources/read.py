@@ -1,10 +1,11 @@
 """Reading: a file's bytes become a source, with whatever was wrong with them."""
 
 import codecs
+import re
 
 from schemalint.lazy import regex
 from schemalint.model import Text
-from schemalint.sources.blank import VARIABLE, Blanked, Run, segments, spaces
+from schemalint.sources.blank import Blanked, Run, segments, spaces
 from schemalint.sources.paths import content
 from schemalint.sources.runners import BY_NAME, SECTIONS
 from schemalint.sources.runners.runner import Runner, Sections
@@ -12,6 +13,9 @@ from schemalint.sources.source import ReadProblem, Source, SourceFile, Wrapping
 from schemalint.sources.templates import NEEDLE, blank_templates
 
 _UTF16 = {codecs.BOM_UTF16_LE: "UTF-16 (little-endian)", codecs.BOM_UTF16_BE: "UTF-16 (big-endian)"}
+_VARIABLE = re.compile(rb":(?<![\w\x80-\xff'\")\]$:]:)[\w\x80-\xff'\"{]")
+"""A colon that may begin a psql variable: the text before it ends no operand, and no cast or assignment follows."""
+
 _NULS = regex(rb"\0+")
 _BINARY = 16
 """A file of which more than one byte in so many is NUL is no text."""
@@ -140,7 +144,7 @@ def _holds(sql: bytes, needle: bytes) -> bool:
 
 def without_psql(sql: bytes) -> Blanked:
     """SQL with what only psql understands blanked; most holds nothing that could be, the rest is worth its lexer."""
-    if not (b"\\" in sql or VARIABLE.search(sql) or b"stdin" in sql.lower()):
+    if not (b"\\" in sql or _VARIABLE.search(sql) or b"stdin" in sql.lower()):
         return Blanked(sql)
     from schemalint.sources.psql import blank_psql
 
