@@ -66,6 +66,7 @@ class Members(Struct, frozen=True, gc=False):
 
 
 NO_MEMBERS = Members()
+OPEN_MEMBERS = Members(open=True)
 _OID = attrgetter("oid")
 
 

@@ -14,7 +14,7 @@ EXCLUSIONS_OVER_PARTITIONS_SINCE = 17
 
 def put_constraint(context: Context, table: TableRow, row: ConstraintRow, change: Change) -> None:
     """Enter a constraint under its table and its schema's names."""
-    other = named(context, table.oid, row.name) if not row.on_domain else None
+    other = named(context, table, row.name) if not row.on_domain else None
     if other is not None and not context.is_open("constraints", table.oid):
         context.fail(
             f'constraint "{row.name}" for relation "{table.name}" already exists', "42710",
@@ -26,10 +26,12 @@ def put_constraint(context: Context, table: TableRow, row: ConstraintRow, change
     context.put(key, (*context.rows.get(key, ()), row.oid), change)
 
 
-def named(context: Context, table: Oid, name: str) -> ConstraintRow | None:
+def named(context: Context, table: TableRow, name: str) -> ConstraintRow | None:
     """The constraint of a table that has a name."""
     rows = context.rows
-    for oid in rows.get(("constraints", table), NO_MEMBERS).oids:
+    if ("constraint", table.schema, name) not in rows:
+        return None  # none of the schema has, as with most that are new
+    for oid in rows.get(("constraints", table.oid), NO_MEMBERS).oids:
         row: ConstraintRow = rows[oid]
         if row.name == name:
             return row

@@ -87,7 +87,7 @@ def _is_taken(context: Context, table: TableRow, node: Constraint) -> bool:
         return True
     if not node.conname:
         return False
-    held = named(context, table.oid, node.conname)
+    held = named(context, table, node.conname)
     if held is not None and held.inherited and node.contype == "CONSTR_CHECK":
         return False
     if node.contype in INDEXED and not node.indexname:
@@ -138,7 +138,7 @@ def add_check(context: Context, table: TableRow, node: Constraint, change: Chang
         no_inherit=node.is_no_inherit,
         declared=context.place(node.location),
     )
-    held = named(context, table.oid, row.name)
+    held = named(context, table, row.name)
     if held is not None and held.inherited and held.kind is row.kind and held.expression == row.expression:
         context.update(held, change, inherited=False)
         return held.oid
@@ -151,7 +151,7 @@ def add_check(context: Context, table: TableRow, node: Constraint, change: Chang
 
 def inherit_check(context: Context, check: ConstraintRow, child: TableRow, change: Change) -> None:
     """Give a child table its parent's CHECK; one of that name that a partition has is no longer its own."""
-    held = named(context, child.oid, check.name)
+    held = named(context, child, check.name)
     if held is not None:
         if child.partition_of is not None and not held.inherited:
             context.update(held, change, inherited=True)

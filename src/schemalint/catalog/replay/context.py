@@ -23,7 +23,7 @@ from schemalint.catalog.rows import (
     TypeRow,
     ViewRow,
 )
-from schemalint.catalog.store import NO_MEMBERS, Catalog, Members, Named, StatementRef
+from schemalint.catalog.store import NO_MEMBERS, OPEN_MEMBERS, Catalog, Members, Named, StatementRef
 from schemalint.syntax.nodes.common import RangeVar, TypeName, texts
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ class Context(Refusals):
                 self.catalog.assumed[table.oid] = Named(self.statement, relation.location + self.shift)
             self.fail_missing(relation, schema)
         for kind in ("columns", "constraints", "indexes", "policies", "triggers", "partitions"):
-            self.put((kind, table.oid), Members(open=True), change)
+            self.put((kind, table.oid), OPEN_MEMBERS, change)
         return table
 
     def taken(self, schema: Oid, name: str) -> bool:

@@ -78,7 +78,7 @@ def copy_constraints(context: Context, table: TableRow, like: LikeClause, source
     if Like.CONSTRAINTS in options:
         for oid in context.catalog.members("constraints", source).oids:
             row = context.catalog.rows[oid]
-            held = named(context, table.oid, row.name)
+            held = named(context, table, row.name)
             if row.kind is ConstraintKind.CHECK and held is not None:
                 context.update(held, change, inherited=False)
             elif row.kind is ConstraintKind.CHECK:

@@ -39,7 +39,7 @@ def create_index(context: Context, node: IndexStmt) -> None:
     if node.concurrent:
         refuse_in_block(context, "CREATE INDEX CONCURRENTLY")
     row = context.rows.get(context.relation(node.relation))
-    target = row if isinstance(row, ViewRow) else context.require_table(node.relation, change)
+    target = row if isinstance(row, TableRow | ViewRow) else context.require_table(node.relation, change)
     change.options["table"] = target.oid
     if node.idxname and context.taken(target.schema, node.idxname):
         change.oid = context.catalog.rows[("relation", target.schema, node.idxname)]

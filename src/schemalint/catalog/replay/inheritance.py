@@ -36,7 +36,8 @@ def inherits_column(context: Context, table: TableRow, name: str, *, without: Oi
 
 def inherits_check(context: Context, table: TableRow, name: str, *, without: Oid = 0) -> bool:
     """Whether a parent has a check of this name that it hands down."""
-    checks = (named(context, oid, name) for oid in parents_of(table) if oid != without)
+    parents = (context.row(oid, TableRow) for oid in parents_of(table) if oid != without)
+    checks = (named(context, parent, name) for parent in parents if parent is not None)
     return any(check is not None and _handed_down(check) for check in checks)
 
 
@@ -135,7 +136,7 @@ def _unfit_checks(context: Context, parent: TableRow, child: TableRow) -> str:
         check = context.row(oid, ConstraintRow)
         if check is None or check.unsure or not _handed_down(check):
             continue
-        own = named(context, child.oid, check.name)
+        own = named(context, child, check.name)
         if own is None or own.kind is not ConstraintKind.CHECK:
             return f'child table is missing constraint "{check.name}"'
         if (
@@ -156,6 +157,6 @@ def _same_check(one: ConstraintRow, other: ConstraintRow) -> bool:
 def keep_in_children(context: Context, table: TableRow, check: ConstraintRow, change: Change) -> None:
     """ONLY: the children keep the check that their parent loses, as their own."""
     for child in children_of(context, table):
-        held = named(context, child.oid, check.name)
+        held = named(context, child, check.name)
         if held is not None and held.inherited:
             context.update(held, change, inherited=False)
