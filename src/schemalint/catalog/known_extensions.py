@@ -10,11 +10,13 @@ class Extension(NamedTuple):
         types: its types.
         functions: its functions that SQL can call.
         keys: the index methods for which it makes operator classes that are the default of PostgreSQL's own types.
+        classes: its operator classes for PostgreSQL's own types that an index has to name.
     """
 
     types: str = ""
     functions: str = ""
     keys: str = ""
+    classes: str = ""
 
 
 EXTENSIONS = {
@@ -59,6 +61,7 @@ EXTENSIONS = {
             intarray_del_elem intarray_push_array intarray_push_elem intset intset_subtract
             intset_union_elem querytree sort sort_asc sort_desc subarray uniq""",
         keys="gist",
+        classes="gin__int_ops gist__intbig_ops",
     ),
     "lo": Extension(
         types="lo",
@@ -81,6 +84,7 @@ EXTENSIONS = {
         types="gtrgm",
         functions="""set_limit show_limit show_trgm similarity similarity_dist strict_word_similarity
             word_similarity""",
+        classes="gin_trgm_ops gist_trgm_ops",
     ),
     "pgcrypto": Extension(
         functions="""armor crypt dearmor decrypt decrypt_iv digest encrypt encrypt_iv gen_random_bytes gen_random_uuid

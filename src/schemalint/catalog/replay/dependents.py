@@ -12,6 +12,7 @@ from schemalint.catalog.rows import (
     ColumnRow,
     ConstraintRow,
     Expression,
+    ExtensionRow,
     FunctionRow,
     IndexRow,
     Oid,
@@ -49,11 +50,7 @@ def dependents(context: Context, row: Row, *, doubtful: bool = True) -> Iterator
     """
     match row:
         case TableRow() | ViewRow():
-            yield from _of_relation(context, row.oid)
-            yield from _counting(context, context.columns(row.oid), row.oid)
-            yield from _of_row_type(context, row)
-            for policy in _policies_reading(context, row.oid) if doubtful else ():
-                yield Dependent(policy, certain=False)
+            yield from _of_readable(context, row, doubtful=doubtful)
         case TypeRow():
             yield from _of_type(context, row)
         case FunctionRow():
@@ -68,12 +65,25 @@ def dependents(context: Context, row: Row, *, doubtful: bool = True) -> Iterator
             yield from (Dependent(key) for key in dependent_keys(context, row))
         case IndexRow():
             yield from (Dependent(key) for key in _keys_on(context, row))
+        case ExtensionRow():
+            from schemalint.catalog.replay.extension_users import calling, typed_by
+
+            yield from (Dependent(*one) for users in (typed_by, calling) for one in users(context, row))
         case ColumnRow():
             yield from of_column(context, row)
         case SchemaRow():
             yield from map(Dependent, context.catalog.in_schema(row.oid))
         case _:
             pass
+
+
+def _of_readable(context: Context, row: Row, *, doubtful: bool) -> Iterator[Dependent]:
+    """What depends on a table or a view."""
+    yield from _of_relation(context, row.oid)
+    yield from _counting(context, context.columns(row.oid), row.oid)
+    yield from _of_row_type(context, row)
+    for policy in _policies_reading(context, row.oid) if doubtful else ():
+        yield Dependent(policy, certain=False)
 
 
 def _of_relation(context: Context, oid: Oid) -> Iterator[Dependent]:

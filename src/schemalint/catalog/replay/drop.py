@@ -16,10 +16,11 @@ from schemalint.catalog.replay.dependents import (
     of_column,
     uses_column,
 )
-from schemalint.catalog.replay.drop_checks import check_absent, check_dependents, is_of_kind
+from schemalint.catalog.replay.drop_checks import check_absent, check_dependents, is_of_kind, is_required
 from schemalint.catalog.replay.indexes import drop_index
 from schemalint.catalog.replay.inheritance import inherits_check
-from schemalint.catalog.replay.names import function_oid, name_parts
+from schemalint.catalog.replay.named_object import find
+from schemalint.catalog.replay.names import name_parts
 from schemalint.catalog.replay.owned_sequences import defaults_of, disown, drop_sequences_of
 from schemalint.catalog.replay.privileges import rename_granted_column
 from schemalint.catalog.replay.row_security import unprotect
@@ -45,14 +46,8 @@ from schemalint.catalog.rows import (
 from schemalint.syntax.nodes.common import Node
 from schemalint.syntax.nodes.objects import DropStmt
 
-RELATIONS = {
-    "OBJECT_TABLE", "OBJECT_FOREIGN_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_INDEX", "OBJECT_SEQUENCE",
-}  # fmt: skip
-FUNCTIONS = {"OBJECT_FUNCTION", "OBJECT_PROCEDURE", "OBJECT_ROUTINE", "OBJECT_AGGREGATE"}
-ON_TABLES = {"OBJECT_POLICY": "policies", "OBJECT_TRIGGER": "triggers"}
 CHANGES: dict[type[Row], type[Change]] = {TableRow: DropTable, IndexRow: DropIndex}
 """What drops them; any other object a `DropObject`."""
-NAMED = {"OBJECT_EXTENSION": "extension", "OBJECT_SCHEMA": "schema", "OBJECT_ROLE": "role"}
 
 
 def drop(context: Context, node: DropStmt) -> None:
@@ -69,7 +64,7 @@ def drop(context: Context, node: DropStmt) -> None:
     if not cascade:
         check_dependents(context, found)
     for row in found:
-        if row.oid in context.catalog.rows and not _is_required(context, row):
+        if row.oid in context.catalog.rows and not is_required(context, row):
             kind = CHANGES.get(row.__class__, DropObject)
             drop_object(context, row, context.change(kind, row.oid, concurrent=node.concurrent, cascade=cascade))
 
@@ -96,45 +91,11 @@ def _drop_without_row(context: Context, node: DropStmt) -> None:
             context.change(DropStatistics, context.lookup("statistics", *split_name(parts)) or 0)
 
 
-def _is_required(context: Context, row: Row) -> bool:
-    """Whether another object is made of an index or a trigger, so that not even CASCADE drops it alone."""
-    if not isinstance(row, IndexRow | TriggerRow):
-        return False
-    owner = context.row((row.constraint if isinstance(row, IndexRow) else None) or row.parent, Row)
-    if owner is None or row.unsure:
-        return False
-    context.fail(
-        f'cannot drop "{row.name}" because "{owner.name}" requires it', "2BP01", because_of=owner,
-        hint=f"drop {owner.name} instead",
-    )  # fmt: skip
-    return True
-
-
 def _find(context: Context, kind: str, raw: Raw) -> Row | None:
     try:
         return find(context, kind, raw)
     except DecodeError:
         return None
-
-
-def find(context: Context, kind: str, raw: Raw) -> Row | None:
-    """The row of what a DROP, RENAME, COMMENT or SET SCHEMA names, none where it is not known."""
-    rows = context.catalog.rows
-    if kind in FUNCTIONS:
-        return context.row(function_oid(context, raw), FunctionRow)
-    parts = name_parts(raw)
-    if kind in NAMED:
-        row: Row | None = rows.get(rows.get((NAMED[kind], parts[-1] if parts else "")))
-        return row
-    if kind in RELATIONS:
-        return context.row(context.lookup("relation", *split_name(parts)), RelationRow)
-    if kind in ON_TABLES:
-        table = context.lookup("relation", *split_name(parts[:-1]))
-        oids = context.catalog.members(ON_TABLES[kind], table or 0).oids
-        return next((row for row in map(rows.__getitem__, oids) if row.name == parts[-1]), None)
-    if kind in ("OBJECT_TYPE", "OBJECT_DOMAIN"):
-        return context.row(context.lookup("type", *split_name(parts)), TypeRow)
-    return None
 
 
 def drop_object(context: Context, row: Row, change: Change) -> None:
@@ -265,12 +226,28 @@ def _drop_function(context: Context, function: FunctionRow, change: Change) -> N
     rest = tuple(oid for oid in context.catalog.rows.get(key, ()) if oid != function.oid)
     context.put(key, rest or None, change)
     for dependent, _ in found:
-        if isinstance(dependent, ColumnRow) and not dependent.generated:
-            column = context.row(dependent.oid, ColumnRow)
-            if column is not None:
-                context.update(column, change, default=None)
-        else:
-            drop_dependent(context, dependent, change)
+        _drop_calling(context, dependent, change)
+
+
+def _drop_calling(context: Context, row: Row, change: Change) -> None:
+    """Remove what calls a dropped function; of a column only the default."""
+    if isinstance(row, ColumnRow) and not row.generated:
+        column = context.row(row.oid, ColumnRow)
+        if column is not None:
+            context.update(column, change, default=None)
+    else:
+        drop_dependent(context, row, change)
+
+
+def _drop_extension(context: Context, extension: ExtensionRow, change: Change) -> None:
+    """Remove an extension, and what is made with what it brought along."""
+    from schemalint.catalog.replay.extension_users import calling, typed_by
+
+    cascade = change.options.get("cascade")
+    for users, remove in ((typed_by, drop_dependent), (calling, _drop_calling)):
+        for row in [row for row, certain in users(context, extension) if certain or cascade]:
+            remove(context, row, change)
+    context.put(("extension", extension.name), None, change)
 
 
 def _drop_schema(context: Context, schema: SchemaRow, change: Change) -> None:
@@ -279,6 +256,8 @@ def _drop_schema(context: Context, schema: SchemaRow, change: Change) -> None:
     kept = tuple(one for one in defaults if one.schema != schema.oid)
     if kept != defaults:
         context.put(DEFAULTS, kept or None, change)
+    for extension in [one for one in context.catalog.of_kind(ExtensionRow) if one.schema == schema.oid]:
+        drop_object(context, extension, change)
     for row in context.catalog.in_schema(schema.oid):
         if row.oid in context.catalog.rows:
             drop_object(context, row, change)
@@ -391,7 +370,7 @@ REMOVERS: dict[type[Row], Callable[[Context, Any, Change], None]] = {
     TypeRow: _drop_type,
     FunctionRow: _drop_function,
     SchemaRow: _drop_schema,
-    ExtensionRow: _drop_named("extension"),
+    ExtensionRow: _drop_extension,
     RoleRow: _drop_named("role"),
 }
 

@@ -137,3 +137,17 @@ def check_dependents(context: Context, rows: Sequence[Row]) -> None:
         if dependent is not None:
             refuse_drop(context, row, dependent)
             return
+
+
+def is_required(context: Context, row: Row) -> bool:
+    """Whether another object is made of an index or a trigger, so that not even CASCADE drops it alone."""
+    if not isinstance(row, IndexRow | TriggerRow):
+        return False
+    owner = context.row((row.constraint if isinstance(row, IndexRow) else None) or row.parent, Row)
+    if owner is None or row.unsure:
+        return False
+    context.fail(
+        f'cannot drop "{row.name}" because "{owner.name}" requires it', "2BP01", because_of=owner,
+        hint=f"drop {owner.name} instead",
+    )  # fmt: skip
+    return True

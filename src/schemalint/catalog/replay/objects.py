@@ -15,7 +15,7 @@ from schemalint.catalog.replay.acl import change_owner, owner_name
 from schemalint.catalog.replay.assumed import declared, existing
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.default_privileges import apply_default_privileges
-from schemalint.catalog.replay.drop import RELATIONS, find
+from schemalint.catalog.replay.named_object import RELATIONS, find
 from schemalint.catalog.replay.names import name_parts
 from schemalint.catalog.replay.owned_sequences import sequences_of
 from schemalint.catalog.replay.renames import name_also, named_domain_constraint, rekey, unname

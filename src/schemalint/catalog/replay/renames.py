@@ -10,8 +10,8 @@ from schemalint.catalog.replay.column_checks import SYSTEM_COLUMNS, refuse_name
 from schemalint.catalog.replay.constraint_rows import descendants
 from schemalint.catalog.replay.context import Context, split_name
 from schemalint.catalog.replay.dependents import triggers_of
-from schemalint.catalog.replay.drop import ON_TABLES, RELATIONS, find
 from schemalint.catalog.replay.inheritance import inherits_check, inherits_column, parents_of
+from schemalint.catalog.replay.named_object import ON_TABLES, RELATIONS, find
 from schemalint.catalog.replay.names import name_parts
 from schemalint.catalog.replay.privileges import rename_granted_column
 from schemalint.catalog.replay.renamed_expressions import rename_in_expressions
