@@ -8,7 +8,7 @@ from schemalint.catalog.handles.index import Index, names_column, uses_in_expres
 from schemalint.catalog.handles.others import View
 from schemalint.catalog.handles.table import Column, Table
 from schemalint.catalog.origin import made_by
-from schemalint.catalog.rows import Expression, Place
+from schemalint.catalog.rows import Expression, IndexRow, Place
 from schemalint.syntax.extent import element_end, name_end
 
 
@@ -21,9 +21,26 @@ def indexes_with(table: Table, columns: Iterable[Column]) -> Iterable[Index]:
     return known(table.indexes) if added else table.indexes
 
 
+def in_index_expression(column: Column) -> bool:
+    """Whether a key expression or the predicate of an index names a column."""
+    table = column.table
+    sure = table.snapshot.sure("indexes", table.row.oid)
+    if sure is not None and not [row for row in sure if row.predicate is not None or _computes(row)]:
+        return False  # as most do: no handles are needed
+    return any(uses_in_expression(index, column) for index in indexes_with(table, (column,)))
+
+
+def _computes(row: IndexRow) -> bool:
+    return bool([key for key in row.keys if key.expression is not None])
+
+
 def immutable_expressions(table: Table) -> Iterator[Expression]:
     """The expressions that must be immutable, as far as the files tell: of generated columns and the partition key."""
-    for column in table.columns if table.declared else known(table.columns):
+    sure = table.sure_columns if table.declared else None
+    if sure is not None:
+        made = [row.default for row in sure if row.generated and row.declared is not None]
+        yield from [default for default in made if default is not None]
+    for column in () if sure is not None else table.columns if table.declared else known(table.columns):
         if column.row.declared is not None and column.generated and column.default is not None:
             yield column.default
     if table.declared and table.partition_key is not None:

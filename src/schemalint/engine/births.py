@@ -86,10 +86,14 @@ def _named(object_: str, part: str, names: _Names) -> tuple[str, str]:
 
 def _runs(object_: str) -> Iterator[tuple[int, int]]:
     """Where in an object's name a relation's may stand: from after a space to before a dot or to the end."""
-    ends = [*(at for at, sign in enumerate(object_) if sign == "."), len(object_)]
-    for at, sign in enumerate(object_):
-        if sign == " ":
-            yield from ((at + 1, end) for end in ends if end > at)
+    at = object_.find(" ") + 1
+    while at:
+        end = object_.find(".", at)
+        while end >= 0:
+            yield at, end
+            end = object_.find(".", end + 1)
+        yield at, len(object_)
+        at = object_.find(" ", at) + 1
 
 
 def _part(part: str, names: Mapping[str, str]) -> str:

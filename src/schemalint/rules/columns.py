@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -285,24 +285,46 @@ class InconsistentColumnType(Struct, frozen=True, rename="kebab"):
 def inconsistent_column_type(snapshot: Snapshot, options: InconsistentColumnType) -> Iterator[Finding]:
     """A column of another type than those of its name that mean the same is compared with them by a cast, or not."""
     catalog = snapshot.catalog
-    keys = _keys(catalog)
-    wanted = {*keys, *options.names}
+    written = [row for row in catalog.of_kind(ColumnRow) if row.local and row.declared is not None and not row.implicit]
+    unlike = _of_several_types(written)
+    keys = _keys(catalog, unlike) if unlike else {}
+    wanted = unlike.intersection([*keys, *options.names])
     found: dict[str, list[ColumnRow]] = {}
-    for row in catalog.of_kind(ColumnRow):
-        if row.name in wanted and row.local and row.declared is not None and not row.implicit:
+    for row in written if wanted else ():
+        if row.name in wanted:
             found.setdefault(row.name, []).append(row)
     for name, rows in found.items():
-        if len(rows) > 1 and len({(row.type.name, row.type.oid, row.type.dimensions) for row in rows}) > 1:
-            yield from _unlike(snapshot, name, rows, keys.get(name))
+        yield from _unlike(snapshot, name, rows, keys.get(name))
 
 
-def _keys(catalog: Catalog) -> dict[str, Oid]:
-    """The names of keys that say which table they are of (`user_id` of `users`), and the one column they reference."""
+def _of_several_types(columns: Iterable[ColumnRow]) -> set[str]:
+    """The names of columns that are not all of one type."""
+    types: dict[str, TypeRef] = {}
+    found = set[str]()
+    for row in columns:
+        type_ = row.type
+        other = types.setdefault(row.name, type_)
+        if other != type_ and (
+            other.name != type_.name or other.oid != type_.oid or other.dimensions != type_.dimensions
+        ):
+            found.add(row.name)
+    return found
+
+
+def _keys(catalog: Catalog, wanted: Collection[str]) -> dict[str, Oid]:
+    """Of some names those of keys that say which table they are of (`user_id` of `users`), and the one they reference.
+
+    Args:
+        catalog: the catalog.
+        wanted: the names.
+    """
     found: dict[str, set[Oid]] = {}
     for row in catalog.of_kind(ConstraintRow):
         if row.kind is ConstraintKind.FOREIGN_KEY and len(row.columns) == len(row.reference_columns) == 1:
             column: ColumnRow | None = catalog.rows.get(row.columns[0])
-            if column is not None and _names(column.name, catalog.rows.get(row.references)):
+            if column is None or column.name not in wanted:
+                continue
+            if _names(column.name, catalog.rows.get(row.references)):
                 found.setdefault(column.name, set()).add(row.reference_columns[0])
     return {name: referenced.pop() for name, referenced in found.items() if len(referenced) == 1}
 

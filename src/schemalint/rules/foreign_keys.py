@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from schemalint.catalog.edits import insert_statement
-from schemalint.catalog.handles import Column, ForeignKey, Table, known, names, narrowing, quoted, serving
+from schemalint.catalog.handles import Column, ForeignKey, Table, known, leading, names, narrowing, quoted, serving
 from schemalint.catalog.indexing import index_statement
 from schemalint.catalog.origin import made_by, runs_alone
 from schemalint.catalog.removal import without
@@ -33,7 +33,8 @@ def foreign_key_without_index(key: ForeignKey) -> Iterator[Finding]:
         return
     part = ",".join([column.name for column in columns])
     key_of = f"{names(columns)}, the foreign key to {key.references.written_name}"
-    partial = narrowing(known(table.indexes), columns)
+    first = leading(table, columns)
+    partial = narrowing(known(table.indexes) if first is None else first, columns)
     if partial is not None:
         yield key.finding(
             f"no index leads with all of {key_of}; {partial.name} helps with a part of it",
@@ -45,7 +46,8 @@ def foreign_key_without_index(key: ForeignKey) -> Iterator[Finding]:
 
 def _served(table: Table, columns: Sequence[Column]) -> bool:
     """Whether an index of the table finds these columns' values, or one of each partition does."""
-    if serving(indexes_with(table, columns), columns) is not None:
+    first = leading(table, columns)
+    if serving(indexes_with(table, columns) if first is None else first, columns) is not None:
         return True
     partitions = table.partitions if _partitioned(table) else ()
     return bool(partitions) and all(_served(one, _same_columns(one, columns)) for one in partitions)
@@ -94,9 +96,8 @@ def foreign_key_type_mismatch(key: ForeignKey) -> Iterator[Finding] | None:
     """A foreign key of another type than the key it references cannot hold all of its values, or compares by a cast."""
     if key.inherited or key.of_one_type:
         return None
-    pairs = zip(key.columns, key.reference_columns, strict=False)
-    different = [(own, other) for own, other in pairs if own.type != other.type]
-    return _mismatches(key, different) if different else None
+    pairs = [pair for pair in zip(key.columns, key.reference_columns, strict=False) if pair[0].type != pair[1].type]
+    return _mismatches(key, pairs) if pairs else None
 
 
 def _mismatches(key: ForeignKey, pairs: Iterable[tuple[Column, Column]]) -> Iterator[Finding]:
@@ -396,5 +397,4 @@ def _named(table: Table, name: tuple[str, ...]) -> Table | None:
 
 
 def _plurals(name: str) -> tuple[str, ...]:
-    ending = name[:-1] + "ies" if name.endswith("y") else name + "es"
-    return name, name + "s", ending
+    return name, name + "s", name[:-1] + "ies" if name.endswith("y") else name + "es"

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from schemalint.catalog.edits import replace_text
 from schemalint.catalog.handles import Column, ForeignKey, Index, Table, known, names
-from schemalint.catalog.rows import Oid, Place
+from schemalint.catalog.rows import ConstraintKind, Oid, Place
 from schemalint.catalog.statement import Statement
 from schemalint.lazy import regex
 from schemalint.model import Finding, Fix, Safety
@@ -223,6 +223,9 @@ def all_columns_nullable(table: Table) -> Iterator[Finding] | None:
 
 def _key(table: Table) -> tuple[Oid, ...]:
     """The columns of the primary key."""
+    sure = table.snapshot.sure("constraints", table.row.oid)
+    if sure is not None:  # as of most tables: no handles are needed
+        return next(iter([row.columns for row in sure if row.kind is ConstraintKind.PRIMARY_KEY]), ())
     primary = table.primary_key
     columns: tuple[Oid, ...] = primary.row.columns if primary is not None else ()
     return columns

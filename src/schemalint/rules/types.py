@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from schemalint.catalog.asked import kept
 from schemalint.catalog.edits import replace_text
-from schemalint.catalog.handles import Column, Type, names_column, quoted, uses_in_expression
+from schemalint.catalog.handles import Column, Type, names_column, quoted
 from schemalint.catalog.mentioned import matched, said_unread, saying
 from schemalint.catalog.origin import known_from, made_by
 from schemalint.catalog.removal import without
@@ -16,7 +16,7 @@ from schemalint.catalog.rows import ColumnRow, ConstraintRow, Oid, Place, Row, T
 from schemalint.catalog.store import MAY_CREATE, Catalog
 from schemalint.catalog.types import shown
 from schemalint.catalog.users import used_by
-from schemalint.catalog.uses import declared_twice, immutable_expressions, indexes_with
+from schemalint.catalog.uses import declared_twice, immutable_expressions, in_index_expression
 from schemalint.lazy import regex
 from schemalint.model import Finding, Fix, Fixer, Safety
 from schemalint.rules.registry import ERROR, FOLDED_NOTE, NOTE, WARNING, rule
@@ -74,7 +74,7 @@ def _needed_as_it_is(column: Column) -> bool:
     return (
         bool(column.generated)
         or (column.default is not None and _TIME_ZONE_CALL in column.default.node)
-        or any(uses_in_expression(index, column) for index in indexes_with(table, (column,)))
+        or in_index_expression(column)
         or any(names_column(expression, column.name) for expression in immutable_expressions(table))
         or declared_twice(column)
     )

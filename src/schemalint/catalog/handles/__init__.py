@@ -2,7 +2,7 @@
 
 from schemalint.catalog.handles.base import Handle, Snapshot, known, names, quoted
 from schemalint.catalog.handles.constraint import Constraint, ForeignKey
-from schemalint.catalog.handles.index import Index, names_column, narrowing, serving, uses_in_expression
+from schemalint.catalog.handles.index import Index, leading, names_column, narrowing, serving, uses_in_expression
 from schemalint.catalog.handles.others import Extension, Function, Role, Sequence, Type, View
 from schemalint.catalog.handles.policy import Policy
 from schemalint.catalog.handles.schema import Schema
@@ -28,6 +28,7 @@ __all__ = [
     "Type",
     "View",
     "known",
+    "leading",
     "names",
     "names_column",
     "narrowing",

@@ -58,6 +58,20 @@ class Index(Relation, row=IndexRow):
         return serving((self,), columns) is not None
 
 
+def leading(table: Table, columns: Sequence[Column]) -> tuple[Index, ...] | None:
+    """The indexes of a table of which look-ups by some columns may use the first keys, without a handle for each other.
+
+    Returns:
+        None where the files do not tell all indexes, or all of the columns.
+    """
+    sure = table.snapshot.sure("indexes", table.row.oid)
+    wanted = [column.row.oid for column in columns if not column.row.unsure]
+    if sure is None or len(wanted) < len(columns):
+        return None
+    found = [row.oid for row in sure if row.method in ANY_KEY_METHODS or (row.keys and row.keys[0].column in wanted)]
+    return table.snapshot.known(found, Index)
+
+
 def serving(indexes: Iterable[Index], columns: Sequence[Column]) -> Index | None:
     """The first of some indexes in which a look-up by equality of these columns reads only the rows it needs.
 
