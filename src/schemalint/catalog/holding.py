@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from schemalint.catalog import changes
-from schemalint.catalog.asked import once
+from schemalint.catalog.asked import kept, once
 from schemalint.catalog.changes import Change, CreateTable, Rollback
 from schemalint.catalog.deployed import impact, serves
 from schemalint.catalog.locks import Lock, LockMode, known_locks
@@ -18,7 +18,7 @@ from schemalint.catalog.rows import (
     TableRow,
     TriggerRow,
 )
-from schemalint.catalog.store import StatementRef
+from schemalint.catalog.store import Catalog, StatementRef
 from schemalint.catalog.unsure import Unsure
 from schemalint.named import NamedTuple
 
@@ -163,11 +163,7 @@ def under_locks(migration: Migration, wanted: Callable[[Change], bool]) -> Itera
     Returns:
         Each with what is held, which is only good until the next.
     """
-    answers, question = migration.catalog.answers, (under_locks, migration.first)
-    together: Sequence[_Together] | None = answers.get(question)
-    if together is None:
-        together = answers[question] = _together(migration)
-    for made, beside in together:
+    for made, beside in _together(migration.catalog, migration):
         holding = Holding(made)
         for change, until in beside:
             if wanted(change):
@@ -175,7 +171,8 @@ def under_locks(migration: Migration, wanted: Callable[[Change], bool]) -> Itera
                 yield change, holding
 
 
-def _together(migration: Migration) -> Sequence[_Together]:
+@kept
+def _together(_: Catalog, migration: Migration) -> Sequence[_Together]:
     references = migration.references
     if not (len(references) > 1 and references[1].in_block) and not any(one.kind in _SEVERAL for one in references):
         return ()

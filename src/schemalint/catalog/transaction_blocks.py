@@ -1,10 +1,11 @@
 """BEGIN, COMMIT and ROLLBACK of a file, and what each does in the transaction that its runner makes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 
+from schemalint.catalog.asked import kept
 from schemalint.catalog.migration import Migration
-from schemalint.catalog.store import StatementRef
+from schemalint.catalog.store import Catalog, StatementRef
 from schemalint.lazy import regex
 from schemalint.named import NamedTuple
 from schemalint.sources.source import Wrapping
@@ -49,12 +50,17 @@ class Block(NamedTuple):
     alone: bool = False
 
 
-def blocks(migration: Migration) -> Iterator[Block]:
+def blocks(migration: Migration) -> Sequence[Block]:
     """What the statements that begin and end transactions do, in order."""
+    return _of_file(migration.catalog, migration)
+
+
+@kept
+def _of_file(catalog: Catalog, migration: Migration) -> Sequence[Block]:
     asked = [one for one in migration.references if one.kind == "TransactionStmt"]
-    if not asked or any(text is migration.source.sql for text in migration.catalog.unread):
-        return iter(())  # what could not be read may begin one
-    return _blocks(migration, asked)
+    if not asked or any(text is migration.source.sql for text in catalog.unread):
+        return ()  # what could not be read may begin one
+    return tuple(_blocks(migration, asked))
 
 
 def _blocks(migration: Migration, statements: list[StatementRef]) -> Iterator[Block]:
