@@ -9,6 +9,7 @@ from schemalint.catalog.changes import Change
 from schemalint.catalog.deployed import deployment_start, earlier_changes
 from schemalint.catalog.handles import Snapshot
 from schemalint.catalog.rows import ExtensionRow, FunctionRow, Oid, RelationRow, Row, SchemaRow, TypeRow
+from schemalint.catalog.store import StatementRef
 from schemalint.catalog.unsure import Unsure
 
 C = TypeVar("C", bound=Change)
@@ -50,6 +51,24 @@ def of_statement(change: Change) -> list[Change]:
     while end < len(changes) and changes[end].statement is statement:
         end += 1
     return changes[first:end]
+
+
+def names_word(statement: StatementRef, word: bytes) -> bool:
+    """Whether a word stands in a statement as a whole: a pattern made of each name costs more than the search."""
+    sql, end = statement.source.sql, statement.end
+    at = sql.find(word, statement.start, end)
+    while at >= 0:
+        behind = at + len(word)
+        after = sql[behind : behind + 1] if behind < end else b""
+        if _is_edge(sql[at - 1 : at] if at else b"", word[:1]) and _is_edge(word[-1:], after):
+            return True
+        at = sql.find(word, at + 1, end)
+    return False
+
+
+def _is_edge(one: bytes, other: bytes) -> bool:
+    """Whether a word begins or ends between two characters."""
+    return (one.isalnum() or one == b"_") is not (other.isalnum() or other == b"_")
 
 
 def told_together(change: C, is_told: Callable[[C], bool]) -> list[C]:

@@ -1,10 +1,8 @@
 """What DROP … CASCADE takes along: the objects that depend on what is dropped and are no part of it."""
 
-import re
-
 from schemalint.catalog.changes import Change
 from schemalint.catalog.deployed import row_is_new
-from schemalint.catalog.in_file import still_named
+from schemalint.catalog.in_file import names_word, still_named
 from schemalint.catalog.locks.draft import Draft
 from schemalint.catalog.rows import (
     ColumnRow,
@@ -105,8 +103,7 @@ def _same(one: Row, row: Row) -> bool:
 
 def _is_named(change: Change, row: Row) -> bool:
     """Whether the statement itself names it, as one of several that it drops."""
-    source, start, end = change.statement.source, change.statement.start, change.statement.end
-    return re.search(rb"\b%b\b" % re.escape(row.name.encode()), source.sql[start:end]) is not None
+    return names_word(change.statement, row.name.encode())
 
 
 def _word(change: Change, row: Row) -> str:

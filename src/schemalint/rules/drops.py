@@ -1,6 +1,5 @@
 """What is dropped or emptied while applications still use it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
@@ -16,7 +15,7 @@ from schemalint.catalog.changes import (
 )
 from schemalint.catalog.deployed import earlier_changes, earlier_statements, impact, is_in_review, row_in_use, serves
 from schemalint.catalog.handles import Relation, Table, known, quoted
-from schemalint.catalog.in_file import at_start, later_in_file, of_statement, still_named, told_together
+from schemalint.catalog.in_file import at_start, later_in_file, names_word, of_statement, still_named, told_together
 from schemalint.catalog.locks import LockMode, known_locks
 from schemalint.catalog.locks.wording import enumerated, listed
 from schemalint.catalog.rows import (
@@ -81,9 +80,8 @@ def _loses_rows(change: DropTable) -> bool:
     table = change.table
     if table.declared and table.relation_kind is RelationKind.FOREIGN_TABLE:
         return False
-    word = re.compile(rb"\b%b\b" % re.escape(table.name.encode()))
-    earlier = (one for one in earlier_statements(change) if one.kind in _COPIES)
-    return not any(word.search(one.source.sql, one.start, one.end) for one in earlier)
+    word = table.name.encode()
+    return not any(one.kind in _COPIES and names_word(one, word) for one in earlier_statements(change))
 
 
 def _locked_too(changes: Sequence[DropTable]) -> str:
