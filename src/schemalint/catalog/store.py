@@ -172,7 +172,7 @@ class Catalog:
         self._column_names: dict[tuple[Oid, str], dict[Oid, None]] = {}
         self._named = 0
         self._searched = 0
-        self._objects: list[Row] = []
+        self._holders: list[Row] = []  # of expressions
         self._tables: dict[Oid, dict[Oid, None]] = {}
         self._callers: dict[bytes, dict[Oid, None]] = {}
         self._read = 0
@@ -335,13 +335,12 @@ class Catalog:
         """Note kind and use of the objects that are new in the log since the last look."""
         if self._searched == len(self.log):
             return
-        kinds, users, objects = self._kinds, self._users, self._objects
+        kinds, users, holders = self._kinds, self._users, self._holders
         for entry in self.log[self._searched :]:
             oid = entry.key
             if oid.__class__ is not int or entry.after is None:
                 continue
             row, kind = entry.after, entry.after.__class__
-            objects.append(row)
             if kind in kinds:
                 kinds[kind][oid] = None
             else:
@@ -349,12 +348,15 @@ class Catalog:
             if kind is ColumnRow:  # as most objects are
                 if row.type.oid is not None:
                     users.setdefault(row.type.oid, {})[oid] = None
-                if row.default is not None and b'"nextval"' in row.default.node:
+                if row.default is None:
+                    continue
+                if b'"nextval"' in row.default.node:
                     self._survey_sequence(oid, row.default.node)
             elif kind in USED:
                 self._survey_uses(row)
             elif kind is TableRow:
                 self._tables.setdefault(row.schema, {})[oid] = None
+            holders.append(row)
         self._searched = len(self.log)
 
     def _survey_uses(self, row: Any) -> None:  # noqa: ANN401 - a row of a kind in `USED`
@@ -373,7 +375,7 @@ class Catalog:
     def callers(self, word: bytes) -> list[Oid]:
         """What calls, or once called, a function of a name (as a JSON string) in an expression or a query."""
         self._survey()
-        for row in self._objects[self._read :]:
+        for row in self._holders[self._read :]:
             read = HELD.get(row.__class__)
             if read is None or (row.__class__ is ColumnRow and row.default is None):
                 continue
@@ -381,7 +383,7 @@ class Catalog:
                 if expression is not None and CALL in expression.node:
                     for name in called_in(expression.node):
                         self._callers.setdefault(name, {})[row.oid] = None
-        self._read = len(self._objects)
+        self._read = len(self._holders)
         return list(self._callers.get(word, ()))
 
     def history(self, key: Key) -> Sequence[int]:
