@@ -118,8 +118,12 @@ def _sentences(document: Document, block: Block, heads: Sequence[str], *, ruled:
     for part in _SPLIT.split(block.text):
         start = block.text.index(part, at)
         at = start + len(part)
-        if len(part.split()) > 1 and not part.rstrip().endswith("?") and not _REFERS.match(part):
+        if len(part.split()) > 1 and not part.rstrip().endswith("?") and not _refers(part):
             yield _claim(document, block, (start, at), heads, ruled=ruled)
+
+
+def _refers(part: str) -> bool:
+    return ":" in part and _REFERS.match(part) is not None
 
 
 def _claim(document: Document, block: Block, run: tuple[int, int], heads: Sequence[str], *, ruled: bool) -> Claim:

@@ -45,11 +45,8 @@ _NAMES = {
     "ksql": "ksql",
     "flink": "flink",
 }
-_NAME = regex(
-    r"\b(?:(?P<postgres>postgres(?:ql)?|pg|supabase|psql|pl/?pgsql|neon|timescale(?:db)?)|(?P<other>"
-    + "|".join(sorted(_NAMES, key=len, reverse=True))
-    + r"))\b"
-)
+_POSTGRES = regex(r"\b(?:postgres(?:ql)?|pg|supabase|psql|pl/?pgsql|neon|timescale(?:db)?)\b")
+_OTHER = regex(r"\b(?:" + "|".join(sorted(_NAMES, key=len, reverse=True)) + r")\b")
 _DEFINITION = regex(
     r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(?:(?:create|alter|drop)\s+(?:or\s+replace\s+)?(?:unique\s+|temp(?:orary)?\s+|materialized\s+)*"
     r"(?:table|index|view|policy|function|type|schema|extension|trigger|sequence|domain|role|procedure)\s+\S"
@@ -94,7 +91,8 @@ def _around(fence: Fence, document: Document) -> Iterator[str]:
 
 def _named(text: str) -> str:
     """The only dialect that a text names; empty where it names none or several."""
-    found = {"" if one["postgres"] else _NAMES[one["other"]] for one in _NAME.finditer(text.lower())}
-    if len(found) != 1:
-        return POSTGRESQL if "" in found else ""
-    return found.pop() or POSTGRESQL
+    text = text.lower()
+    if _POSTGRES.search(text):
+        return POSTGRESQL
+    found = {_NAMES[name] for name in _OTHER.findall(text)} if any(name in text for name in _NAMES) else set()
+    return found.pop() if len(found) == 1 else ""

@@ -5,6 +5,7 @@ Each run of characters outside ASCII is looked at by itself: what was misread is
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -43,11 +44,12 @@ class Damage(Struct, frozen=True):
     codec: str
 
 
+@lru_cache(maxsize=4096)
 def repair(run: str) -> Repair | None:
     """What a run of characters was before it was misread; none where no encoding leads to UTF-8 and back again."""
     for codec in CODECS:
         try:
-            data = b"".join(_byte(character, codec) for character in run)
+            data = _bytes(run, codec)
             restored = data.decode()
         except (UnicodeEncodeError, UnicodeDecodeError):
             continue
@@ -56,11 +58,11 @@ def repair(run: str) -> Repair | None:
     return None
 
 
-def _byte(character: str, codec: str) -> bytes:
-    """The byte that a character was read from; one that an encoding leaves undefined is read as a control."""
-    if codec == "cp1252" and character in _UNDEFINED:
-        return character.encode("latin-1")
-    return character.encode(codec)
+def _bytes(run: str, codec: str) -> bytes:
+    """The bytes that characters were read from; what an encoding leaves undefined is read as a control."""
+    if codec != "cp1252" or _UNDEFINED.isdisjoint(run):
+        return run.encode(codec)
+    return b"".join(one.encode("latin-1" if one in _UNDEFINED else codec) for one in run)
 
 
 def repaired(text: str) -> str:

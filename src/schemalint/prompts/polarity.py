@@ -1,5 +1,6 @@
 """Polarity: whether an author shows something as good or as bad, told by marks and by the words a label begins with."""
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -64,12 +65,16 @@ _GOOD_INSIDE = regex(
     + r"|\bexamples?\s+of\s+(?:good|correct)\b"
     + "|[:\u2013\u2014-]\\s*(?:good|correct)\\W*$"
 )
+_BEFORE = frozenset("the a an very clearly much even".split())
 _BAD = tuple(
-    """bad wrong incorrect invalid inefficient insecure unsafe dangerous vulnerable problematic anti not never avoid
-    stop instead rather forbidden prohibited mistake pitfall don't don\u2019t dont""".split()
+    """bad wrong incorrect invalid inefficient insecure unsafe dangerous vulnerable problematic anti do not never avoid
+    stop instead rather forbidden prohibited what common mistake pitfall don""".split()
 )
 _GOOD = tuple("good better best correct right recommended preferred proper do instead safe secure efficient".split())
-"""What is in each label that the patterns above find."""
+"""How labels begin that these patterns match, after the words before; compiling a pattern costs more than a look."""
+_BAD_SAID = ("bad", "wrong", "incorrect", "avoid", "anti", "not", "don", "mistake")
+_GOOD_SAID = ("good", "correct", "recommended", "preferred", "better", "best", "right")
+"""What is in each label that those patterns find."""
 _TURN = regex(r"\bvs\.?\b|\bversus\b|\binstead\b(?!\s+of)|[,;]\s*(?:use|prefer|but)\b")
 """What makes a label that begins with one say the other too."""
 _WORD = regex(r"[^\W\d_]{2,}")
@@ -113,11 +118,20 @@ def _worded(text: str) -> Polarity:
     words = sentence[lead.end() :] if lead else sentence
     if len(words) > _LABEL:
         return Polarity.UNMARKED
-    bad = any(word in words for word in _BAD) and bool(_BAD_WORDS.match(words) or _BAD_INSIDE.search(words))
-    good = any(word in words for word in _GOOD) and bool(_GOOD_WORDS.match(words) or _GOOD_INSIDE.search(words))
+    bad = _begins(words, _BAD, _BAD_WORDS) or _holds(words, _BAD_SAID, _BAD_INSIDE)
+    good = _begins(words, _GOOD, _GOOD_WORDS) or _holds(words, _GOOD_SAID, _GOOD_INSIDE)
     if bad is good or (_TURN.search(words) and not words.startswith("instead")):
         return Polarity.UNMARKED
     return Polarity.BAD if bad else Polarity.GOOD
+
+
+def _begins(words: str, beginnings: tuple[str, ...], pattern: re.Pattern[str]) -> bool:
+    begins = words.startswith(beginnings) or (words != "" and words.split(None, 1)[0] in _BEFORE)
+    return begins and pattern.match(words) is not None
+
+
+def _holds(words: str, some: tuple[str, ...], pattern: re.Pattern[str]) -> bool:
+    return any(word in words for word in some) and pattern.search(words) is not None
 
 
 def mark_of_fence(fence: Fence) -> Mark | None:

@@ -1,7 +1,7 @@
 """The text of a prompt: placeholders nobody filled in, sections and introductions without content, secrets, tools."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from schemalint.catalog.vocabulary.credentials import credentials_in
@@ -20,6 +20,7 @@ _PLACEHOLDER = regex(
     r"|(<your[-_ ][\w -]{1,40}>)|^\s*(\{\{\s*[\w.-]+\s*\}\})\s*$",
     re.MULTILINE,
 )
+_SIGNS = ("${", "[INSERT", "[IF", "[YOUR", "[ADD", "[FILL", "[REPLACE", "[T", "<your", "{{")
 _SAMPLE = regex(r"(?i)\b(?:templates?|output|examples?|format|placeholders?|variables?)\b")
 _INTRODUCES = regex(r"(?i)\b(?:these|the following|following|below|as follows)\b[^.!?]*:\W*$")
 _LISTED = regex(r"^\W*(?:\d|step\b|phase\b|[a-z]\))|^\*\*[^*]{1,60}\*\*\s*(?:[:\u2013\u2014-]|$)|^\W*`", re.IGNORECASE)
@@ -28,6 +29,7 @@ _TOOL = regex(
     r"|\b(?:use|using)\s+(?:the\s+)?`([a-z][a-z0-9]*(?:_[a-z0-9]+)+)`\s+(?:tool|to)\b",
     re.IGNORECASE,
 )
+_VERBS = ("call", "invoke", "tool", "use", "using")
 _NAMED = regex(r"`([a-z][a-z0-9]*(?:_[a-z0-9]+)+)`")
 _TOOLS = regex(r"(?i)\btools?\b")
 _ADDRESS = "an address with a password"
@@ -53,7 +55,7 @@ def prompt_unresolved_placeholder(prompt: Prompt) -> Iterator[Finding]:
     for block in _blocks(prompt):
         if isinstance(block, (Fence, Heading, Markup)) or _is_sample(block.section):
             continue
-        for match in _PLACEHOLDER.finditer(block.text):
+        for match in _placeholders(block.text):
             text = next(group for group in match.groups() if group)
             if text not in told:
                 told.add(text)
@@ -62,6 +64,11 @@ def prompt_unresolved_placeholder(prompt: Prompt) -> Iterator[Finding]:
                 yield prompt.finding(
                     f"{text} is filled in by nobody", span, part=text, hint="fill it in, or take it out"
                 )
+
+
+def _placeholders(text: str) -> Iterable[re.Match[str]]:
+    """The placeholders in a text; most have no sign of any."""
+    return _PLACEHOLDER.finditer(text) if any(sign in text for sign in _SIGNS) else ()
 
 
 def _is_sample(section: Section) -> bool:
@@ -95,11 +102,15 @@ def prompt_empty_section(prompt: Prompt) -> Iterator[Finding]:
 def prompt_dangling_intro(prompt: Prompt) -> Iterator[Finding]:
     """An introduction of a list that does not come leaves the agent to guess what it would have said."""
     for block, after in pairwise((*_blocks(prompt), None)):
-        if isinstance(block, Paragraph) and _INTRODUCES.search(block.text) and _dangles(block, after):
+        if isinstance(block, Paragraph) and _introduces(block.text) and _dangles(block, after):
             last = block.pieces[-1]
             yield prompt.finding(
                 "announces what does not follow", Span(prompt.path, last.start, last.end), hint="say it, or end here"
             )
+
+
+def _introduces(text: str) -> bool:
+    return ":" in text and _INTRODUCES.search(text) is not None
 
 
 def _dangles(block: Paragraph, after: Block | None) -> bool:
@@ -142,7 +153,7 @@ def prompt_undefined_tool(prompt: Prompt) -> Iterator[Finding]:
     for block in _blocks(prompt):
         if isinstance(block, (Fence, Heading)):
             continue
-        for match in _TOOL.finditer(block.text):
+        for match in _used(block.text):
             group = 1 if match[1] else 2
             used.setdefault(match[group], []).append(block.span(match.start(group) - 1, match.end(group) + 1))
     for name, spans in used.items():
@@ -153,6 +164,14 @@ def prompt_undefined_tool(prompt: Prompt) -> Iterator[Finding]:
                 part=name,
                 hint="describe it, or use one that is described",
             )
+
+
+def _used(text: str) -> Iterable[re.Match[str]]:
+    """The uses of tools in a text; most have no name in backticks, or do not say so."""
+    if "`" not in text or "_" not in text:
+        return ()
+    lower = text.lower()
+    return _TOOL.finditer(text) if any(verb in lower for verb in _VERBS) else ()
 
 
 def _described(prompt: Prompt) -> set[str]:
