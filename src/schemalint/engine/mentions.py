@@ -6,7 +6,6 @@ from schemalint.catalog.reference import Reference, make_reference
 from schemalint.catalog.replay.replay import Replay
 from schemalint.engine.watch import Watch
 from schemalint.sources.source import Source
-from schemalint.syntax.body_path import search_path_of_body
 from schemalint.syntax.parse import Statement
 from schemalint.syntax.references import references
 from schemalint.syntax.wanted import Look, stands_in
@@ -43,7 +42,7 @@ def mentions(
             yield statement
             continue
         position, number = len(catalog.log), len(catalog.statements)
-        body_path = search_path_of_body(statement, path)
+        body_path = _path_of_body(statement, path) if statement.kind == "CreateFunctionStmt" else path
         names = references(
             statement,
             source.sql,
@@ -55,3 +54,9 @@ def mentions(
         found += [
             make_reference(catalog, reference, position, name, body_path if name.in_body else path) for name in names
         ]
+
+
+def _path_of_body(statement: Statement, path: tuple[str, ...]) -> tuple[str, ...]:
+    from schemalint.syntax.body_path import search_path_of_body  # many runs meet no body
+
+    return search_path_of_body(statement, path)

@@ -5,20 +5,21 @@ strings that are not names, and settings are no references.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import json
 
 from schemalint.lazy import regex
-from schemalint.syntax.bodies import FunctionText, function_text
-from schemalint.syntax.dynamic import dynamic_literal
-from schemalint.syntax.literal import Literal
 from schemalint.syntax.parser import ParseError, parse_sql_json
-from schemalint.syntax.plpgsql_tree import Body, Execute, Sql, TypeUse, sqls, statements
 from schemalint.syntax.read import Statement
 from schemalint.syntax.reference import Context, Kind, Ref
 from schemalint.syntax.reference_collect import collect
 from schemalint.syntax.wanted import Look, stands_in
+
+if TYPE_CHECKING:  # many runs meet no body
+    from schemalint.syntax.bodies import FunctionText
+    from schemalint.syntax.literal import Literal
+    from schemalint.syntax.plpgsql_tree import Body, Execute, Sql, TypeUse
 
 __all__ = ["Context", "Kind", "Ref", "references"]
 
@@ -51,6 +52,8 @@ def references(
         return _collected(statement, sql, look) if _stands(look, statement.start, statement.end) else []
     if look is look_in_body and not _stands(look, statement.start, statement.end):
         return []
+    from schemalint.syntax.bodies import function_text
+
     node = json.decode(statement.node)
     text = function_text(node, sql, statement.shift)
     if text is None:
@@ -74,7 +77,7 @@ def _kept(found: list[Ref], look: Look | None) -> list[Ref]:
     return found if look is None else [ref for ref in found if look.wanted.looks_for(ref)]
 
 
-def body_references(function: FunctionText, statement: bytes, look: Look | None = None, depth: int = 0) -> list[Ref]:
+def body_references(function: "FunctionText", statement: bytes, look: Look | None = None, depth: int = 0) -> list[Ref]:
     """What the body of a function or DO block names, at its places in the SQL around it.
 
     Args:
@@ -99,7 +102,7 @@ def body_references(function: FunctionText, statement: bytes, look: Look | None 
     return sorted({_moved(ref, body) for ref in _kept(found, look)}, key=lambda ref: (ref.start, ref.end))
 
 
-def _places_in(body: Literal, look: Look) -> list[int]:
+def _places_in(body: "Literal", look: Look) -> list[int]:
     """Where in the value of a literal a name may be one that is looked for."""
     if body.exact and not body.doubled:
         return [at - body.inner for at in look.named(body.inner, body.inner + len(body.value))]
@@ -110,7 +113,7 @@ def _places_of(text: bytes, look: Look) -> list[int]:
     return Look(look.wanted, text).named(0, len(text))
 
 
-def _moved(ref: Ref, literal: Literal) -> Ref:
+def _moved(ref: Ref, literal: "Literal") -> Ref:
     start, end = literal.span(ref.start, ref.end)
     return ref._replace(start=start, end=end, in_body=True)
 
@@ -123,6 +126,8 @@ def _of_sql(text: bytes, shift: int = 0, *, depth: int) -> list[Ref]:
         shift: what is added to their places.
         depth: in how many bodies the body stands that it is a part of.
     """
+    from schemalint.syntax.bodies import function_text
+
     found: list[Ref] = []
     for item in _parsed(text):
         ((kind, node),) = item["stmt"].items()
@@ -143,7 +148,9 @@ def _parsed(text: bytes) -> list[dict[str, Any]]:
     return tree.get("stmts", [])
 
 
-def _of_plpgsql(body: Body, text: bytes, look: Look | None, places: list[int], depth: int) -> Iterator[Ref]:
+def _of_plpgsql(body: "Body", text: bytes, look: Look | None, places: list[int], depth: int) -> Iterator[Ref]:
+    from schemalint.syntax.plpgsql_tree import Execute, sqls, statements
+
     for use in body.types:
         yield from _of_type(use)
     for sql in sqls(body):
@@ -154,12 +161,12 @@ def _of_plpgsql(body: Body, text: bytes, look: Look | None, places: list[int], d
             yield from _of_dynamic(statement, text, depth)
 
 
-def _holds(sql: Sql, look: Look, places: list[int]) -> bool:
+def _holds(sql: "Sql", look: Look, places: list[int]) -> bool:
     """Whether a name that is looked for may stand in a piece of a body."""
     return stands_in(places, sql.at, sql.end) if sql.exact else bool(_places_of(sql.text, look))
 
 
-def _of_type(use: TypeUse) -> Iterator[Ref]:
+def _of_type(use: "TypeUse") -> Iterator[Ref]:
     names = use.names[:-1] if use.of == "column" else use.names
     schema = names[-2] if len(names) > 1 else None
     if use.of:
@@ -168,7 +175,7 @@ def _of_type(use: TypeUse) -> Iterator[Ref]:
         yield Ref(Kind.TYPE, schema, names[-1], use.start, use.end, Context.READ)
 
 
-def _of_embedded(sql: Sql, text: bytes, depth: int) -> Iterator[Ref]:
+def _of_embedded(sql: "Sql", text: bytes, depth: int) -> Iterator[Ref]:
     if sql.expression and not _MAY_NAME.search(sql.text):
         return
     statement, added = sql.as_statement()
@@ -180,10 +187,12 @@ def _of_embedded(sql: Sql, text: bytes, depth: int) -> Iterator[Ref]:
             yield ref._replace(start=sql.at, end=end if end >= 0 else len(text))
 
 
-def _of_dynamic(execute: Execute, text: bytes, depth: int) -> Iterator[Ref]:
+def _of_dynamic(execute: "Execute", text: bytes, depth: int) -> Iterator[Ref]:
     """The references of EXECUTE where its text is known."""
     if execute.text is None:
         return
+    from schemalint.syntax.dynamic import dynamic_literal
+
     literal = dynamic_literal(execute, text)
     for ref in _of_sql(execute.text.encode(), depth=depth):
         start, end = (execute.query.at, execute.query.end) if literal is None else literal.span(ref.start, ref.end)
