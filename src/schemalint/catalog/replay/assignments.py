@@ -1,10 +1,12 @@
-"""Columns that one INSERT, UPDATE or MERGE gives a value twice, which the server refuses."""
+"""Columns to which INSERT, UPDATE or MERGE cannot give a value: those named twice, and those that are not there."""
 
 from collections.abc import Iterable
 
 from msgspec import UNSET, Raw, UnsetType, field
 
+from schemalint.catalog.replay.column_checks import SYSTEM_COLUMNS
 from schemalint.catalog.replay.context import Context
+from schemalint.catalog.rows import TableRow
 from schemalint.lazy import regex
 from schemalint.syntax.nodes.common import Node, decoder
 
@@ -52,38 +54,46 @@ class Write(Assigning, frozen=True):
     branches: tuple[Branch, ...] = field(default=(), name="mergeWhenClauses")
 
 
-def check_assignments(context: Context, text: bytes, at: int) -> None:
-    """Refuse a column that is named twice.
+def check_assignments(context: Context, table: TableRow | None, text: bytes, at: int) -> None:
+    """Refuse a column that is named twice, or that the table does not have.
 
     Args:
         context: the statement's replay.
+        table: the table, none where it is not known or is a view.
         text: the statement.
         at: where in it the name of its table ends.
     """
+    known = table if table is not None and not context.is_open("columns", table.oid) else None
     inserts = context.statement.kind == "InsertStmt"
     if inserts and (listed := _INSERTED.match(text, at)) is not None:
-        _check_inserted(context, text, listed.end())
+        _check_inserted(context, known, text, listed.end())
     if inserts and text.find(_CONFLICT, max(at, len(text) - _TAIL)) < 0:
         return
-    if text.count(_TARGET) > 1:
+    if _TARGET in text:
         write: Write = decoder(Write).decode(text)
         for one in (write, write.conflict, *(branch.clause for branch in write.branches)):
-            _refuse(context, [node.target for node in one.targets], inserts=one.command == "CMD_INSERT")
+            _refuse(context, known, [node.target for node in one.targets], inserts=one.command == "CMD_INSERT")
 
 
-def _check_inserted(context: Context, text: bytes, at: int) -> None:
+def _check_inserted(context: Context, table: TableRow | None, text: bytes, at: int) -> None:
     """Refuse an INSERT that lists a column twice; elements and fields of columns may be listed again."""
     end = text.find(_END, at)
     names = _NAME.findall(text, at, end)
-    if len(set(names)) < len(names) and b'"indirection"' not in text[at:end]:
+    twice = len(set(names)) < len(names) and b'"indirection"' not in text[at:end]
+    if twice or (table is not None and not _columns(context, table).issuperset(names)):
         places = _NAME_AT.findall(text, at, end + len(_END))
-        _refuse(context, [Target(name.decode(), location=int(place)) for name, place in places], inserts=True)
+        _refuse(context, table, [Target(name.decode(), location=int(place)) for name, place in places], inserts=True)
 
 
-def _refuse(context: Context, targets: Iterable[Target], *, inserts: bool) -> None:
+def _refuse(context: Context, table: TableRow | None, targets: Iterable[Target], *, inserts: bool) -> None:
     """Elements and fields of a column may be assigned one by one, but not beside the whole."""
     whole: dict[str, bool] = {}
+    columns = _columns(context, table) if table is not None else set()
     for target in targets:
+        if table is not None and target.name.encode() not in columns and target.name not in SYSTEM_COLUMNS:
+            message = f'column "{target.name}" of relation "{table.name}" does not exist'
+            context.fail(message, "42703", at=target.location, because_of=table)
+            return
         plain = target.parts is UNSET
         if target.name in whole and (plain or whole[target.name]):
             message, sqlstate = (
@@ -94,3 +104,7 @@ def _refuse(context: Context, targets: Iterable[Target], *, inserts: bool) -> No
             context.fail(message, sqlstate, at=target.location, hint=f"assign {target.name} once")
             return
         whole[target.name] = plain or whole.get(target.name, False)
+
+
+def _columns(context: Context, table: TableRow) -> set[bytes]:
+    return {column.name.encode() for column in context.columns(table.oid)}

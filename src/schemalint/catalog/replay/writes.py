@@ -23,10 +23,10 @@ def write(context: Context, raw: Raw) -> None:
     match = _TARGET.match(text)
     if match is None:
         return
-    if context.statement.kind != "DeleteStmt":
-        check_assignments(context, text, match.end())
     _, schema, name, below = match.groups()
     table = context.rows.get(context.lookup("relation", _text(schema), _text(name)))
+    if context.statement.kind != "DeleteStmt":
+        check_assignments(context, table if isinstance(table, TableRow) else None, text, match.end())
     if not isinstance(table, TableRow) or table.schema == context.rows.get(TEMPORARY):
         return
     statement = context.statement
