@@ -134,6 +134,11 @@ def insert_before(statement: StatementRef, text: str) -> Edit | None:
     return Edit(source.span(start, start), f"{text}\n") if source.editable(start, start + 1) else None
 
 
+def opening_of(source: Source) -> str | None:
+    """How a further migration begins; none where its runner opens no transaction around a file."""
+    return None if source.wrapping is Wrapping.NONE else BY_NAME[source.runner].opening
+
+
 def following_file(catalog: Catalog, source: Source, name: str, statements: Sequence[str]) -> tuple[NewFile, ...]:
     """A further migration with some statements; none where the runner opens no transaction around a file.
 
@@ -145,8 +150,8 @@ def following_file(catalog: Catalog, source: Source, name: str, statements: Sequ
     """
     from schemalint.sources.successor import successor
 
-    opening = BY_NAME[source.runner].opening
-    if opening is None or source.wrapping is Wrapping.NONE:
+    opening = opening_of(source)
+    if opening is None:
         return ()
     last = next(reversed(catalog.file_starts), source.path)
     path = successor(last, _NO_WORD.sub("_", name.lower()))

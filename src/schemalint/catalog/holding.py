@@ -44,9 +44,8 @@ BEYOND_ITS_TABLE = frozenset(
 """Those that may lock other tables than their own: referenced ones, partitions, what goes along."""
 _SEVERAL = frozenset({"TransactionStmt", "DoStmt", "SelectStmt", "CallStmt"})
 """The kinds of statements by which a file that is sent statement by statement has transactions of several."""
-
-
 _ON_TABLE = frozenset({ColumnRow, ConstraintRow, IndexRow, PolicyRow, TriggerRow})
+"""The kinds of objects that are on a table."""
 
 
 class Hold(NamedTuple):

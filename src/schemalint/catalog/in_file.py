@@ -11,6 +11,7 @@ from schemalint.catalog.handles import Snapshot
 from schemalint.catalog.rows import ExtensionRow, FunctionRow, Oid, RelationRow, Row, SchemaRow, TypeRow
 from schemalint.catalog.store import StatementRef
 from schemalint.catalog.unsure import Unsure
+from schemalint.syntax.occurrences import occurrences
 
 C = TypeVar("C", bound=Change)
 _START = attrgetter("start")
@@ -56,13 +57,11 @@ def of_statement(change: Change) -> list[Change]:
 def names_word(statement: StatementRef, word: bytes) -> bool:
     """Whether a word stands in a statement as a whole: a pattern made of each name costs more than the search."""
     sql, end = statement.source.sql, statement.end
-    at = sql.find(word, statement.start, end)
-    while at >= 0:
+    for at in occurrences(sql, word, statement.start, end):
         behind = at + len(word)
         after = sql[behind : behind + 1] if behind < end else b""
         if _is_edge(sql[at - 1 : at] if at else b"", word[:1]) and _is_edge(word[-1:], after):
             return True
-        at = sql.find(word, at + 1, end)
     return False
 
 

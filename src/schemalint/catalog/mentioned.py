@@ -8,6 +8,7 @@ from operator import attrgetter
 from schemalint.catalog.asked import kept
 from schemalint.catalog.store import Catalog, StatementRef
 from schemalint.named import NamedTuple
+from schemalint.syntax.occurrences import occurrences
 
 Kinds = frozenset[str]
 NO_KINDS: Kinds = frozenset()
@@ -82,9 +83,7 @@ def _saying(catalog: Catalog, words: list[bytes], *, whole: bool = True) -> Iter
 
 def _places(text: bytes, word: bytes, *, whole: bool = True) -> Iterator[int]:
     """Where a word stands in a text, ascending; `whole` where it must be no part of another."""
-    at = text.find(word)
-    while at >= 0:
+    for at in occurrences(text, word):
         end = at + len(word)
         if not whole or (text[at - 1 : at] not in _IN_NAME and text[end : end + 1] not in _IN_NAME):
             yield at
-        at = text.find(word, at + 1)

@@ -1,14 +1,12 @@
 """The statements that reach a change's goal while others go on reading and writing, and where they are run."""
 
 from schemalint.catalog.changes import Change
-from schemalint.catalog.edits import following_file, insert_statement
+from schemalint.catalog.edits import following_file, insert_statement, opening_of
 from schemalint.catalog.handles import Column, quoted
 from schemalint.catalog.outside import shares, stands_alone
 from schemalint.catalog.rows import Place
 from schemalint.catalog.statement import InStatement
 from schemalint.model import Edit, Fix, Safety
-from schemalint.sources.runners import BY_NAME
-from schemalint.sources.source import Wrapping
 from schemalint.syntax.extent import element_end
 
 NOT_NULL_NOT_VALID_SINCE = 18
@@ -42,8 +40,7 @@ def may_follow(change: Change) -> bool:
     statement = change.statement
     if statement.within is not None:
         return False
-    source = statement.source
-    return stands_alone(change) or (source.wrapping is not Wrapping.NONE and BY_NAME[source.runner].opening is not None)
+    return stands_alone(change) or opening_of(statement.source) is not None
 
 
 def then(change: Change, edits: tuple[Edit | None, ...], statements: list[str], name: str) -> Fix | None:

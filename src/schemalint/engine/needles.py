@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
@@ -12,6 +12,7 @@ from schemalint.catalog.store import StatementRef
 from schemalint.engine.dispatch import Dispatch
 from schemalint.engine.subscriber import Subscriber
 from schemalint.rules.registry import Rule
+from schemalint.syntax.occurrences import occurrences
 
 _COMMON = b" -esitarno_dnlcEoTupmNg,ALRhO'bI\n()fyUCSD;.wv021k:MFxPB=34q"
 _RANK = {byte: rank for rank, byte in enumerate(_COMMON)}
@@ -55,14 +56,7 @@ def places_of(text: bytes, needles: tuple[bytes, ...]) -> list[int]:
     """Where needles stand in a text: each by a byte or more of it, in any order."""
     if len(needles) > FEW and len(text) > SHORT:
         return [match.start() for match in _any_of(needles).finditer(text)]
-    return [at for needle in needles if needle in text for at in _places(text, needle)]
-
-
-def _places(text: bytes, needle: bytes) -> Iterator[int]:
-    at = text.find(needle)
-    while at >= 0:
-        yield at
-        at = text.find(needle, at + 1)
+    return [at for needle in needles if needle in text for at in occurrences(text, needle)]
 
 
 @lru_cache(maxsize=16)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from schemalint.lazy import regex
 from schemalint.named import NamedTuple
+from schemalint.syntax.occurrences import occurrences
 from schemalint.syntax.reference import Context, Kind, Ref
 
 _BEGINNING = 3
@@ -100,10 +101,14 @@ class Look:
         self.wanted = wanted
         self._folded = folded
         found = {
-            at for needle in wanted.needles if needle in folded for at in _places(folded, needle) if self._is_word(at)
+            at
+            for needle in wanted.needles
+            if needle in folded
+            for at in occurrences(folded, needle)
+            if self._is_word(at)
         }
         if b"&" in sql:
-            found.update(at for needle in _ESCAPED_NAMES for at in _places(folded, needle))
+            found.update(at for needle in _ESCAPED_NAMES for at in occurrences(folded, needle))
         if b"\\" in sql:
             found.update(_escaped_strings(folded))
         self.places = sorted(found)
@@ -171,14 +176,6 @@ def stands_in(places: list[int], start: int, end: int) -> bool:
     """Whether one of some ascending places is in a run of the text."""
     at = bisect_left(places, start)
     return at < len(places) and places[at] < end
-
-
-def _places(text: bytes, needle: bytes) -> list[int]:
-    found, at = [], text.find(needle)
-    while at >= 0:
-        found.append(at)
-        at = text.find(needle, at + 1)
-    return found
 
 
 def _escaped_strings(text: bytes) -> Iterator[int]:

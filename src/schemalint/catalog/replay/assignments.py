@@ -72,11 +72,12 @@ def check_assignments(context: Context, table: TableRow | None, text: bytes, at:
     if _TARGET in text:
         write: Write = decoder(Write).decode(text)
         for one in (write, write.conflict, *(branch.clause for branch in write.branches)):
-            _refuse(context, known, [node.target for node in one.targets], inserts=one.command == "CMD_INSERT")
+            if one.targets:
+                _refuse(context, known, [node.target for node in one.targets], inserts=one.command == "CMD_INSERT")
 
 
 def _check_inserted(context: Context, table: TableRow | None, text: bytes, at: int) -> None:
-    """Refuse an INSERT that lists a column twice; elements and fields of columns may be listed again."""
+    """Refuse an INSERT's list as `_refuse` does, which most need not be shown: all is there, and once."""
     end = text.find(_END, at)
     names = _NAME.findall(text, at, end)
     twice = len(set(names)) < len(names) and b'"indirection"' not in text[at:end]
@@ -86,7 +87,7 @@ def _check_inserted(context: Context, table: TableRow | None, text: bytes, at: i
 
 
 def _refuse(context: Context, table: TableRow | None, targets: Iterable[Target], *, inserts: bool) -> None:
-    """Elements and fields of a column may be assigned one by one, but not beside the whole."""
+    """Refuse what is not there or assigned twice; of a column, elements and fields may be assigned one by one."""
     whole: dict[str, bool] = {}
     columns = _columns(context, table) if table is not None else set()
     for target in targets:

@@ -205,8 +205,9 @@ def nodes(root: object) -> Iterator[tuple[str, Json]]:
 ZONED = frozenset({"timestamptz", "timetz"})
 UNZONED = frozenset({"date", "timestamp", "time", "text", "varchar"})
 OF_TIMES = frozenset({"date_trunc", "date_part", "extract"})
-_MAYBE_MUTABLE = OF_TIMES.union([name.partition("/")[0] for name in NOT_IMMUTABLE])
 """The functions that depend on the time zone where they are given a time with one."""
+_MAYBE_MUTABLE = OF_TIMES.union([name.partition("/")[0] for name in NOT_IMMUTABLE])
+"""The functions of which some overload is not immutable."""
 TEXTS = frozenset({"text", "varchar", "bpchar", "unknown", "name"})
 
 
